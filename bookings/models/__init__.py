@@ -1,0 +1,20 @@
+from bookings.models.bookings import Booking, Change, NameWord, identity_hash
+from bookings.models.drafts import ContactCode, Draft
+from bookings.models.messages import Message
+from bookings.models.slots import Hold, Slot
+from bookings.models.terms import BookingTerms, LaneRule, ReleaseRule
+
+__all__ = [
+    "Booking",
+    "BookingTerms",
+    "Change",
+    "ContactCode",
+    "Draft",
+    "Hold",
+    "LaneRule",
+    "Message",
+    "NameWord",
+    "ReleaseRule",
+    "Slot",
+    "identity_hash",
+]

@@ -1,0 +1,40 @@
+"""Pages for what went wrong, in plain words; a JSON problem for the API."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from offices.permissions import public
+
+
+def _answer(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        problem = {"type": f"{request.build_absolute_uri('/api/problems')}#{code}", "title": sentence, "status": status, "code": code}
+        return JsonResponse(problem, status=status, content_type="application/problem+json")
+    return render(request, "errors/page.html", {"sentence": sentence, "status": status}, status=status)
+
+
+@public
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 400, "bad_request", _("This request could not be read. Nothing was changed."))
+
+
+@public
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 403, "not_allowed", _("This page is not for your role or your office."))
+
+
+@public
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(request, 404, "not_found", _("This page does not exist, or no longer does."))
+
+
+@public
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _answer(request, 500, "server_error", _("Something went wrong here. Please try again in a moment."))
+
+
+@public
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    sentence = _("This form is too old or was opened elsewhere. Go back, reload the page and send it again.")
+    return _answer(request, 403, "stale_form", sentence)

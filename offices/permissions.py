@@ -1,0 +1,90 @@
+"""Who may pass which door. Every view wears `@public` or `@requires(...)`; a test walks them all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from offices.models import SECOND_FACTOR_ROLES, Office, Posting, Role, ServicePoint, User
+
+Params = ParamSpec("Params")
+View = Callable[Concatenate[HttpRequest, Params], HttpResponse]
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A member of staff at work today: one office, the points there, the roles held."""
+
+    user: User
+    office: Office
+    points: tuple[ServicePoint, ...]
+    roles: frozenset[str]
+
+    @property
+    def point_ids(self) -> list[int]:
+        return [point.pk for point in self.points]
+
+    def may(self, *roles: Role) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+
+class StaffRequest(HttpRequest):
+    staff: Staff
+
+
+def staff_of(user: User) -> Staff | None:
+    """Where the user works today; None without a posting. A user posted to two offices works in the newest."""
+    today = timezone.now().date()
+    postings: QuerySet[Posting] = Posting.objects.of(user).in_force(today)
+    held = list(postings.select_related("office").order_by("-since", "-pk"))
+    if not held:
+        return None
+    office = held[0].office
+    here = [posting for posting in held if posting.office_id == office.pk]
+    points = list(ServicePoint.objects.of(office).select_related("office"))
+    if all(posting.point_id for posting in here):
+        named = {posting.point_id for posting in here}
+        points = [point for point in points if point.pk in named]
+    return Staff(user, office, tuple(points), frozenset(posting.role for posting in here))
+
+
+def public(view: View[Params]) -> View[Params]:
+    """Anybody may pass."""
+    view.door = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def requires(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Only staff with one of the roles; supervisors and administrators with their second factor shown.
+
+    Sets `request.staff`. Others are sent to sign in, or refused.
+    """
+
+    def wear(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            user = request.user
+            if not isinstance(user, User):
+                return redirect_to_login(request.get_full_path())
+            staff = staff_of(user)
+            if staff is None or staff.roles.isdisjoint(roles):
+                raise PermissionDenied
+            if staff.may(*SECOND_FACTOR_ROLES) and not user.is_verified():  # type: ignore[attr-defined]
+                return redirect("offices:second_factor")
+            request.staff = staff  # type: ignore[attr-defined]
+            return view(request, *args, **kwargs)
+
+        guarded.door = tuple(roles)  # type: ignore[attr-defined]
+        return guarded
+
+    return wear
+
+
+ANY_ROLE = tuple(Role)
