@@ -264,3 +264,91 @@ def _apart(spans: Iterable[OpenSpan], busy_until: datetime | None) -> Iterator[O
         pause = _pause_within(list(span.pause or ()), starts_at, span.ends_at)
         yield OpenSpan(starts_at, span.ends_at, span.continuous, span.counters, pause)
         busy_until = span.ends_at
+
+
+def _date_findings(plan: Plan) -> Iterator[Finding]:
+    stretches: list[tuple[date | None, date | None]] = [(plan.open_from, plan.open_to)]
+    stretches += [(rule.valid_from, rule.valid_to) for rule in plan.weekly]
+    stretches += [(season.starts_on, season.ends_on) for season in plan.seasons]
+    stretches += [(closure.starts_on, closure.ends_on) for closure in plan.closures]
+    for first, last in stretches:
+        if first is not None and last is not None and last < first:
+            yield Finding("dates_reversed", detail=f"{first} – {last}")
+    single_days = [single.on for single in plan.single_days]
+    for on in sorted({on for on in single_days if single_days.count(on) > 1}):
+        yield Finding("single_day_twice", detail=str(on))
+    for rule in plan.weekly:
+        if not 0 <= rule.weekday <= 6:
+            yield Finding("weekday_unknown", detail=str(rule.weekday))
+
+
+def _span_findings(plan: Plan) -> Iterator[Finding]:
+    for span in [rule.span for rule in plan.weekly] + [
+        s for single in plan.single_days for s in single.spans
+    ]:
+        lanes = [lane for lane, _ in span.counters]
+        if any(wall.second or wall.microsecond for wall in (span.opens, span.closes, *(span.pause or ()))):
+            yield Finding("time_not_on_the_minute", detail=_name(span))
+        if any(serving < 0 for _, serving in span.counters):
+            yield Finding("counters_negative", detail=_name(span))
+        if len(set(lanes)) < len(lanes):
+            yield Finding("lane_twice", detail=_name(span))
+        if span.pause is not None and span.continuous:
+            yield Finding("continuous_span_has_pause", detail=_name(span))
+        elif span.pause is not None and not _is_pause_inside(span):
+            yield Finding("pause_outside_span", detail=_name(span))
+
+
+def _overlap_findings(plan: Plan) -> Iterator[Finding]:
+    for single in plan.single_days:
+        for one, other in combinations(single.spans, 2):
+            if _do_overlap(one, other, 0):
+                yield Finding("spans_overlap", detail=f"{_name(one)} / {_name(other)}")
+    for number, rule in enumerate(plan.weekly):
+        for other_number, other_rule in enumerate(plan.weekly):
+            days_later = (other_rule.weekday - rule.weekday) % 7
+            counted_before = days_later == 0 and other_number <= number
+            if days_later > 1 or counted_before or rule.season != other_rule.season:
+                continue
+            if _do_overlap(rule.span, other_rule.span, days_later) and _do_meet(rule, other_rule, days_later):
+                yield Finding("spans_overlap", detail=f"{_name(rule.span)} / {_name(other_rule.span)}")
+
+
+def _season_findings(plan: Plan) -> Iterator[Finding]:
+    with_rules = {rule.season for rule in plan.weekly}
+    for one, other in combinations((s for s in plan.seasons if s.code in with_rules), 2):
+        if one.starts_on <= other.ends_on and other.starts_on <= one.ends_on:
+            yield Finding("seasons_overlap", Weight.WARN, f"{one.code} / {other.code}")
+
+
+def _name(span: Span) -> str:
+    return f"{span.opens:%H:%M}–{span.closes:%H:%M}"
+
+
+def _minutes(span: Span) -> list[int]:
+    """Opening, closing, pause and its end as minutes since the midnight before the span opens."""
+    walls = [span.opens, span.closes, *(span.pause or ())]
+    return [
+        1440 * offset + 60 * wall.hour + wall.minute
+        for offset, wall in zip(_day_offsets(walls), walls, strict=True)
+    ]
+
+
+def _is_pause_inside(span: Span) -> bool:
+    opens, closes, starts, ends = _minutes(span)
+    return opens <= starts < ends <= closes
+
+
+def _do_overlap(one: Span, other: Span, days_later: int) -> bool:
+    opens, closes, *_ = _minutes(one)
+    other_opens, other_closes, *_ = (minute + 1440 * days_later for minute in _minutes(other))
+    return opens < other_closes and other_opens < closes
+
+
+def _do_meet(rule: WeeklyRule, other: WeeklyRule, days_later: int) -> bool:
+    """Whether some day of the first rule is followed, so many days later, by a day of the other."""
+    shift = DAY * days_later
+    first = max(rule.valid_from, other.valid_from - shift)
+    first += DAY * ((rule.weekday - first.weekday()) % 7)
+    lasts = [rule.valid_to, other.valid_to and other.valid_to - shift]
+    return all(last is None or first <= last for last in lasts)
