@@ -2,8 +2,8 @@
 
 The alphabet has no vowels, so that no words arise; not both of any look-alikes (2/Z, 5/S, 6/G, 8/B) and
 neither of 0/O and 1/I/L; M but not N; and of the letters whose names rhyme with B in either language only C,
-J, W and Y. It has 19 symbols, a prime, and every position has a weight of its own: that is what lets the check
-character find every single wrong symbol and every two symbols swapped.
+J, W and Y. It has 19 symbols, a prime, and every position has a weight of its own: that is what lets the
+check character find every single wrong symbol and every two symbols swapped.
 """
 
 from collections.abc import Callable
