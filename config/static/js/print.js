@@ -1,0 +1,5 @@
+// Opens the print dialog.
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+});
