@@ -149,9 +149,7 @@ class Holiday(Sourced):
         verbose_name = _("holiday")
         verbose_name_plural = _("holidays")
         ordering = ["on"]
-        constraints = [
-            models.UniqueConstraint(fields=["country", "region", "on"], name="holiday_named_once_a_day")
-        ]
+        constraints = [models.UniqueConstraint(fields=["country", "region", "on"], name="holiday_named_once_a_day")]
 
     def __str__(self) -> str:
         return f"{self.on} {self.name}"
@@ -200,7 +198,7 @@ class ServiceDay(models.Model):
 
 
 class ServiceSpan(models.Model):
-    """One stretch of service of a made day, in UTC, with its planned counters. A span closed by hand stays, and says why."""
+    """One stretch of service of a made day, in UTC, with its planned counters."""
 
     day = models.ForeignKey(ServiceDay, models.CASCADE, related_name="spans")
     starts_at = models.DateTimeField()
@@ -233,11 +231,7 @@ class Shutting(Sourced):
 
     class Meta:
         ordering = ["starts_at"]
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="shutting_has_a_length")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="shutting_has_a_length")]
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}Z–{self.ends_at:%H:%M}Z"
-
-

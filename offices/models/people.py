@@ -27,7 +27,7 @@ SECOND_FACTOR_ROLES = (Role.ADMINISTRATOR, Role.SUPERVISOR)
 class User(AbstractUser):
     """A member of staff. Citizens have no account."""
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("member of staff")
         verbose_name_plural = _("staff")
 
@@ -38,9 +38,7 @@ class User(AbstractUser):
 
 class PostingQuerySet(models.QuerySet["Posting"]):
     def in_force(self, on: dt.date) -> Self:
-        return self.filter(
-            Q(until=None) | Q(until__gte=on), since__lte=on, user__is_active=True
-        )
+        return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on, user__is_active=True)
 
     def of(self, user: User) -> Self:
         return self.filter(user=user)

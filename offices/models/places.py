@@ -51,9 +51,7 @@ class ServicePointQuerySet(models.QuerySet["ServicePoint"]):
         return self.filter(office=office)
 
     def open_on(self, on: dt.date) -> Self:
-        return self.filter(
-            Q(open_from=None) | Q(open_from__lte=on), Q(open_to=None) | Q(open_to__gte=on)
-        )
+        return self.filter(Q(open_from=None) | Q(open_from__lte=on), Q(open_to=None) | Q(open_to__gte=on))
 
 
 class ServicePoint(Sourced):
@@ -80,7 +78,9 @@ class ServicePoint(Sourced):
     office = models.ForeignKey(Office, models.PROTECT, related_name="points", verbose_name=_("office"))
     slug = models.SlugField(_("slug"), unique=True)
     name = models.CharField(_("name"), max_length=120)
-    short_name = models.CharField(_("short name"), max_length=28, help_text=_("For messages and tables; plain letters."))
+    short_name = models.CharField(
+        _("short name"), max_length=28, help_text=_("For messages and tables; plain letters.")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     aliases = models.JSONField(_("other names"), default=list, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)

@@ -1,0 +1,136 @@
+"""The journal: a row in the action's own transaction; an errand seals rows into a hash chain per office."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from offices.models import ChainHead, JournalEntry, Office, User
+from offices.rules import chain
+
+Detail = Mapping[str, str | int | bool | list[int] | list[str] | None]
+MOST_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing done. `detail` holds codes and numbers, never a person's data."""
+
+    office: str
+    action: str
+    subject: str
+    by: str = ""
+    detail: Detail | None = None
+
+    def row(self, at: dt.datetime) -> JournalEntry:
+        return JournalEntry(
+            office=self.office,
+            at=at,
+            action=self.action,
+            subject=self.subject,
+            by=self.by,
+            detail=dict(self.detail or {}),
+        )
+
+
+def record(
+    action: str,
+    *,
+    office: Office,
+    subject: str,
+    by: User | None,
+    at: dt.datetime,
+    detail: Detail | None = None,
+) -> None:
+    """The deed stands in the journal once the caller's transaction commits."""
+    Line(office.slug, action, subject, by.username if by else "", detail).row(at).save(force_insert=True)
+
+
+def record_many(lines: Iterable[Line], *, at: dt.datetime) -> None:
+    """All lines stand in the journal once the caller's transaction commits."""
+    JournalEntry.objects.bulk_create([line.row(at) for line in lines])
+
+
+def fields(entry: JournalEntry) -> dict[str, str]:
+    """What is sealed of an entry, in one spelling whatever the database gave back."""
+    return {
+        "id": str(entry.pk),
+        "office": entry.office,
+        "at": entry.at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+        "action": entry.action,
+        "subject": entry.subject,
+        "by": entry.by,
+        "detail": json.dumps(entry.detail, sort_keys=True, separators=(",", ":")),
+        "position": str(entry.position),
+    }
+
+
+def seal() -> int:
+    """Every committed row that waits is sealed into its office's chain; how many were."""
+    offices = JournalEntry.objects.unsealed().order_by("office").values_list("office", flat=True).distinct()
+    return sum(_seal_office(slug) for slug in list(offices))
+
+
+@transaction.atomic
+def _seal_office(slug: str) -> int:
+    ChainHead.objects.get_or_create(office=slug)
+    head = ChainHead.objects.select_for_update().get(office=slug)
+    waiting = list(JournalEntry.objects.of_office(slug).unsealed().order_by("pk")[:MOST_AT_ONCE])
+    for entry in waiting:
+        head.position += 1
+        entry.position = head.position
+        entry.seal = head.seal = chain.entry_hash(bytes(head.seal), fields(entry))
+    JournalEntry.objects.bulk_update(waiting, ["position", "seal"], batch_size=200)
+    head.save(update_fields=["position", "seal"])
+    return len(waiting)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an office's chain says. `broken` names the first broken link; empty means whole."""
+
+    office: str
+    links: int
+    broken: str
+    unsealed: int
+    oldest_unsealed: dt.timedelta | None
+
+
+def verify(now: dt.datetime | None = None) -> list[Verdict]:
+    """One verdict per office that has a journal."""
+    now = now or timezone.now()
+    written = set(JournalEntry.objects.order_by().values_list("office", flat=True).distinct())
+    return [
+        _verify_office(slug, now) for slug in sorted(written | set(ChainHead.objects.values_list("office", flat=True)))
+    ]
+
+
+def _verify_office(slug: str, now: dt.datetime) -> Verdict:
+    entries = JournalEntry.objects.of_office(slug)
+    head = ChainHead.objects.filter(office=slug).first()
+    waiting = entries.unsealed()
+    oldest = waiting.order_by("at").values_list("at", flat=True).first()
+    return Verdict(
+        office=slug,
+        links=head.position if head else 0,
+        broken=_first_break(slug, head),
+        unsealed=waiting.count(),
+        oldest_unsealed=now - oldest if oldest else None,
+    )
+
+
+def _first_break(slug: str, head: ChainHead | None) -> str:
+    expected, last = 1, bytes(32)
+    sealed = JournalEntry.objects.of_office(slug).exclude(position=None).order_by("position")
+    for entry in sealed.iterator(chunk_size=2_000):
+        if entry.position != expected:
+            return f"link {expected} of {slug} is missing"
+        if bytes(entry.seal or b"") != chain.entry_hash(last, fields(entry)):
+            return f"link {expected} of {slug} (entry {entry.pk}, {entry.action}) was altered"
+        expected, last = expected + 1, bytes(entry.seal or b"")
+    if head is None or head.position != expected - 1:
+        return f"link {expected} of {slug} is missing: the chain's end was cut off"
+    return "" if bytes(head.seal) == last else f"the head of {slug} was altered"
