@@ -1,0 +1,127 @@
+"""Service days: the pattern's rules are read, the days they make are kept beside them, by difference."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from offices.models import (
+    Closure,
+    Holiday,
+    HolidayYear,
+    Season,
+    ServiceDay,
+    ServicePoint,
+    ServiceSpan,
+    SingleDay,
+    WeeklyHours,
+)
+from offices.rules import hours
+
+
+def plan_of(point: ServicePoint, first: dt.date, last: dt.date) -> hours.Plan:
+    """Everything that decides the point's days from first to last, as plain values."""
+    office = point.office
+    weekly = WeeklyHours.objects.filter(point=point).touching(first, last).select_related("season")
+    seasons = Season.objects.filter(starts_on__lte=last, ends_on__gte=first)
+    closures = Closure.objects.for_point(point).filter(starts_on__lte=last, ends_on__gte=first)
+    region = Q(region="") | Q(region=office.holiday_region)
+    holidays = Holiday.objects.filter(region, country=office.holiday_country, on__range=(first, last))
+    firm = HolidayYear.objects.filter(country=office.holiday_country, confirmed=True)
+    return hours.Plan(
+        zone=office.zone,
+        open_from=point.open_from,
+        open_to=point.open_to,
+        weekly=tuple(
+            hours.WeeklyRule(
+                row.weekday, _span(row), row.valid_from, row.valid_to, row.season.code if row.season else None
+            )
+            for row in weekly
+        ),
+        seasons=tuple(hours.Season(row.code, row.starts_on, row.ends_on) for row in seasons),
+        single_days=_single_days(point, first, last),
+        closures=tuple(hours.Closure(row.starts_on, row.ends_on, row.reason) for row in closures),
+        holidays=tuple(hours.Holiday(row.on, row.name) for row in holidays),
+        firm_years=frozenset(firm.values_list("year", flat=True)),
+    )
+
+
+def _span(row: WeeklyHours | SingleDay) -> hours.Span:
+    pause = (row.pause_from, row.pause_to) if row.pause_from and row.pause_to else None
+    counters = (
+        ("regular", row.regular_counters),
+        ("priority", row.priority_counters),
+        ("same_day", row.same_day_counters),
+    )
+    return hours.Span(row.opens, row.closes, row.continuous, counters, pause)
+
+
+def _single_days(point: ServicePoint, first: dt.date, last: dt.date) -> tuple[hours.SingleDay, ...]:
+    by_date: dict[dt.date, list[SingleDay]] = defaultdict(list)
+    for row in SingleDay.objects.filter(point=point, on__range=(first, last)).order_by("on", "opens"):
+        by_date[row.on].append(row)
+    return tuple(hours.SingleDay(on, tuple(_span(row) for row in rows), rows[0].reason) for on, rows in by_date.items())
+
+
+@transaction.atomic
+def make_days(point: ServicePoint, first: dt.date, last: dt.date) -> list[ServiceDay]:
+    """The point's days from first to last stand as the rules make them; which ones are new or changed."""
+    made = hours.days(first, last, plan_of(point, first, last))
+    stored = {
+        day.on: day for day in ServiceDay.objects.filter(point=point, on__range=(first, last)).prefetch_related("spans")
+    }
+    changed = [day for day in made if _differs(stored.get(day.on), day)]
+    return [_write(point, stored.get(day.on), day) for day in changed]
+
+
+def _differs(stored: ServiceDay | None, made: hours.Day) -> bool:
+    if stored is None:
+        return True
+    same = (stored.state, stored.reason, stored.detail) == (made.state.value, made.reason, made.detail)
+    return not same or tuple(open_span(span) for span in stored.spans.all()) != made.spans
+
+
+def _write(point: ServicePoint, stored: ServiceDay | None, made: hours.Day) -> ServiceDay:
+    day = stored or ServiceDay(point=point, on=made.on, version=0)
+    day.state, day.reason, day.detail = made.state.value, made.reason, made.detail
+    day.version += 1
+    day.made_at = timezone.now()
+    day.save()
+    ServiceSpan.objects.filter(day=day).delete()  # parts of the day; nothing else refers to them
+    ServiceSpan.objects.bulk_create(_span_row(day, span) for span in made.spans)
+    return day
+
+
+def _span_row(day: ServiceDay, span: hours.OpenSpan) -> ServiceSpan:
+    counters = dict(span.counters)
+    return ServiceSpan(
+        day=day,
+        starts_at=span.starts_at,
+        ends_at=span.ends_at,
+        continuous=span.continuous,
+        pause_starts_at=span.pause[0] if span.pause else None,
+        pause_ends_at=span.pause[1] if span.pause else None,
+        regular_counters=counters.get("regular", 0),
+        priority_counters=counters.get("priority", 0),
+        same_day_counters=counters.get("same_day", 0),
+    )
+
+
+def open_span(row: ServiceSpan) -> hours.OpenSpan:
+    """The stored span as a plain value."""
+    pause = (row.pause_starts_at, row.pause_ends_at) if row.pause_starts_at and row.pause_ends_at else None
+    counters = (
+        ("regular", row.regular_counters),
+        ("priority", row.priority_counters),
+        ("same_day", row.same_day_counters),
+    )
+    return hours.OpenSpan(row.starts_at, row.ends_at, row.continuous, counters, pause)
+
+
+def open_spans(days: Iterable[ServiceDay]) -> list[hours.OpenSpan]:
+    """The spans of the days that are open for certain; an unconfirmed day has none."""
+    firm = [day for day in days if day.state == ServiceDay.State.OPEN]
+    return [open_span(span) for day in firm for span in day.spans.all()]
