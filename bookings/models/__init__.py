@@ -1,5 +1,6 @@
 from bookings.models.bookings import Booking, Change, NameWord, identity_hash
 from bookings.models.drafts import ContactCode, Draft
+from bookings.models.limits import Tries
 from bookings.models.messages import Message
 from bookings.models.slots import Hold, Slot
 from bookings.models.terms import BookingTerms, LaneRule, ReleaseRule
@@ -16,5 +17,6 @@ __all__ = [
     "NameWord",
     "ReleaseRule",
     "Slot",
+    "Tries",
     "identity_hash",
 ]

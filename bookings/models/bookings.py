@@ -65,6 +65,7 @@ class Booking(models.Model):
         SIGHT = "sight", _("Help with seeing")
         HEARING = "hearing", _("Help with hearing")
         WALKING = "walking", _("Cannot stand for long")
+        PREGNANT = "pregnant", _("Pregnant")
         OTHER = "other", _("Other help")
 
     code = models.CharField(_("code"), max_length=9, unique=True)
@@ -144,7 +145,7 @@ class Change(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
 
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="changes")
-    key = models.UUIDField(unique=True)
+    key = models.UUIDField()
     kind = models.CharField(max_length=9, choices=Kind.choices)
     from_slot = models.ForeignKey(Slot, models.PROTECT, related_name="+")
     to_slot = models.ForeignKey(Slot, models.PROTECT, null=True, related_name="+")
@@ -156,6 +157,7 @@ class Change(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
+            models.UniqueConstraint(fields=["key", "booking"], name="change_made_once_a_key"),
             models.CheckConstraint(
                 condition=Q(kind="moved", to_slot__isnull=False) | Q(kind="cancelled", to_slot=None),
                 name="change_moves_somewhere_or_cancels",

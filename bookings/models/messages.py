@@ -75,10 +75,13 @@ class Message(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["booking", "kind", "version"], condition=Q(booking__isnull=False), name="message_said_once"
+                fields=["booking", "kind", "version"],
+                condition=Q(booking__isnull=False),
+                name="message_said_once",
             ),
             models.CheckConstraint(
-                condition=~Q(state="claimed") | Q(lease_until__isnull=False), name="message_claimed_with_a_lease"
+                condition=~Q(state="claimed") | Q(lease_until__isnull=False),
+                name="message_claimed_with_a_lease",
             ),
         ]
         indexes = [

@@ -19,6 +19,10 @@ class BookingTerms(Dated):
     undo_minutes = models.PositiveSmallIntegerField(_("minutes a change can be undone"), default=15)
     priority_from_age = models.PositiveSmallIntegerField(_("priority from age (years)"), default=60)
     priority_under_age = models.PositiveSmallIntegerField(_("priority under age (years)"), default=5)
+    priority_companions = models.PositiveSmallIntegerField(
+        _("others whom one entitled person brings into the priority lane"), default=4
+    )
+    companion_until_age = models.PositiveSmallIntegerField(_("comes with a grown-up until age (years)"), default=17)
 
     objects = DatedQuerySet.as_manager()
 
@@ -36,7 +40,12 @@ class LaneRule(Dated):
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="lane_rules", verbose_name=_("office"))
     point = models.ForeignKey(
-        ServicePoint, models.CASCADE, null=True, blank=True, related_name="lane_rules", verbose_name=_("point")
+        ServicePoint,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="lane_rules",
+        verbose_name=_("point"),
     )
     lane = models.CharField(_("lane"), max_length=10, choices=Lane.choices)
     grain_minutes = models.PositiveSmallIntegerField(_("a slot every so many minutes"))

@@ -1,0 +1,329 @@
+"""Holding places. Claims that come at the same time are served together, in one transaction.
+
+Everybody who books at the moment of release wants the same few rows, and a transaction each would have them wait
+for one another's commits. So a thread that finds nobody at the desk serves its own claim at once; those that come
+while it works wait, and the first of them then serves all who wait. No timer, no thread of its own: a lone claim
+takes the same way as without the desk. Each answer is given after the commit that makes it true. Between
+processes and hosts the row locks do the same as ever.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from threading import Event, Lock
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from bookings.actions import room
+from bookings.actions.catalogue import PointRules, point_rules
+from bookings.errors import (
+    HoldOver,
+    KeyReused,
+    NotEligible,
+    NotFound,
+    NotOffered,
+    NotReleased,
+    SlotFull,
+    SlotGone,
+)
+from bookings.models import Hold, Slot
+from bookings.rules.claims import Allotment, Room, Wanted, adjoining, allot
+from offices.actions import journal
+from offices.errors import Refused
+from offices.models import User
+
+MOST_TOGETHER = 64
+LONGEST_WAIT = 30  # seconds
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A party that wants places from the first slot of `run` on. `key` is the client's own."""
+
+    key: uuid.UUID
+    run: tuple[int, ...]
+    people: int
+    service: str
+    product: str
+    by: User | None
+
+    @property
+    def online(self) -> bool:
+        return self.by is None
+
+
+@dataclass(frozen=True)
+class Held:
+    """Places kept until `expires_at`: (slot, places) for each slot of the party."""
+
+    token: uuid.UUID
+    expires_at: dt.datetime
+    parts: Allotment
+
+
+Answer = Held | Refused
+
+
+def hold(*, slot: int, service: str, product: str, people: int, key: uuid.UUID, by: User | None = None) -> Held:
+    """Keep places for a party in the slot, or in it and those that adjoin it, for the office's hold time.
+
+    The same key gets the same answer. Raises SlotFull, NotReleased, SlotGone, NotOffered, NotEligible or KeyReused;
+    then nothing has changed.
+    """
+    run = (slot,) if people == 1 else run_from(slot, people)
+    claim = Claim(key, run, people, service, product, by)
+    if connection.in_atomic_block:  # the caller's transaction decides; another thread could not see into it
+        answer = serve([claim])[0]
+    else:
+        answer = DESK.ask(claim)
+    if isinstance(answer, Refused):
+        raise answer
+    return answer
+
+
+def run_from(first: int, people: int) -> tuple[int, ...]:
+    """The slot and those that adjoin it, as far as a party of so many people might need."""
+    start = Slot.objects.filter(pk=first).first()
+    if start is None:
+        return (first,)
+    nearby = Slot.objects.filter(point=start.point_id, lane=start.lane, starts_at__gte=start.starts_at)
+    rows = nearby.order_by("starts_at")[: people * 2]
+    moments = [(row.pk, int(row.starts_at.timestamp()), int(row.ends_at.timestamp())) for row in rows]
+    return adjoining(moments, first, people * 2)
+
+
+# --- the desk ---------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Ticket:
+    claim: Claim
+    called: Event = field(default_factory=Event)
+    answer: Answer | None = None
+    error: BaseException | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        return self.answer is not None or self.error is not None
+
+
+class Desk:
+    """Serves one group of claims at a time; those who come meanwhile are the next group."""
+
+    def __init__(self, serve: Callable[[Sequence[Claim]], list[Answer]]) -> None:
+        self._serve = serve
+        self._lock = Lock()
+        self._waiting: list[_Ticket] = []
+        self._busy = False
+
+    def ask(self, claim: Claim) -> Answer:
+        """The claim's answer, once it is committed."""
+        ticket = _Ticket(claim)
+        with self._lock:
+            self._waiting.append(ticket)
+            mine = not self._busy
+            self._busy = True
+        if not mine and not ticket.called.wait(LONGEST_WAIT):
+            raise TimeoutError  # the desk is stuck; what became of the claim can be asked with the same key
+        if not ticket.is_answered:
+            self._serve_waiting()
+        if ticket.error is not None:
+            raise ticket.error
+        if ticket.answer is None:
+            raise TimeoutError
+        return ticket.answer
+
+    def _serve_waiting(self) -> None:
+        with self._lock:
+            group, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
+        try:
+            for ticket, answer in zip(group, self._serve([one.claim for one in group]), strict=True):
+                ticket.answer = answer
+        except BaseException as error:  # noqa: BLE001  whatever it is, everyone who waits must hear of it
+            for ticket in group:
+                ticket.error = error
+        finally:
+            with self._lock:
+                follower = self._waiting[0] if self._waiting else None
+                self._busy = follower is not None
+            if follower is not None:
+                follower.called.set()
+            for ticket in group:
+                ticket.called.set()
+
+
+def serve(claims: Sequence[Claim]) -> list[Answer]:
+    """Answer the claims in one transaction; singly when two of them, or two processes, stand in each other's way."""
+    try:
+        return _serve_together(claims)
+    except IntegrityError:  # the same key, sent twice at the same time: the second now finds the first's answer
+        if len(claims) == 1:
+            return _serve_together(claims)
+        return [answer for claim in claims for answer in serve([claim])]
+
+
+DESK = Desk(serve)
+
+
+# --- one group, one transaction ------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Group:
+    """What one transaction knows: the slots it has locked, the places left in them, and their points' rules."""
+
+    slots: dict[int, Slot]
+    places: dict[int, Room]
+    rules: dict[int, PointRules]
+    now: dt.datetime
+    swept: set[int] = field(default_factory=set)
+
+
+@transaction.atomic
+def _serve_together(claims: Sequence[Claim]) -> list[Answer]:
+    now = timezone.now()
+    seen = _answered_before(claims)
+    slots = room.locked(pk for claim in claims for pk in claim.run)
+    rules = {slot.pk: point_rules(slot.point_id, now.date()) for slot in slots.values()}
+    group = _Group(slots, room.rooms(slots), rules, now)
+
+    answers: list[Answer] = []
+    made: list[Hold] = []
+    for claim in claims:
+        if claim.key in seen:
+            answers.append(_same(claim, seen[claim.key]))
+            continue
+        try:
+            held = _decide(claim, group)
+        except Refused as refusal:
+            answers.append(refusal)
+            continue
+        seen[claim.key] = _rows(claim, held, now)
+        made += seen[claim.key]
+        answers.append(held)
+    _write(made, group)
+    return answers
+
+
+def _answered_before(claims: Sequence[Claim]) -> dict[uuid.UUID, list[Hold]]:
+    found: dict[uuid.UUID, list[Hold]] = {}
+    for row in Hold.objects.filter(key__in=[claim.key for claim in claims]).order_by("key", "part"):
+        found.setdefault(row.key, []).append(row)
+    return found
+
+
+def _same(claim: Claim, rows: list[Hold]) -> Answer:
+    """What the key was answered the first time; KeyReused when it was another question."""
+    first = rows[0]
+    asked = (claim.run[0], claim.people, claim.service, claim.product, claim.online)
+    if asked != (first.slot_id, first.people, first.service, first.product, first.online):
+        return KeyReused()
+    return Held(first.token, first.expires_at, tuple((row.slot_id, row.places) for row in rows))
+
+
+def _decide(claim: Claim, group: _Group) -> Held:
+    slot = group.slots.get(claim.run[0])
+    if slot is None or slot.starts_at <= group.now:
+        raise SlotGone
+    if slot.bookable_from > group.now:
+        raise NotReleased
+    rule = group.rules[slot.pk]
+    if not 1 <= claim.people <= rule.terms.party_limit:
+        raise NotEligible("party_too_large")
+    if not rule.offers_service(claim.service, slot.lane, slot.starts_at):
+        raise NotOffered
+    if claim.product and not rule.offers_product(claim.product, slot.starts_at):
+        raise NotOffered
+
+    wanted = Wanted(claim.run, claim.people, rule.unit(claim.service, slot.lane), claim.online)
+    parts = allot(wanted, group.places)
+    if parts is None and _make_room(claim.run, group):
+        parts = allot(wanted, group.places)
+    if parts is None:
+        raise SlotFull
+    return Held(uuid.uuid4(), group.now + dt.timedelta(minutes=rule.terms.hold_minutes), parts)
+
+
+def _make_room(run: Iterable[int], group: _Group) -> bool:
+    """Holds of these slots that ran out give their places back, once a transaction; whether any did."""
+    unswept = set(run) - group.swept
+    if not unswept:
+        return False
+    group.swept |= unswept
+    gone = room.reclaim(unswept, group.now)
+    for one in gone:
+        group.places[one.slot_id].take(-one.places, online=one.online)
+    return bool(gone)
+
+
+def _rows(claim: Claim, held: Held, now: dt.datetime) -> list[Hold]:
+    return [
+        Hold(
+            token=held.token,
+            part=part,
+            key=claim.key,
+            slot_id=slot,
+            places=places,
+            people=claim.people,
+            service=claim.service,
+            product=claim.product,
+            online=claim.online,
+            made_by=claim.by,
+            created_at=now,
+            expires_at=held.expires_at,
+        )
+        for part, (slot, places) in enumerate(held.parts)
+    ]
+
+
+def _write(rows: list[Hold], group: _Group) -> None:
+    if not rows:
+        return
+    room.shift(room.Shift(row.slot_id, row.places, row.online) for row in rows)
+    Hold.objects.bulk_create(rows)
+    lines = (
+        journal.Line(
+            group.rules[row.slot_id].office.slug,
+            "hold.made",
+            f"hold:{row.pk}",
+            row.made_by.username if row.made_by else "",
+            {"slot": row.slot_id, "places": row.places},
+        )
+        for row in rows
+    )
+    journal.record_many(lines, at=group.now)
+
+
+# --- giving back -------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def release(*, token: uuid.UUID, by: User | None) -> None:
+    """The held places are free again. Raises NotFound or HoldOver; then nothing has changed."""
+    now = timezone.now()
+    rows = list(Hold.objects.filter(token=token).select_related("slot__point__office").order_by("pk"))
+    if not rows:
+        raise NotFound
+    room.locked(row.slot_id for row in rows)
+    held = Hold.objects.filter(token=token, state=Hold.State.HELD)
+    if held.update(state=Hold.State.RELEASED) != len(rows):
+        raise HoldOver  # booked, given back before, or already reclaimed
+    room.shift(room.Shift(row.slot_id, -row.places, row.online) for row in rows)
+    office = rows[0].slot.point.office
+    for row in rows:
+        journal.record("hold.released", office=office, subject=f"hold:{row.pk}", by=by, at=now)
+
+
+def sweep() -> int:
+    """Holds that ran out give their places back although nobody wanted them yet; how many did."""
+    now = timezone.now()
+    slots = Hold.objects.run_out(now).order_by("slot_id").values_list("slot_id", flat=True).distinct()[:500]
+    return sum(_sweep_slot(pk, now) for pk in list(slots))
+
+
+@transaction.atomic
+def _sweep_slot(pk: int, now: dt.datetime) -> int:
+    room.locked([pk])
+    return len(room.reclaim([pk], now))

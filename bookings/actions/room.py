@@ -1,0 +1,46 @@
+"""Taking and giving back places under lock. The order is always slots by key, then holds, then bookings."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bookings.models import Hold, Slot
+from bookings.rules.claims import Room
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Places to take (above zero) or to give back (below) in one slot."""
+
+    slot: int
+    places: int
+    online: bool
+
+
+def locked(pks: Iterable[int]) -> dict[int, Slot]:
+    """The slots by key, locked until the transaction ends."""
+    return {slot.pk: slot for slot in Slot.objects.locked(sorted(set(pks)))}
+
+
+def rooms(slots: dict[int, Slot]) -> dict[int, Room]:
+    return {pk: Room(slot.free(online=False), slot.online - slot.taken_online) for pk, slot in slots.items()}
+
+
+def shift(shifts: Iterable[Shift]) -> None:
+    """The counters move by these places; the slots must be locked. The table's own checks have the last word."""
+    taken: Counter[int] = Counter()
+    taken_online: Counter[int] = Counter()
+    for one in shifts:
+        taken[one.slot] += one.places
+        taken_online[one.slot] += one.places if one.online else 0
+    Slot.objects.add_taken([(pk, taken[pk], taken_online[pk]) for pk in sorted(taken)])
+
+
+def reclaim(pks: Iterable[int], now: dt.datetime) -> list[Hold]:
+    """Holds of these locked slots that ran out give their places back; which they were."""
+    gone = list(Hold.objects.run_out(now).filter(slot_id__in=list(pks)).order_by("pk").select_for_update(no_key=True))
+    if gone:
+        Hold.objects.filter(pk__in=[hold.pk for hold in gone]).update(state=Hold.State.EXPIRED)
+        shift(Shift(hold.slot_id, -hold.places, hold.online) for hold in gone)
+    return gone
