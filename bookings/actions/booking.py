@@ -1,0 +1,229 @@
+"""A hold becomes bookings: one person each, bound to the name, all of a party or nobody."""
+
+import datetime as dt
+import secrets
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from bookings.actions import contact as contacts
+from bookings.actions import messages
+from bookings.actions.catalogue import PointRules, point_rules, product_terms, service_terms
+from bookings.errors import AlreadyBooked, HoldOver, NotEligible, NotFound
+from bookings.models import Booking, Hold, Message, NameWord, identity_hash
+from bookings.rules import codes, eligibility, names
+from offices.actions import journal
+from offices.models import Product, Service, User, keyed_hash
+from offices.rules.findings import Finding, blocking
+
+CODE_TRIES = 5
+OLDEST_AGE = 130  # beyond any human life; an impossible entry, not a regulation
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who comes: the name as on the card, the identity number as read, and what help is wanted."""
+
+    name: str
+    number: str
+    born_on: dt.date
+    needs: tuple[str, ...] = ()
+    kind: str = Booking.Identity.NIK
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How to reach the party, in which language, and who comes along."""
+
+    phone: str = ""
+    email: str = ""
+    language: str = "id"
+    companion: str = ""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """The hold as the confirmation sees it."""
+
+    parts: tuple[Hold, ...]
+    rules: PointRules
+
+    @property
+    def first(self) -> Hold:
+        return self.parts[0]
+
+
+def check(*, token: uuid.UUID, people: Sequence[Person]) -> list[Finding]:
+    """Everything that speaks against this party in this place, warnings included. Raises NotFound."""
+    place = _place(token)
+    if place is None:
+        raise NotFound
+    return eligibility.screen(_facts(place, people, timezone.now()))
+
+
+def confirm(
+    *,
+    token: uuid.UUID,
+    people: Sequence[Person],
+    wishes: Wishes,
+    by: User | None = None,
+    channel: str = Booking.Channel.ONLINE,
+) -> list[Booking]:
+    """The held places are the people's, each with a code, and a message to them is on its way.
+
+    Asked again, it gives the same bookings. Raises NotFound, HoldOver, NotEligible, ContactNotConfirmed or
+    AlreadyBooked; then nothing has changed and the hold still runs.
+    """
+    for _try in range(CODE_TRIES):
+        try:
+            return _confirm(token, people, wishes, by, channel)
+        except IntegrityError as error:
+            if _has_live_booking(people):  # lost the race to the unique constraint
+                raise AlreadyBooked from error
+    raise RuntimeError("booking_code_tries_used_up")
+
+
+@transaction.atomic
+def _confirm(
+    token: uuid.UUID, people: Sequence[Person], wishes: Wishes, by: User | None, channel: str
+) -> list[Booking]:
+    now = timezone.now()
+    place = _place(token)
+    if place is None:
+        raise NotFound
+    if place.first.state == Hold.State.BOOKED:
+        return list(Booking.objects.filter(party=token).for_display())
+    if len(people) != place.first.people:
+        raise NotEligible("party_changed")
+    if blocks := blocking(eligibility.screen(_facts(place, people, now))):
+        raise NotEligible(*(finding.code for finding in blocks))
+    if by is None and place.rules.terms.contact_code:
+        contacts.require_confirmed(token, wishes.phone or wishes.email)
+
+    if Hold.objects.live(now).filter(token=token).update(state=Hold.State.BOOKED) != len(place.parts):
+        raise HoldOver
+    _let_past_ones_go(people, now)
+    if _has_live_booking(people):
+        raise AlreadyBooked
+    bookings = _write(place, people, wishes, by, channel, now)
+    messages.queue(bookings[:1], Message.Kind.CONFIRMED, now)  # one message to the party's one contact
+    detail: journal.Detail = {"slot": place.first.slot_id, "people": len(people), "channel": channel}
+    journal.record_many(
+        [
+            journal.Line(
+                place.rules.office.slug,
+                "booking.made",
+                f"booking:{one.pk}",
+                by.username if by else "",
+                detail,
+            )
+            for one in bookings
+        ],
+        at=now,
+    )
+    return bookings
+
+
+def _place(token: uuid.UUID) -> _Place | None:
+    parts = tuple(Hold.objects.filter(token=token).select_related("slot").order_by("part"))
+    if not parts:
+        return None
+    slot = parts[0].slot
+    rules = point_rules(slot.point_id, timezone.now().date())
+    for part in parts:
+        part.slot.point = rules.point
+    return _Place(parts, rules)
+
+
+def _facts(place: _Place, people: Sequence[Person], now: dt.datetime) -> eligibility.Facts:
+    hold, office, terms = place.first, place.rules.office, place.rules.terms
+    visit_on = office.local(hold.slot.starts_at).date()
+    service, product = service_terms(hold.service, visit_on), product_terms(hold.product, visit_on)
+    return eligibility.Facts(
+        visit_on=visit_on,
+        today=office.local(now).date(),
+        service=hold.service,
+        product=hold.product,
+        lane=hold.slot.lane,
+        people=tuple(
+            eligibility.Person(key=f"{one.kind}:{one.number}", born_on=one.born_on, needs=frozenset(one.needs))
+            for one in people
+        ),
+        party_limit=terms.party_limit,
+        terms=eligibility.Terms(
+            service_ages=eligibility.Ages(service.least_age, service.most_age) if service else eligibility.Ages(),
+            product_ages=eligibility.Ages(product.least_age, product.most_age) if product else eligibility.Ages(),
+            priority_from_age=terms.priority_from_age,
+            priority_under_age=terms.priority_under_age,
+            priority_needs=frozenset(Booking.Need.values),
+            priority_companions=terms.priority_companions,
+            same_day_services=place.rules.services_in("same_day"),
+            companion_until_age=terms.companion_until_age,
+            oldest_age=OLDEST_AGE,
+        ),
+    )
+
+
+def _hashes(people: Sequence[Person]) -> list[bytes]:
+    return [identity_hash(one.kind, one.number) for one in people]
+
+
+def _has_live_booking(people: Sequence[Person]) -> bool:
+    return Booking.objects.live().filter(identity_hash__in=_hashes(people)).exists()
+
+
+def _let_past_ones_go(people: Sequence[Person], now: dt.datetime) -> None:
+    """A visit that is over never stands in the way of the next, whether or not an errand has closed it."""
+    over = Booking.objects.over(now).filter(identity_hash__in=_hashes(people))
+    over.update(state=Booking.State.PAST)
+
+
+def _write(
+    place: _Place, people: Sequence[Person], wishes: Wishes, by: User | None, channel: str, now: dt.datetime
+) -> list[Booking]:
+    hold = place.first
+    service = Service.objects.get(code=hold.service)
+    product = Product.objects.get(code=hold.product) if hold.product else None
+    unit = sum(part.places for part in place.parts) // hold.people
+    seats = [part.slot for part in place.parts for _seat in range(part.places // unit)]
+    bookings = [
+        Booking(
+            code=codes.make(secrets.randbelow),
+            office=place.rules.office,
+            slot=slot,
+            places=unit,
+            online=hold.online,
+            party=hold.token,
+            service=service,
+            product=product,
+            identity_kind=person.kind,
+            identity_hash=identity_hash(person.kind, person.number),
+            identity_number=person.number,
+            name=person.name,
+            born_on_sealed=person.born_on.isoformat(),
+            phone=wishes.phone,
+            email=wishes.email,
+            needs=list(person.needs),
+            companion=wishes.companion,
+            language=wishes.language,
+            channel=channel,
+            made_by=by,
+            created_at=now,
+        )
+        for slot, person in zip(seats, people, strict=True)
+    ]
+    Booking.objects.bulk_create(bookings)
+    NameWord.objects.bulk_create(
+        NameWord(booking=booking, word_hash=keyed_hash("name", word))
+        for booking in bookings
+        for word in names.words(booking.name)
+    )
+    return bookings
+
+
+def close_past() -> int:
+    """Bookings whose day is over are past; how many became so."""
+    return Booking.objects.over(timezone.now()).update(state=Booking.State.PAST)

@@ -1,0 +1,327 @@
+"""Moving and cancelling, and taking either back. Places change hands under lock: slots by key, then bookings."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from bookings.actions import holding, messages, room
+from bookings.actions.catalogue import PointRules, point_rules
+from bookings.errors import (
+    AlreadyBooked,
+    NotEligible,
+    NothingToUndo,
+    NotLive,
+    NotOffered,
+    NotReleased,
+    SlotFull,
+    SlotGone,
+    TooLate,
+)
+from bookings.models import Booking, Change, Message, Slot
+from bookings.rules import moving
+from bookings.rules.claims import Wanted, allot
+from offices.actions import journal
+from offices.models import User
+from offices.rules.findings import Finding
+
+REFUSALS = {"booking_not_live": NotLive, "move_too_late": TooLate, "cancel_too_late": TooLate}
+
+
+def terms_of(rules: PointRules) -> moving.Terms:
+    cutoff = moving.Cutoff(days=rules.terms.move_cutoff_days)
+    return moving.Terms(move=cutoff, most_moves=rules.terms.most_moves)
+
+
+def booked(booking: Booking) -> moving.Booked:
+    """The booking as the rules of moving see it; its slot, point and office must be loaded."""
+    own = booking.changes.filter(kind=Change.Kind.MOVED, by_office=False, undone_at=None)
+    return moving.Booked(
+        starts_at=booking.slot.starts_at,
+        zone=booking.slot.point.office.zone,
+        is_live=booking.is_live,
+        own_moves=own.count(),
+        is_displaced=booking.displaced_at is not None,
+    )
+
+
+def stands_in_the_way_of_moving(booking: Booking) -> list[Finding]:
+    rules = point_rules(booking.slot.point_id, timezone.now().date())
+    return moving.may_move(booked(booking), timezone.now(), terms_of(rules))
+
+
+def stands_in_the_way_of_cancelling(booking: Booking) -> list[Finding]:
+    rules = point_rules(booking.slot.point_id, timezone.now().date())
+    return moving.may_cancel(booked(booking), timezone.now(), terms_of(rules))
+
+
+def _refuse(findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        raise REFUSALS.get(finding.code, NotEligible)(finding.code)
+
+
+@dataclass(frozen=True)
+class _Move:
+    """Bookings of one slot run that go together to another, locked and read inside the transaction."""
+
+    bookings: list[Booking]
+    slots: dict[int, Slot]
+    now: dt.datetime
+    by: User | None
+
+    @property
+    def online(self) -> bool:
+        return self.by is None
+
+
+def move(*, bookings: Sequence[Booking], to: int, key: uuid.UUID, by: User | None = None) -> list[Change]:
+    """The bookings, one party's or one person's, have places from slot `to` on instead of their old ones.
+
+    The same key gets the same answer. Moves by staff do not count as the person's own. Raises NotLive, TooLate,
+    NotEligible, SlotFull, SlotGone, NotReleased or NotOffered; then nothing has changed.
+    """
+    run = (to,) if len(bookings) == 1 else holding.run_from(to, len(bookings))
+    return _settled(lambda: _move(bookings, run, key, by))
+
+
+class _OvertakenError(Exception):
+    """Somebody else changed a booking before it was locked; its slots must be locked anew."""
+
+
+Result = TypeVar("Result")
+MOST_TRIES = 5
+
+
+def _settled(change: Callable[[], Result]) -> Result:
+    """The change's result, tried again when somebody else changed the same bookings at the same moment."""
+    for _try in range(MOST_TRIES):
+        try:
+            return change()
+        except (
+            _OvertakenError,
+            IntegrityError,
+        ):  # an IntegrityError here is the same key, sent twice at once
+            continue
+    return change()
+
+
+@transaction.atomic
+def _move(bookings: Sequence[Booking], run: tuple[int, ...], key: uuid.UUID, by: User | None) -> list[Change]:
+    keys = [booking.pk for booking in bookings]
+    if done := list(Change.objects.filter(key=key, booking__in=keys)):
+        return done
+    now = timezone.now()
+    slots = room.locked([*run, *_current_slots(bookings)])
+    current = _locked_bookings(keys, slots)
+    if by is None:
+        for booking in current:
+            _refuse(stands_in_the_way_of_moving(booking))
+    elif not all(booking.is_live for booking in current):
+        raise NotLive
+    step = _Move(current, slots, now, by)
+    seats = _new_seats(step, run)
+    changes = _apply_move(step, seats, key)
+    messages.queue(current[:1], Message.Kind.MOVED, now)
+    _journal("booking.moved", current, by, now)
+    return changes
+
+
+def _locked_bookings(keys: Sequence[int], slots: dict[int, Slot]) -> list[Booking]:
+    """The bookings as they are now, locked; their slots must be locked already. Raises _OvertakenError."""
+    rows = Booking.objects.filter(pk__in=keys).select_related("slot__point__office", "service", "product")
+    current = list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)))
+    if not {booking.slot_id for booking in current} <= slots.keys():
+        raise _OvertakenError
+    return current
+
+
+def _current_slots(bookings: Sequence[Booking]) -> list[int]:
+    keys = [booking.pk for booking in bookings]
+    return list(Booking.objects.filter(pk__in=keys).values_list("slot_id", flat=True))
+
+
+def _new_seats(step: _Move, run: tuple[int, ...]) -> list[Slot]:
+    """A slot for each booking, in order. Raises when the run has no room for all of them."""
+    first = step.slots.get(run[0])
+    if first is None or first.starts_at <= step.now:
+        raise SlotGone
+    if first.bookable_from > step.now:
+        raise NotReleased
+    rules = point_rules(first.point_id, step.now.date())
+    lead = step.bookings[0]
+    if rules.office.pk != lead.office_id:
+        raise SlotGone
+    if not rules.offers_service(lead.service.code, first.lane, first.starts_at):
+        raise NotOffered
+    if lead.product and not rules.offers_product(lead.product.code, first.starts_at):
+        raise NotOffered
+    unit = rules.unit(lead.service.code, first.lane)
+    wanted = Wanted(run, len(step.bookings), unit, step.online)
+    room.reclaim(run, step.now)
+    parts = allot(wanted, room.rooms(room.locked(run)))
+    if parts is None:
+        raise SlotFull
+    return [step.slots[slot] for slot, places in parts for _seat in range(places // unit)]
+
+
+def _apply_move(step: _Move, seats: list[Slot], key: uuid.UUID) -> list[Change]:
+    changes = []
+    shifts = []
+    for booking, seat in zip(step.bookings, seats, strict=True):
+        rules = point_rules(seat.point_id, step.now.date())
+        unit = rules.unit(booking.service.code, seat.lane)
+        if seat.pk == booking.slot_id:
+            raise NotEligible("same_slot")
+        shifts += [
+            room.Shift(booking.slot_id, -booking.places, booking.online),
+            room.Shift(seat.pk, unit, step.online),
+        ]
+        until = moving.undo_until(step.now, rules.terms.undo_minutes)
+        changes.append(
+            Change(
+                booking=booking,
+                key=key,
+                kind=Change.Kind.MOVED,
+                from_slot_id=booking.slot_id,
+                to_slot=seat,
+                by_office=step.by is not None or booking.displaced_at is not None,
+                at=step.now,
+                undo_until=until,
+            )
+        )
+        booking.slot, booking.places, booking.online = seat, unit, step.online
+        booking.displaced_at = None
+        booking.version += 1
+    room.shift(shifts)
+    Booking.objects.bulk_update(step.bookings, ["slot", "places", "online", "displaced_at", "version"])
+    return Change.objects.bulk_create(changes)
+
+
+def cancel(*, bookings: Sequence[Booking], key: uuid.UUID, by: User | None = None) -> list[Change]:
+    """The bookings are cancelled and their places free. The same key gets the same answer.
+
+    Raises NotLive or TooLate; then nothing has changed.
+    """
+    return _settled(lambda: _cancel(bookings, key, by))
+
+
+@transaction.atomic
+def _cancel(bookings: Sequence[Booking], key: uuid.UUID, by: User | None) -> list[Change]:
+    keys = [booking.pk for booking in bookings]
+    if done := list(Change.objects.filter(key=key, booking__in=keys)):
+        return done
+    now = timezone.now()
+    slots = room.locked(_current_slots(bookings))
+    current = _locked_bookings(keys, slots)
+    for booking in current:
+        if not booking.is_live:
+            raise NotLive
+        if by is None:
+            _refuse(stands_in_the_way_of_cancelling(booking))
+    room.shift(room.Shift(one.slot_id, -one.places, one.online) for one in current)
+    for booking in current:
+        booking.state = Booking.State.CANCELLED
+        booking.version += 1
+    Booking.objects.bulk_update(current, ["state", "version"])
+    changes = [_cancellation(booking, key, now, by) for booking in current]
+    messages.queue(current[:1], Message.Kind.CANCELLED, now)
+    _journal("booking.cancelled", current, by, now)
+    return Change.objects.bulk_create(changes)
+
+
+def _cancellation(booking: Booking, key: uuid.UUID, now: dt.datetime, by: User | None) -> Change:
+    rules = point_rules(booking.slot.point_id, now.date())
+    return Change(
+        booking=booking,
+        key=key,
+        kind=Change.Kind.CANCELLED,
+        from_slot_id=booking.slot_id,
+        by_office=by is not None,
+        at=now,
+        undo_until=moving.undo_until(now, rules.terms.undo_minutes),
+    )
+
+
+def undo(*, key: uuid.UUID, bookings: Sequence[Booking], by: User | None = None) -> list[Booking]:
+    """What was changed under the key is as it was before, where the old places are still free.
+
+    Raises NothingToUndo (too late, or undone already), SlotFull or AlreadyBooked; then nothing has changed.
+    """
+    for _try in range(MOST_TRIES):
+        try:
+            return _undo(key, bookings, by)
+        except _OvertakenError:
+            continue
+        except IntegrityError as error:  # cancelled, then booked anew: only one booking may live
+            raise AlreadyBooked from error
+    raise NothingToUndo
+
+
+@transaction.atomic
+def _undo(key: uuid.UUID, bookings: Sequence[Booking], by: User | None) -> list[Booking]:
+    now = timezone.now()
+    mine = Change.objects.filter(key=key, booking__in=[booking.pk for booking in bookings])
+    changes = list(mine.filter(undone_at=None, undo_until__gt=now).select_related("booking").order_by("booking"))
+    if not changes:
+        raise NothingToUndo
+    slots = [slot for one in changes for slot in (one.from_slot_id, one.to_slot_id) if slot]
+    slots += _current_slots([one.booking for one in changes])
+    room.locked(slots)
+    if mine.filter(pk__in=[one.pk for one in changes], undone_at=None).update(undone_at=now) != len(changes):
+        raise NothingToUndo
+    room.reclaim({one.from_slot_id for one in changes}, now)
+    before = room.locked(slots)
+    locked = _locked_bookings([one.booking_id for one in changes], before)
+    current = {booking.pk: booking for booking in locked}
+    shifts: list[room.Shift] = []
+    places = room.rooms(before)
+    for one in changes:
+        booking, old = current[one.booking_id], before[one.from_slot_id]
+        shifts += _put_back(booking, one)
+        if old.starts_at <= now:
+            raise SlotGone
+        if places[old.pk].left(online=booking.online) < booking.places:
+            raise SlotFull
+        places[old.pk].take(booking.places, online=booking.online)
+        booking.slot, booking.state = old, Booking.State.BOOKED
+        booking.version += 1
+    room.shift(shifts)
+    restored = list(current.values())
+    Booking.objects.bulk_update(restored, ["slot", "state", "version"])
+    messages.queue(restored[:1], Message.Kind.RESTORED, now)
+    _journal("booking.change_undone", restored, by, now)
+    return list(Booking.objects.filter(pk__in=current).for_display())
+
+
+def _put_back(booking: Booking, change: Change) -> list[room.Shift]:
+    """The shifts that lead back. Raises NothingToUndo when the booking has changed again since."""
+    if change.kind == Change.Kind.CANCELLED:
+        if booking.state != Booking.State.CANCELLED:
+            raise NothingToUndo
+        return [room.Shift(change.from_slot_id, booking.places, booking.online)]
+    if not booking.is_live or booking.slot_id != change.to_slot_id:
+        raise NothingToUndo
+    return [
+        room.Shift(booking.slot_id, -booking.places, booking.online),
+        room.Shift(change.from_slot_id, booking.places, booking.online),
+    ]
+
+
+def _journal(action: str, bookings: Sequence[Booking], by: User | None, now: dt.datetime) -> None:
+    journal.record_many(
+        [
+            journal.Line(
+                one.slot.point.office.slug,
+                action,
+                f"booking:{one.pk}",
+                by.username if by else "",
+                {"slot": one.slot_id, "version": one.version},
+            )
+            for one in bookings
+        ],
+        at=now,
+    )

@@ -1,0 +1,188 @@
+"""Slots follow the house's days: by difference, safe to repeat, never below what is taken."""
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from bookings.actions import room
+from bookings.actions.catalogue import lane_rows, lanes_on
+from bookings.models import Booking, ReleaseRule, Slot
+from bookings.rules import inventory, release
+from offices.actions import days, journal
+from offices.models import Office, ServiceDay, ServicePoint, Shutting, User, latest
+from offices.rules.hours import instant
+
+WEEKS_AHEAD = 8
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What reconciling did, or would do: slots made, slots changed, and the bookings that lose their place."""
+
+    created: int
+    changed: int
+    displaced: tuple[int, ...]  # bookings, by key
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.created and not self.changed and not self.displaced
+
+
+def release_rule(office: Office, on: dt.date) -> release.ReleaseRule | None:
+    """The office's release rule for visits on the day."""
+    row: ReleaseRule | None = latest(ReleaseRule.objects.filter(office=office), on)
+    if row is None:
+        return None
+    return release.ReleaseRule(row.kind, row.at, row.weekday, row.weeks_ahead, row.day_of_month, row.days)
+
+
+def reconcile(point: ServicePoint, first: dt.date, last: dt.date, *, by: User | None = None) -> Outcome:
+    """The point's days and slots from first to last are as the rules make them.
+
+    Where capacity falls under what is taken, the slot keeps its places and the youngest bookings in it are marked
+    displaced. Doing it again changes nothing.
+    """
+    return _reconcile(point, first, last, by=by, keep=True)
+
+
+def preview(point: ServicePoint, first: dt.date, last: dt.date) -> Outcome:
+    """What reconciling would do; nothing is changed."""
+    return _reconcile(point, first, last, by=None, keep=False)
+
+
+def reconcile_all(today: dt.date | None = None) -> int:
+    """Every point's slots for the coming weeks follow their rules; how many slots were made or changed."""
+    written = 0
+    for point in ServicePoint.objects.select_related("office"):
+        first = today or point.office.local(timezone.now()).date()
+        outcome = reconcile(point, first, first + dt.timedelta(weeks=WEEKS_AHEAD))
+        written += outcome.created + outcome.changed
+    return written
+
+
+@transaction.atomic
+def _reconcile(point: ServicePoint, first: dt.date, last: dt.date, *, by: User | None, keep: bool) -> Outcome:
+    now = timezone.now()
+    days.make_days(point, first, last)
+    window = _window(point, first, last)
+    slots = room.locked(Slot.objects.filter(point=point, starts_at__range=window).values_list("pk", flat=True))
+    coming = {pk: slot for pk, slot in slots.items() if slot.starts_at > now}
+    targets = [target for target in _targets(point, first, last, window) if target.starts_at > now]
+    difference = inventory.difference([_existing(slot) for slot in coming.values()], targets)
+    displaced = _displaced(difference.displaced)
+    changed = _changed(point.office, difference, coming)
+    outcome = Outcome(len(difference.create), len(changed), tuple(row.pk for row in displaced))
+    if not keep:
+        transaction.set_rollback(True)
+        return outcome
+
+    Slot.objects.bulk_create(_new(point, target) for target in difference.create)
+    Slot.objects.bulk_update(changed, ["capacity", "online", "minutes", "bookable_from"], batch_size=200)
+    _mark(displaced, coming, now)
+    if outcome.created or outcome.changed:
+        detail = {"created": outcome.created, "changed": outcome.changed, "displaced": len(displaced)}
+        journal.record(
+            "slots.reconciled",
+            office=point.office,
+            subject=f"point:{point.slug}",
+            by=by,
+            at=now,
+            detail=detail,
+        )
+    return outcome
+
+
+def _window(point: ServicePoint, first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """From the first day's midnight to just before the one after the last, on the point's clock."""
+    zone = point.office.zone
+    after = instant(last + dt.timedelta(days=1), dt.time(), zone)
+    return instant(first, dt.time(), zone), after - dt.timedelta(microseconds=1)
+
+
+def _targets(
+    point: ServicePoint, first: dt.date, last: dt.date, window: tuple[dt.datetime, dt.datetime]
+) -> list[inventory.Target]:
+    zone = ZoneInfo(point.office.zone)
+    before = first - dt.timedelta(days=1)  # its last span may run over midnight
+    stored = ServiceDay.objects.filter(point=point, on__range=(before, last))
+    spans = days.open_spans(stored.prefetch_related("spans").order_by("on"))
+    shut = [(row.starts_at, row.ends_at) for row in Shutting.objects.filter(point=point, lifted_at=None)]
+    rules = list(lane_rows(point).touching(before, last))
+    found: list[inventory.Target] = []
+    for span in spans:
+        on = span.starts_at.astimezone(zone).date()
+        terms = [
+            inventory.LaneTerms(rule.lane, rule.grain_minutes, rule.minutes_per_place, rule.kept_percent)
+            for rule in lanes_on(rules, on).values()
+        ]
+        found += inventory.targets([span], terms, shut)
+    return [target for target in found if window[0] <= target.starts_at <= window[1]]
+
+
+def _existing(slot: Slot) -> inventory.Existing:
+    return inventory.Existing(
+        slot.pk,
+        slot.lane,
+        slot.starts_at,
+        slot.minutes,
+        slot.capacity,
+        slot.online,
+        slot.taken,
+        slot.taken_online,
+    )
+
+
+def _bookable_from(office: Office, starts_at: dt.datetime) -> dt.datetime:
+    """The release of the visit day; without a release rule, never before the visit itself."""
+    on = office.local(starts_at).date()
+    rule = release_rule(office, on)
+    return release.released_at(rule, on, office.zone) if rule else starts_at
+
+
+def _new(point: ServicePoint, target: inventory.Target) -> Slot:
+    return Slot(
+        point=point,
+        lane=target.lane,
+        starts_at=target.starts_at,
+        minutes=target.minutes,
+        capacity=target.capacity,
+        online=target.online,
+        bookable_from=_bookable_from(point.office, target.starts_at),
+    )
+
+
+def _changed(office: Office, difference: inventory.Difference, coming: dict[int, Slot]) -> list[Slot]:
+    """The stored slots that are to be written, already as they shall be."""
+    changed: dict[int, Slot] = {}
+    for change in difference.change:
+        slot = changed[change.pk] = coming[change.pk]
+        slot.capacity, slot.online, slot.minutes = change.capacity, change.online, change.minutes
+    for pk, slot in coming.items():
+        if (bookable_from := _bookable_from(office, slot.starts_at)) != slot.bookable_from:
+            slot.bookable_from = bookable_from
+            changed[pk] = slot
+    return list(changed.values())
+
+
+def _displaced(over: tuple[tuple[int, int], ...]) -> list[Booking]:
+    """The youngest bookings of each slot, as many as make up the places over."""
+    displaced: list[Booking] = []
+    for pk, places in over:
+        missing = places
+        for booking in Booking.objects.live().filter(slot=pk).order_by("-created_at", "-pk"):
+            if missing <= 0:
+                break
+            displaced.append(booking)
+            missing -= booking.places
+    return displaced
+
+
+def _mark(displaced: list[Booking], coming: dict[int, Slot], now: dt.datetime) -> None:
+    """Bookings that lost their place say so; those that have it back no longer do."""
+    keys = [booking.pk for booking in displaced]
+    here = Booking.objects.live().filter(slot__in=list(coming))
+    here.exclude(pk__in=keys).exclude(displaced_at=None).update(displaced_at=None)
+    here.filter(pk__in=keys, displaced_at=None).update(displaced_at=now)

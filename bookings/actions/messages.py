@@ -1,0 +1,159 @@
+"""The outbox: rows are the truth, the errand only carries them. Claim, send with no transaction open, settle."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterable
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from bookings import wording
+from bookings.actions import nudging
+from bookings.gateways import email, sms
+from bookings.models import Booking, Draft, Message
+from bookings.models.messages import MessageQuerySet
+
+log = logging.getLogger(__name__)
+LEASE = dt.timedelta(minutes=2)
+MOST_ATTEMPTS = 5
+MOST_IN_A_RUN = 500
+WORTHLESS_AFTER = dt.timedelta(hours=12)  # news of a booking; a one-time code names its own end
+
+Gateways = Callable[[str], sms.SmsGateway]
+
+
+def gateways(channel: str) -> sms.SmsGateway:
+    return email.Mail() if channel == Message.Channel.EMAIL else sms.gateway()
+
+
+# --- queueing: inside the caller's transaction -------------------------------------------------------------------
+
+
+def queue(bookings: Iterable[Booking], kind: str, now: dt.datetime) -> None:
+    """Each booking's person is to be told; what was still waiting to be said of it is no longer true."""
+    told = [booking for booking in bookings if booking.phone or booking.email]
+    changed = [booking.pk for booking in told if booking.version > 1]
+    if changed:
+        stale = Message.objects.filter(booking__in=changed, state=Message.State.QUEUED)
+        stale.update(state=Message.State.CANCELLED, settled_at=now)
+    Message.objects.bulk_create(
+        Message(
+            kind=kind,
+            channel=Message.Channel.SMS if booking.phone else Message.Channel.EMAIL,
+            booking=booking,
+            version=booking.version,
+            recipient=booking.phone or booking.email,
+            language=booking.language,
+            due_at=now,
+            expires_at=now + WORTHLESS_AFTER,
+        )
+        for booking in told
+    )
+    nudging.nudge("bookings.actions.messages.deliver_due")
+
+
+def queue_code(
+    draft: Draft, channel: str, contact: str, code: str, language: str, now: dt.datetime, until: dt.datetime
+) -> None:
+    """The one-time code is to be sent, and is worthless after `until`."""
+    Message.objects.create(
+        kind=Message.Kind.CONTACT_CODE,
+        channel=channel,
+        draft=draft,
+        recipient=contact,
+        secret=code,
+        language=language,
+        due_at=now,
+        expires_at=until,
+    )
+    nudging.nudge("bookings.actions.messages.deliver_due", at_once=True)
+
+
+# --- the errand --------------------------------------------------------------------------------------------------
+
+
+def deliver_due(gateway_for: Gateways = gateways) -> int:
+    """Everything that is due has left or was settled otherwise; how many rows were worked on."""
+    done = 0
+    while done < MOST_IN_A_RUN and deliver_next(gateway_for) is not None:
+        done += 1
+    return done
+
+
+def deliver_next(gateway_for: Gateways = gateways) -> Message | None:
+    """The oldest due message has left, or its row says why not; None when nothing is due."""
+    message, left_behind = _claim()
+    if message is None:
+        return None
+    if message.expires_at <= timezone.now():
+        _settle(message, Message.State.EXPIRED)
+        return message
+    gateway, body = gateway_for(message.channel), text_of(message)
+    try:
+        known = _already_taken(message, body, gateway) if left_behind else None
+        provider_id = known or gateway.send(to=message.recipient, body=body, reference=str(message.reference))
+    except sms.SmsError as error:
+        _settle_error(message, error)
+    else:
+        _settle(message, Message.State.SENT, provider_id=provider_id)
+    return message
+
+
+def text_of(message: Message) -> str:
+    """The words to send, in the recipient's language and with nothing in them that is nobody's business."""
+    with translation.override(message.language):
+        return wording.message(message)
+
+
+@transaction.atomic
+def _claim() -> tuple[Message | None, bool]:
+    """The next row is this worker's until its lease runs out.
+
+    A row that a dead worker left behind comes first, and is said to be one: it may have been sent already.
+    """
+    now = timezone.now()
+    rows = Message.objects.select_for_update(skip_locked=True).order_by("due_at", "pk")
+    left = rows.left_behind(now).first()
+    message = left or rows.due(now).first()
+    if message is None:
+        return None, False
+    message.attempts += 1
+    message.state = Message.State.CLAIMED
+    message.lease_until = now + LEASE
+    message.save(update_fields=["attempts", "state", "lease_until"])
+    return message, left is not None
+
+
+def _already_taken(message: Message, body: str, gateway: sms.SmsGateway) -> str | None:
+    """The provider's id when the dead worker had already sent it. Raises SmsError, in doubt, when it cannot say."""
+    reference = str(message.reference)
+    try:
+        return gateway.find(to=message.recipient, body=body, reference=reference, since=message.due_at)
+    except sms.SmsError as error:
+        raise sms.SmsError(error.code, in_doubt=True) from error
+
+
+def _settle_error(message: Message, error: sms.SmsError) -> None:
+    log.warning("message_not_taken message=%s error=%s attempt=%s", message.pk, error.code, message.attempts)
+    wait = timezone.now() + dt.timedelta(seconds=15 * 2**message.attempts)
+    if error.permanent:
+        _settle(message, Message.State.FAILED, error=error.code)
+    elif message.attempts >= MOST_ATTEMPTS:
+        end = Message.State.IN_DOUBT if error.in_doubt else Message.State.FAILED
+        _settle(message, end, error=error.code)
+    elif error.in_doubt:  # stays claimed: when the lease is over the provider is asked before anything is sent again
+        _ours(message).update(error=error.code, lease_until=wait)
+    else:
+        _ours(message).update(error=error.code, state=Message.State.QUEUED, due_at=wait)
+
+
+def _settle(message: Message, state: str, *, provider_id: str = "", error: str = "") -> None:
+    written = _ours(message).update(
+        state=state, provider_id=provider_id, error=error, secret="", settled_at=timezone.now()
+    )
+    if not written:  # this worker was slower than its lease; the one that took over says how it went
+        log.warning("message_lease_lost message=%s", message.pk)
+
+
+def _ours(message: Message) -> MessageQuerySet:
+    return Message.objects.filter(pk=message.pk, attempts=message.attempts, state=Message.State.CLAIMED)

@@ -1,0 +1,136 @@
+"""What codes mean, in sentences for people; and the words of messages: plain ASCII, one SMS segment."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+if TYPE_CHECKING:
+    from bookings.models import Message
+
+WORDS = {
+    # refusals
+    "slot_full": gettext_lazy("This time has just been taken. Nothing was lost: choose another one."),
+    "not_released": gettext_lazy("These places are not open for booking yet."),
+    "slot_gone": gettext_lazy("This time can no longer be booked. Choose another one."),
+    "not_offered": gettext_lazy("This service is not to be had at that place and time."),
+    "hold_over": gettext_lazy("The time for which your place was kept is over. What you typed is still here."),
+    "already_booked": gettext_lazy(
+        "One of these people already has a booking. Find it with its code to move or cancel it."
+    ),
+    "not_eligible": gettext_lazy("This does not fit the rules for this service."),
+    "key_reused": gettext_lazy("This request was already used for something else."),
+    "contact_not_confirmed": gettext_lazy("Please confirm your phone number or e-mail with the code first."),
+    "code_wrong": gettext_lazy("This code is not right. Look at the newest message and try again."),
+    "code_over": gettext_lazy("This code no longer works. Ask for a new one."),
+    "too_many": gettext_lazy("Too many tries. Please wait a while and try again."),
+    "not_found": gettext_lazy("Nothing was found with these two facts. Check the code and the birth date."),
+    "not_live": gettext_lazy("This booking is no longer active."),
+    "booking_not_live": gettext_lazy("This booking is no longer active."),
+    "too_late": gettext_lazy("It is too late for this change. The office can still help you."),
+    "move_too_late": gettext_lazy("It is too late to move this booking by yourself. The office can still help you."),
+    "cancel_too_late": gettext_lazy("It is too late to cancel: the visit has begun."),
+    "moves_used_up": gettext_lazy(
+        "You have moved this booking as often as the rules allow. The office can still help you."
+    ),
+    "nothing_to_undo": gettext_lazy("This can no longer be taken back."),
+    "same_slot": gettext_lazy("This is the time you already have."),
+    "not_allowed": gettext_lazy("This is not for your role or your office."),
+    "refused": gettext_lazy("This is not possible."),
+    "reversed_times": gettext_lazy("The end must be after the beginning."),
+    "already_over": gettext_lazy("This stretch of time is already over."),
+    "already_lifted": gettext_lazy("This stretch is already open again."),
+    "no_reason": gettext_lazy("Please give a reason."),
+    "party_changed": gettext_lazy("The number of people is not the one the place was kept for."),
+    # eligibility
+    "visit_in_past": gettext_lazy("This day is over."),
+    "party_empty": gettext_lazy("Say who comes."),
+    "party_too_large": gettext_lazy("That is more people than one booking may hold."),
+    "same_person_twice": gettext_lazy("The same identity number stands here twice."),
+    "birth_in_future": gettext_lazy("A birth date cannot lie in the future."),
+    "birth_too_old": gettext_lazy("Please check the birth date: nobody is that old."),
+    "service_needs_age": gettext_lazy("This service is for another age."),
+    "product_needs_age": gettext_lazy("This passport is for another age. A ten-year passport is for grown-ups only."),
+    "lane_not_entitled": gettext_lazy(
+        "The priority lane is for elderly people, people with a disability, pregnant women and small children."
+    ),
+    "service_not_same_day": gettext_lazy("This service cannot be done on the same day."),
+    "same_day_needs_its_lane": gettext_lazy("The same-day service has its own hours."),
+    "minor_needs_companion": gettext_lazy("A child comes with a parent or guardian."),
+    # identity number and name
+    "nik_not_digits": gettext_lazy("The NIK is made of digits only."),
+    "nik_length": gettext_lazy("The NIK has exactly 16 digits."),
+    "nik_birth_impossible": gettext_lazy("Please check digits 7 to 12 of the NIK: they hold no possible date."),
+    "nik_serial": gettext_lazy("Please check the last four digits of the NIK."),
+    "nik_birth_differs": gettext_lazy(
+        "The NIK and the birth date do not agree. If both stand like this on your card, go on; bring the card."
+    ),
+    "nik_region_unknown": gettext_lazy(
+        "The first six digits of the NIK are not on the official list. If they stand like this on your card, go on."
+    ),
+    "nik_region_retired": gettext_lazy("The NIK comes from a district that has since been renamed. That is fine."),
+    "name_empty": gettext_lazy("Write the name as it stands on the card."),
+    "name_too_long": gettext_lazy("This name is longer than the system can keep."),
+    "name_has_digits": gettext_lazy("A name has no digits."),
+    "name_has_symbols": gettext_lazy("Please write the name with letters only."),
+    "name_has_control_characters": gettext_lazy("There are invisible signs in this name. Please type it again."),
+    "name_mixes_scripts": gettext_lazy("Please write the name in the letters of the card."),
+    "name_not_latin": gettext_lazy("Passports are printed in Latin letters. Write the name as on the card."),
+    "phone_wrong": gettext_lazy("This is not a mobile number that can get an SMS. Example: 0812 3456 7890."),
+    "code_length": gettext_lazy("A booking code has nine signs, such as ABC-DEF-GHJ."),
+    "code_symbol": gettext_lazy("There is a sign here that no booking code has."),
+    "code_check": gettext_lazy("There is a typing mistake in this code."),
+}
+
+
+def say(code: str) -> str:
+    """The sentence for a code, in the language of the moment."""
+    return str(WORDS.get(code, WORDS["refused"]))
+
+
+def sentences(codes: Iterable[str]) -> list[str]:
+    return [say(code) for code in codes]
+
+
+# --- messages -------------------------------------------------------------------------------------------------------
+
+MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS_ID = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+
+
+def message(row: "Message") -> str:
+    """The words of a message, in the language that is switched on: brand first, no name, number or purpose."""
+    if row.kind == row.Kind.CONTACT_CODE:
+        text = _("Tanpa Jeda: %(code)s confirms your contact. Give it to nobody. Works for 10 minutes.")
+        return text % {"code": row.secret}
+    booking = row.booking
+    if booking is None:
+        raise ValueError("message_without_booking")
+    slot = booking.slot
+    office = slot.point.office
+    local = slot.local_start
+    months = MONTHS_EN if row.language == "en" else MONTHS_ID
+    facts = {
+        "office": office.message_name,
+        "point": slot.point.short_name,
+        "when": f"{local.day} {months[local.month - 1]} {local.year} {local:%H.%M}",
+        "tail": booking.code[-3:],
+        "link": f"{settings.PUBLIC_URL}/b",
+    }
+    return _templates(row.kind) % facts
+
+
+def _templates(kind: str) -> str:
+    templates = {
+        "confirmed": _("Tanpa Jeda %(office)s: booked %(when)s, %(point)s. Code ..%(tail)s. Move or cancel: %(link)s"),
+        "moved": _("Tanpa Jeda %(office)s: moved to %(when)s, %(point)s. Code ..%(tail)s. See: %(link)s"),
+        "cancelled": _("Tanpa Jeda %(office)s: booking ..%(tail)s for %(when)s is cancelled. Book again: %(link)s"),
+        "restored": _("Tanpa Jeda %(office)s: change undone. Booked %(when)s, %(point)s. Code ..%(tail)s. %(link)s"),
+    }
+    return templates[kind]
+
+
+def places_left(count: int) -> str:
+    return ngettext("%(count)d place left", "%(count)d places left", count) % {"count": count}
