@@ -1,5 +1,6 @@
 """Errors are reported by place and kind, never with what a person typed."""
 
+from collections.abc import ItemsView
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,11 +13,11 @@ class QuietFilter(SafeExceptionReporterFilter):
     def is_active(self, request: HttpRequest | None) -> bool:
         return True
 
-    def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:  # type: ignore[override]
+    def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
         return dict.fromkeys(request.POST, self.cleansed_substitute) if request else {}
 
-    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: Any) -> list[tuple[str, Any]]:
-        return []
+    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: Any) -> ItemsView[str, Any]:
+        return {}.items()
 
 
 class QuietReporter(ExceptionReporter):
@@ -26,6 +27,6 @@ class QuietReporter(ExceptionReporter):
         data = super().get_traceback_data()
         for frame in data.get("frames", []):
             frame["vars"] = []
-        data["exception_value"] = self.filter.cleansed_substitute  # type: ignore[attr-defined]
+        data["exception_value"] = self.filter.cleansed_substitute
         data["user_str"] = ""
         return data

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_q",
     "django_htmx",
     "csp",
@@ -75,6 +76,8 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
 # --- the database: SQLite for a trial, PostgreSQL in production ----------------------------------------------
 
 DATABASES: dict[str, dict[str, Any]] = {
@@ -91,14 +94,14 @@ else:
     _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     _database["CONN_HEALTH_CHECKS"] = True
     _database["DISABLE_SERVER_SIDE_CURSORS"] = True
-    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "server_side_binding": True, "prepare_threshold": 2}
+    _database["OPTIONS"] = {
+        **_database.get("OPTIONS", {}),
+        "server_side_binding": True,
+        "prepare_threshold": 2,
+    }
 
-# "default" may differ between processes and only sheds load; "shared" is one for all processes and hosts, and guards
-# what must not be guessed (booking codes, one-time codes).
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "shared": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"},
-}
+# The cache only sheds load and may differ between processes; what must not be guessed is counted in the database.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # --- keys for personal data ------------------------------------------------------------------------------------
 
@@ -157,9 +160,7 @@ STATICFILES_DIRS = [BASE / "config" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "config.assets.OneSheetStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
@@ -265,8 +266,15 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
-        "django": {"level": env.str("LOG_LEVEL", default="INFO"), "handlers": ["console"], "propagate": False},
-        "django.request": {"level": "CRITICAL", "propagate": False},  # config.reporting says it without the request
+        "django": {
+            "level": env.str("LOG_LEVEL", default="INFO"),
+            "handlers": ["console"],
+            "propagate": False,
+        },
+        "django.request": {
+            "level": "CRITICAL",
+            "propagate": False,
+        },  # config.reporting says it without the request
         "axes": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},

@@ -84,9 +84,7 @@ WARNINGS: dict[str, tuple[str, ...]] = {
 SAME_DAY_WARNINGS = ("fee_on_top",)
 
 
-def next_step(
-    answers: Mapping[str, str], *, online_services: frozenset[str] | None = None
-) -> Question | Outcome:
+def next_step(answers: Mapping[str, str], *, online_services: frozenset[str] | None = None) -> Question | Outcome:
     """The next question, or where the answers lead.
 
     Answers to what is not asked on this way, and to what is no question, are ignored; an answer that is none

@@ -73,9 +73,7 @@ class Difference:
         return not self.create and not self.change
 
 
-def targets(
-    spans: Sequence[OpenSpan], terms: Sequence[LaneTerms], shut: Sequence[Stretch] = ()
-) -> list[Target]:
+def targets(spans: Sequence[OpenSpan], terms: Sequence[LaneTerms], shut: Sequence[Stretch] = ()) -> list[Target]:
     """The slots that planned hours make, by start and lane.
 
     Slots follow each other from each span's start; the last of a span may be shorter. A place is
@@ -115,17 +113,12 @@ def _kept(places: int, percent: int) -> int:
     return (places * percent + 50) // 100
 
 
-def _slots(
-    spans: Sequence[OpenSpan], term: LaneTerms, shut: Sequence[Stretch]
-) -> Iterator[tuple[datetime, int, int]]:
+def _slots(spans: Sequence[OpenSpan], term: LaneTerms, shut: Sequence[Stretch]) -> Iterator[tuple[datetime, int, int]]:
     """Start, minutes and places of each slot that has any."""
     grain = timedelta(minutes=term.grain_minutes)
     seconds_per_place = 60 * term.minutes_per_place
     for span in spans:
-        serving = [
-            (start, end, counters)
-            for (start, counters), (end, _) in pairwise(changes([span], term.lane, shut))
-        ]
+        serving = [(start, end, counters) for (start, counters), (end, _) in pairwise(changes([span], term.lane, shut))]
         starts_at = span.starts_at
         while starts_at < span.ends_at:
             ends_at = min(starts_at + grain, span.ends_at)

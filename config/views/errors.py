@@ -9,7 +9,12 @@ from offices.permissions import public
 
 def _answer(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
     if request.path.startswith("/api/"):
-        problem = {"type": f"{request.build_absolute_uri('/api/problems')}#{code}", "title": sentence, "status": status, "code": code}
+        problem = {
+            "type": f"{request.build_absolute_uri('/api/problems')}#{code}",
+            "title": sentence,
+            "status": status,
+            "code": code,
+        }
         return JsonResponse(problem, status=status, content_type="application/problem+json")
     return render(request, "errors/page.html", {"sentence": sentence, "status": status}, status=status)
 

@@ -8,9 +8,7 @@ from offices.rules.hours import OpenSpan
 Stretch = tuple[datetime, datetime]  # from the first moment up to, not including, the second
 
 
-def counters_serving(
-    spans: Iterable[OpenSpan], lane: str, moment: datetime, shut: Iterable[Stretch] = ()
-) -> int:
+def counters_serving(spans: Iterable[OpenSpan], lane: str, moment: datetime, shut: Iterable[Stretch] = ()) -> int:
     """Counters serving the lane at the moment: none in a pause, nor while the point is shut."""
     if any(start <= moment < end for start, end in shut):
         return 0

@@ -145,7 +145,9 @@ def day(on: date, plan: Plan) -> Day:
     spans = tuple(_apart(_moments(on, plan), busy_until))
     if on.year not in plan.firm_years and not choice.settled:
         return Day(on, DayState.UNCONFIRMED, "year_not_firm", choice.detail, spans)
-    return Day(on, DayState.OPEN if spans else DayState.CLOSED, choice.reason, choice.detail, spans)
+    if not spans:
+        return Day(on, DayState.CLOSED, choice.reason or "no_hours", choice.detail, ())
+    return Day(on, DayState.OPEN, choice.reason, choice.detail, spans)
 
 
 def days(first: date, last: date, plan: Plan) -> list[Day]:
@@ -207,7 +209,7 @@ def _weekly_choice(on: date, plan: Plan) -> _Choice:
     running = [s for s in plan.seasons if s.starts_on <= on <= s.ends_on and s.code in with_rules]
     season = max(running, key=lambda s: (s.starts_on, s.code)).code if running else None
     todays = [rule for rule in in_force if rule.season == season and rule.weekday == on.weekday()]
-    reason = f"season:{season}" if season else "" if todays else "no_hours"
+    reason = f"season:{season}" if season else ""
     return _Choice(reason, spans=tuple(rule.span for rule in todays), settled=not todays)
 
 
@@ -246,9 +248,7 @@ def _day_offsets(walls: list[time]) -> list[int]:
     return offsets
 
 
-def _pause_within(
-    pause: list[datetime], starts_at: datetime, ends_at: datetime
-) -> tuple[datetime, datetime] | None:
+def _pause_within(pause: list[datetime], starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime] | None:
     if not pause:
         return None
     start, end = max(pause[0], starts_at), min(pause[1], ends_at)
@@ -283,9 +283,7 @@ def _date_findings(plan: Plan) -> Iterator[Finding]:
 
 
 def _span_findings(plan: Plan) -> Iterator[Finding]:
-    for span in [rule.span for rule in plan.weekly] + [
-        s for single in plan.single_days for s in single.spans
-    ]:
+    for span in [rule.span for rule in plan.weekly] + [s for single in plan.single_days for s in single.spans]:
         lanes = [lane for lane, _ in span.counters]
         if any(wall.second or wall.microsecond for wall in (span.opens, span.closes, *(span.pause or ()))):
             yield Finding("time_not_on_the_minute", detail=_name(span))
@@ -329,8 +327,7 @@ def _minutes(span: Span) -> list[int]:
     """Opening, closing, pause and its end as minutes since the midnight before the span opens."""
     walls = [span.opens, span.closes, *(span.pause or ())]
     return [
-        1440 * offset + 60 * wall.hour + wall.minute
-        for offset, wall in zip(_day_offsets(walls), walls, strict=True)
+        1440 * offset + 60 * wall.hour + wall.minute for offset, wall in zip(_day_offsets(walls), walls, strict=True)
     ]
 
 

@@ -1,0 +1,26 @@
+"""The errands that run by the clock. Each also runs when it is nudged; a lost nudge costs at most its interval."""
+
+from django_q.models import Schedule
+
+MINUTELY = {
+    "worker-heartbeat": "offices.actions.heartbeat.beat",
+    "journal-seal": "offices.actions.journal.seal",
+    "messages-deliver": "bookings.actions.messages.deliver_due",
+    "holds-sweep": "bookings.actions.holding.sweep",
+}
+HOURLY = {
+    "slots-reconcile": "bookings.actions.inventory.reconcile_all",
+    "bookings-close": "bookings.actions.booking.close_past",
+    "drafts-forget": "bookings.actions.contact.forget_old_drafts",
+    "tries-forget": "bookings.actions.limits.forget_old",
+}
+
+
+def ensure() -> int:
+    """Every errand has its schedule; how many were missing."""
+    missing = 0
+    for interval, errands in ((Schedule.MINUTES, MINUTELY), (Schedule.HOURLY, HOURLY)):
+        for name, errand in errands.items():
+            defaults = {"func": errand, "schedule_type": interval, "minutes": 1, "repeats": -1}
+            missing += Schedule.objects.get_or_create(name=name, defaults=defaults)[1]
+    return missing

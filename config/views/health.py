@@ -1,0 +1,58 @@
+"""Is it alive, and is it ready: for load balancers and whoever is on duty."""
+
+import datetime as dt
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from bookings.models import Message
+from offices.models import Heartbeat
+from offices.permissions import public
+
+BEAT_WITHIN = dt.timedelta(minutes=3)
+OLDEST_DUE = dt.timedelta(minutes=5)
+_state = {"migrated": False}
+
+
+@public
+@never_cache
+@require_safe
+def alive(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+@public
+@never_cache
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, is migrated, the worker beats and no due message waits; otherwise 503."""
+    try:
+        checks = _checks(timezone.now())
+    except DatabaseError:
+        checks = {"database": "unreachable"}
+    good = all(state == "ok" for state in checks.values())
+    return JsonResponse({"ready": good, "checks": checks}, status=200 if good else 503)
+
+
+def _checks(now: dt.datetime) -> dict[str, str]:
+    beat = Heartbeat.objects.filter(errand="worker").first()
+    oldest = Message.objects.waiting().filter(due_at__lte=now).order_by("due_at").values_list("due_at", flat=True)
+    waiting = now - oldest[0] if oldest else dt.timedelta(0)
+    return {
+        "database": "ok",
+        "migrations": "ok" if _is_migrated() else "pending",
+        "worker": "ok" if beat and beat.is_alive(now, BEAT_WITHIN) else "silent",
+        "outbox": "ok" if waiting <= OLDEST_DUE else f"oldest due for {int(waiting.total_seconds())} s",
+    }
+
+
+def _is_migrated() -> bool:
+    """Asked until it is true; a process outlives no migration that it needs."""
+    if not _state["migrated"]:
+        executor = MigrationExecutor(connection)
+        _state["migrated"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _state["migrated"]
