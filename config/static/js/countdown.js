@@ -20,8 +20,8 @@
     const parts = [];
     if (days) parts.push(unit(days, "day"));
     if (days || hours) parts.push(unit(hours, "hour"));
-    parts.push(unit(minutes, "minute"));
-    if (!days && !hours) parts.push(unit(seconds % 60, "second"));
+    if (minutes) parts.push(unit(minutes, "minute"));
+    if (!days && !hours && (seconds % 60 || !minutes)) parts.push(unit(seconds % 60, "second"));
     return parts.join(" ");
   };
 
@@ -35,7 +35,7 @@
     const wallAtStart = Date.now() - (performance.now() - since);
     let before = Infinity;
 
-    // A sleeping phone stops one of the two clocks, a corrected one moves the other: the longer time is the true one.
+    // A sleeping phone stops one of the two clocks, a corrected one moves the other: so the longer time counts.
     const remaining = () =>
       Math.max(0, Math.ceil(seconds - Math.max(performance.now() - since, Date.now() - wallAtStart) / 1000));
 
