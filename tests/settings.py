@@ -6,7 +6,6 @@ TEST_DB says which database: "sqlite" (a file with WAL, as in a trial run) or "p
 import atexit
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 from tests import environment, postgres
@@ -18,7 +17,7 @@ home = os.environ.get("TEST_HOME", "")  # set by the process that starts pytest-
 for name in environment.names():
     os.environ.pop(name, None)
 if not home:
-    home = os.environ["TEST_HOME"] = tempfile.mkdtemp(prefix="tanpajeda-tests-")
+    home = os.environ["TEST_HOME"] = str(environment.own_directory("tests"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
 var = Path(home) / os.environ.get("PYTEST_XDIST_WORKER", "main")
 (var / "static").mkdir(parents=True, exist_ok=True)

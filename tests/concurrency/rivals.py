@@ -19,8 +19,8 @@ class Stuck(Exception):
 def all_at_once(function: Callable[[Asked], Outcome], arguments: Sequence[Asked]) -> list[Outcome]:
     """What the function gives for each argument, in their order, when all are asked at once.
 
-    Each rival is a thread with a database connection of its own, opened before the start, so that they collide
-    in the function and not on the way to it. Raises what rivals raised, in a group, or Stuck after SECONDS.
+    Each rival is a thread with its own database connection, opened before the start, so that they collide in
+    the function and not on the way to it. Raises what rivals raised, in a group, or Stuck after SECONDS.
     """
     start = threading.Barrier(len(arguments))
     outcomes: dict[int, Outcome] = {}
