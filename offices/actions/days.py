@@ -23,7 +23,11 @@ from offices.rules import hours
 
 
 def plan_of(point: ServicePoint, first: dt.date, last: dt.date) -> hours.Plan:
-    """Everything that decides the point's days from first to last, as plain values."""
+    """Everything that decides the point's days from first to last, as plain values.
+
+    A day on either side is read too: a night reaches into the next day, and a next day that is closed cuts it.
+    """
+    first, last = first - dt.timedelta(days=1), last + dt.timedelta(days=1)
     office = point.office
     weekly = WeeklyHours.objects.filter(point=point).touching(first, last).select_related("season")
     seasons = Season.objects.filter(starts_on__lte=last, ends_on__gte=first)

@@ -137,8 +137,9 @@ def day(on: date, plan: Plan) -> Day:
     """The point's hours on one day: spans in order, none overlapping, none empty.
 
     A span belongs to the day on which it opens, so it may end on the next one; it is cut at midnight
-    when that next day is closed as a whole. In a year that is not firm the spans are computed but the
-    day is UNCONFIRMED, unless it is closed whatever the decree on holidays will say.
+    when that next day is closed as a whole. The plan must therefore cover a day on either side. In a year
+    that is not firm the spans are computed but the day is UNCONFIRMED, unless it is closed whatever the
+    decree on holidays will say.
     """
     choice = _choice(on, plan)
     busy_until = max((span.ends_at for span in _moments(on - DAY, plan)), default=None)
