@@ -63,6 +63,7 @@ def test_read_of_what_is_shown_is_the_code(code):
         "C F H J K M 2 3 8\n",
         "cfh.jkm.238",
         "CFH\u2011JKM\u00a0238",
+        "CFHJKM238" + "-" * 55,  # as long as may be
         "CFHJKNZ3B",  # heard or read as N, Z, B
         "cfhjknz3b",
     ],

@@ -28,6 +28,11 @@ def test_read_nik_of_a_woman_takes_forty_off_the_day():
     assert read_nik("3275035708920007") == Nik("3275035708920007", BEKASI_UTARA, 17, 8, 92, True, "0007")
 
 
+@pytest.mark.parametrize(("day", "born"), [("01", 1), ("31", 31), ("41", 1), ("71", 31)])
+def test_read_nik_of_the_first_and_the_last_of_a_month_is_read(day, born):
+    assert read_nik(f"327503{day}08920007").day == born
+
+
 @pytest.mark.parametrize(
     "text",
     [
