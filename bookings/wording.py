@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 if TYPE_CHECKING:
     from bookings.models import Message
+
+Words = str | Promise
 
 WORDS = {
     # refusals
@@ -82,7 +85,99 @@ WORDS = {
     "code_length": gettext_lazy("A booking code has nine signs, such as ABC-DEF-GHJ."),
     "code_symbol": gettext_lazy("There is a sign here that no booking code has."),
     "code_check": gettext_lazy("There is a typing mistake in this code."),
+    # what can make the fee be lost
+    "wrong_service": gettext_lazy(
+        "Choosing the wrong service: who says “first passport” but has had one before loses the fee."
+    ),
+    "passport_hidden": gettext_lazy("Not mentioning an earlier passport, even an old or lost one. It is always found."),
+    "book_damaged": gettext_lazy(
+        "A damaged book: torn, wet, written on or with loose pages. Then choose “damaged”; an examination comes first."
+    ),
+    "untrue_statements": gettext_lazy("Saying something at the interview that is not true."),
+    "documents_late": gettext_lazy("Not bringing a missing paper before the deadline the officer gives you."),
+    "no_show": gettext_lazy("Paying and then not coming. Move your visit in time instead; it is free."),
+    "examination_first": gettext_lazy(
+        "An examination (BAP) comes before the new passport. This visit is for the examination."
+    ),
+    "charge_on_top": gettext_lazy("There is a charge for the lost or damaged book, on top of the passport fee."),
+    "may_be_postponed": gettext_lazy("After the examination the passport can be postponed, if it was carelessness."),
+    "collected_too_late": gettext_lazy(
+        "A passport that is not collected within about a month is cancelled. Then you must apply again."
+    ),
+    "fee_on_top": gettext_lazy("The same-day service costs extra, on top of the passport fee."),
+    "no_place": gettext_lazy("You hold no place at the moment. Choose a service and a time first."),
+    "undone": gettext_lazy("Done: everything is as it was before."),
+    "stale_form": gettext_lazy("This form could not be read. Please try again; nothing was changed."),
+    "place_released": gettext_lazy("The place is free for others now. Nothing you typed was lost."),
 }
+
+QUESTIONS: dict[str, Words] = {
+    "before": gettext_lazy("Have you ever had a passport?"),
+    "why": gettext_lazy("Why do you need a new one?"),
+    "for_whom": gettext_lazy("Who is the passport for?"),
+    "hurry": gettext_lazy("Do you need it on the same day?"),
+    "need": gettext_lazy("Does somebody need the priority lane?"),
+}
+
+CHOICES: dict[str, dict[str, tuple[Words, Words]]] = {
+    "before": {
+        "never": (gettext_lazy("No, this is the first"), ""),
+        "had_one": (gettext_lazy("Yes"), gettext_lazy("Also when it has run out, is lost or was long ago.")),
+        "collect": (gettext_lazy("It is ready, I only collect it"), ""),
+    },
+    "why": {
+        "expired": (gettext_lazy("It has run out, or soon will"), ""),
+        "full": (gettext_lazy("The pages are full"), ""),
+        "lost": (gettext_lazy("It is lost or stolen"), gettext_lazy("You need a police report.")),
+        "damaged": (
+            gettext_lazy("It is damaged"),
+            gettext_lazy("Torn, wet, drawn in, loose pages, a picture that comes off: all of these count."),
+        ),
+        "data": (gettext_lazy("My name or data have changed"), ""),
+    },
+    "for_whom": {
+        "adult": (gettext_lazy("A grown-up"), gettext_lazy("17 or older, or married")),
+        "child": (gettext_lazy("A child"), gettext_lazy("Under 17. A parent comes along.")),
+    },
+    "hurry": {
+        "no": (gettext_lazy("No, the usual way is fine"), gettext_lazy("Usually ready within four working days")),
+        "yes": (gettext_lazy("Yes, the same day"), gettext_lazy("Costs extra, and you must come early in the day.")),
+    },
+    "need": {
+        "none": (gettext_lazy("No"), ""),
+        "elderly": (gettext_lazy("An elderly person"), gettext_lazy("60 or older")),
+        "disability": (gettext_lazy("A person with a disability"), ""),
+        "pregnant": (gettext_lazy("A pregnant woman"), ""),
+        "toddler": (gettext_lazy("A small child"), gettext_lazy("Under 5")),
+    },
+}
+
+
+def question(code: str) -> str:
+    return str(QUESTIONS[code])
+
+
+def choices(code: str, values: Iterable[str]) -> list[tuple[str, str, str]]:
+    """(value, label, hint) of each choice of a question."""
+    return [(value, str(CHOICES[code][value][0]), str(CHOICES[code][value][1])) for value in values]
+
+
+def masked_number(number: str) -> str:
+    """An identity number of which only the last four digits can be read."""
+    return "•" * max(0, len(number) - 4) + number[-4:]
+
+
+def masked_contact(contact: str) -> str:
+    """A phone number or an address of which its owner recognises the ends."""
+    if "@" in contact:
+        name, _at, domain = contact.partition("@")
+        return f"{name[:1]}•••@{domain}"
+    return f"{contact[:3]} •••• {contact[-3:]}"
+
+
+def masked_name(name: str) -> str:
+    """The first letter of each word."""
+    return " ".join(f"{word[0]}•••" for word in name.split())
 
 
 def say(code: str) -> str:

@@ -135,7 +135,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS: list[str] = ["username", "ip_address"]
 AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = env.int("PROXIES", default=0)
-AXES_CLIENT_IP_CALLABLE = "config.proxy.client_address"
+AXES_CLIENT_IP_CALLABLE = "offices.views.address.client_address"
 OTP_TOTP_ISSUER = "Tanpa Jeda"
 OTP_TOTP_THROTTLE_FACTOR = 1
 
@@ -166,6 +166,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+HOME_OFFICE: str = env.str("HOME_OFFICE", default="bekasi")  # whose places are shown first
 
 # --- errands ---------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from config.views import health
+from config.views import design, health, home
 
 handler400 = "config.views.errors.bad_request"
 handler403 = "config.views.errors.forbidden"
@@ -11,8 +11,14 @@ handler404 = "config.views.errors.not_found"
 handler500 = "config.views.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("privasi/", home.privacy, name="privacy"),
+    path("bantuan/", home.help_page, name="help"),
+    path("", include("bookings.urls")),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("kelola/", admin.site.urls),
+    path("design/", design.gallery, name="design"),
+    path("design/staff/", design.staff_gallery, name="design_staff"),
 ]

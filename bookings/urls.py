@@ -1,0 +1,26 @@
+from django.urls import path
+
+from bookings.views import mine, papers, start, times, visit
+
+app_name = "bookings"
+
+urlpatterns = [
+    path("layanan/", start.start, name="start"),
+    path("jadwal/", times.times, name="times"),
+    path("jadwal/<slug:slug>/", times.point_times, name="point_times"),
+    path("jadwal-pegang/", times.hold, name="hold"),
+    path("pesan/", visit.who, name="who"),
+    path("pesan/kode/", visit.code, name="code"),
+    path("pesan/periksa/", visit.check, name="check"),
+    path("pesan/lepas/", visit.release, name="release"),
+    path("pesan/selesai/", visit.done, name="done"),
+    path("b", mine.find, name="find"),
+    path("janji/", mine.mine, name="mine"),
+    path("janji/pindah/", mine.move, name="move"),
+    path("janji/batal/", mine.cancel, name="cancel"),
+    path("janji/urung/", mine.undo, name="undo"),
+    path("janji/tutup/", mine.leave, name="leave"),
+    path("janji/lembar.pdf", papers.slip, name="slip"),
+    path("janji/kalender.ics", papers.calendar, name="calendar"),
+    path("janji/qr.svg", papers.qr, name="qr"),
+]

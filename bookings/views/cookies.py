@@ -1,0 +1,57 @@
+"""What a citizen's browser remembers: the place it holds and the booking it may see. Signed, short, no names."""
+
+import uuid
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from bookings.models import Booking
+
+PLACE = "place"
+MINE = "mine"
+SALT = "citizen"
+PLACE_SECONDS = 24 * 60 * 60  # as long as a draft is kept
+MINE_SECONDS = 30 * 60
+
+
+def _read(request: HttpRequest, name: str, seconds: int) -> str:
+    try:
+        value: str = request.get_signed_cookie(name, salt=SALT, max_age=seconds) or ""
+    except (KeyError, signing.BadSignature):
+        return ""
+    return value
+
+
+def _write(response: HttpResponse, name: str, value: str, seconds: int) -> None:
+    response.set_signed_cookie(
+        name, value, salt=SALT, max_age=seconds, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
+
+
+def held_place(request: HttpRequest) -> uuid.UUID | None:
+    """The token of the hold that this browser made last."""
+    text = _read(request, PLACE, PLACE_SECONDS)
+    return uuid.UUID(text) if text else None
+
+
+def remember_place(response: HttpResponse, token: uuid.UUID) -> None:
+    _write(response, PLACE, str(token), PLACE_SECONDS)
+
+
+def forget_place(response: HttpResponse) -> None:
+    response.delete_cookie(PLACE, samesite="Lax")
+
+
+def own_booking(request: HttpRequest) -> Booking | None:
+    """The booking this browser has made, or has found with its two facts, in the last half hour."""
+    text = _read(request, MINE, MINE_SECONDS)
+    return Booking.objects.filter(pk=int(text)).for_display().first() if text else None
+
+
+def remember_booking(response: HttpResponse, booking: Booking) -> None:
+    _write(response, MINE, str(booking.pk), MINE_SECONDS)
+
+
+def forget_booking(response: HttpResponse) -> None:
+    response.delete_cookie(MINE, samesite="Lax")

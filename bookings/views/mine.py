@@ -1,0 +1,203 @@
+"""A citizen's own booking: found with two facts, no password; moved, cancelled, and either taken back."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings import wording
+from bookings.actions import changing, finding
+from bookings.forms import ChangeForm, FilterForm, FindForm, UndoForm, new_key
+from bookings.models import Booking, Change
+from bookings.reports import availability
+from bookings.views import cookies
+from bookings.views.times import filters_of
+from offices.errors import Refused
+from offices.models import ServicePoint
+from offices.permissions import public
+from offices.views.address import client_address
+from offices.views.office import office_of
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """Two facts, the code and the birth date, open the booking in this browser for half an hour."""
+    form = FindForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        try:
+            booking = finding.find(code=asked["code"], born_on=asked["born_on"], address=client_address(request))
+        except Refused as refusal:
+            form.add_error(None, wording.say(refusal.codes[0]))
+            status = refusal.status
+        else:
+            response = redirect("bookings:mine")
+            cookies.remember_booking(response, booking)
+            return response
+    status = 422 if form.errors and status == 200 else status
+    return render(request, "bookings/mine/find.html", {"office": office_of(request), "form": form}, status=status)
+
+
+View = Callable[[HttpRequest, Booking], HttpResponse]
+
+
+def with_own_booking(view: View) -> Callable[[HttpRequest], HttpResponse]:
+    """The view gets the booking that this browser made or found; others are asked for the two facts."""
+
+    @public
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        booking = cookies.own_booking(request)
+        return view(request, booking) if booking else redirect("bookings:find")
+
+    return guarded
+
+
+@require_safe
+@with_own_booking
+def mine(request: HttpRequest, booking: Booking) -> HttpResponse:
+    now = timezone.now()
+    changes = list(booking.changes.select_related("from_slot__point__office", "to_slot__point__office"))
+    undoable = next((one for one in reversed(changes) if one.undone_at is None and one.undo_until > now), None)
+    context = {
+        "office": booking.office,
+        "booking": booking,
+        "party": finding.party_of(booking),
+        "others": finding.others_of(booking),
+        "changes": changes,
+        "undoable": undoable,
+        "undo_ends_at": booking.office.local(undoable.undo_until) if undoable else None,
+        "no_move": wording.sentences(one.code for one in changing.stands_in_the_way_of_moving(booking)),
+        "no_cancel": wording.sentences(one.code for one in changing.stands_in_the_way_of_cancelling(booking)),
+        "is_past": booking.slot.ends_at < now,
+        "name": wording.masked_name(booking.name),
+        "number": wording.masked_number(booking.identity_number),
+        "contact": wording.masked_contact(booking.phone or booking.email) if booking.phone or booking.email else "",
+    }
+    return render(request, "bookings/mine/mine.html", context)
+
+
+def _who(booking: Booking, *, everyone: bool) -> list[Booking]:
+    """The booking alone, or everybody of its party who still comes."""
+    return [one for one in finding.party_of(booking) if one.is_live] if everyone else [booking]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_own_booking
+def move(request: HttpRequest, booking: Booking) -> HttpResponse:
+    """Free times over all points of the office; a press moves."""
+    if request.method == "POST":
+        return _change(request, booking, _move)
+    if blocks := changing.stands_in_the_way_of_moving(booking):
+        messages.error(request, wording.say(blocks[0].code))
+        return redirect("bookings:mine")
+    now, office = timezone.now(), booking.office
+    points = list(ServicePoint.objects.of(office).open_on(office.local(now).date()))
+    party = _who(booking, everyone=True)
+    form = FilterForm(_as_before(request, booking, len(party)), points=points)
+    filters = filters_of(form)
+    found = [one for one in availability.earliest(office, filters, now) if one.slot_id != booking.slot_id]
+    hidden = {"key": new_key(), "everyone": "on" if filters.people > 1 else ""}
+    context = {
+        "office": office,
+        "booking": booking,
+        "party": party,
+        "points": points,
+        "form": form,
+        "filters": filters,
+        "slots": found,
+        "hidden": hidden,
+        "empty": None if found else availability.reasons_empty(office, filters, now),
+        "release": availability.next_release(office, now),
+    }
+    return render(request, "bookings/mine/move.html", context)
+
+
+def _as_before(request: HttpRequest, booking: Booking, party: int) -> Any:
+    """The reader's filters, with the service and lane of the booking; the whole party unless one was asked for."""
+    asked = request.GET.copy()
+    asked["service"] = booking.service.code
+    asked["product"] = booking.product.code if booking.product else ""
+    asked["lane"] = booking.slot.lane
+    asked["people"] = "1" if asked.get("only") else str(party)
+    return asked
+
+
+def _move(booking: Booking, form: ChangeForm) -> list[Change]:
+    everyone = form.cleaned_data["everyone"]
+    slot = form.cleaned_data["slot"] or 0
+    return changing.move(bookings=_who(booking, everyone=everyone), to=slot, key=form.cleaned_data["key"])
+
+
+def _cancel(booking: Booking, form: ChangeForm) -> list[Change]:
+    everyone = form.cleaned_data["everyone"]
+    return changing.cancel(bookings=_who(booking, everyone=everyone), key=form.cleaned_data["key"])
+
+
+def _change(
+    request: HttpRequest, booking: Booking, change: Callable[[Booking, ChangeForm], list[Change]]
+) -> HttpResponse:
+    form = ChangeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, wording.say("stale_form"))
+        return redirect("bookings:mine")
+    try:
+        change(booking, form)
+    except Refused as refusal:
+        messages.error(request, wording.say(refusal.codes[0]))
+        again = "bookings:move" if refusal.codes[0] in RETRY else "bookings:mine"
+        return redirect(again)
+    return redirect("bookings:mine")
+
+
+RETRY = ("slot_full", "slot_gone", "not_released", "not_offered", "same_slot")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_own_booking
+def cancel(request: HttpRequest, booking: Booking) -> HttpResponse:
+    """What cancelling means, then cancelling."""
+    if request.method == "POST":
+        return _change(request, booking, _cancel)
+    if blocks := changing.stands_in_the_way_of_cancelling(booking):
+        messages.error(request, wording.say(blocks[0].code))
+        return redirect("bookings:mine")
+    party = _who(booking, everyone=True)
+    context = {"office": booking.office, "booking": booking, "party": party, "key": new_key()}
+    return render(request, "bookings/mine/cancel.html", context)
+
+
+@require_POST
+@with_own_booking
+def undo(request: HttpRequest, booking: Booking) -> HttpResponse:
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, wording.say("nothing_to_undo"))
+        return redirect("bookings:mine")
+    try:
+        changing.undo(key=form.cleaned_data["key"], bookings=finding.party_of(booking))
+    except Refused as refusal:
+        messages.error(request, wording.say(refusal.codes[0]))
+    else:
+        messages.success(request, wording.say("undone"))
+    return redirect("bookings:mine")
+
+
+@public
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """This browser no longer shows the booking: for shared phones."""
+    response = redirect("home")
+    cookies.forget_booking(response)
+    cookies.forget_place(response)
+    return response

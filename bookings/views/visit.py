@@ -1,0 +1,296 @@
+"""From a held place to a booking: who comes, the one-time code, the check page, done."""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings import wording
+from bookings.actions import booking, contact, finding, holding
+from bookings.actions.catalogue import PointRules, point_rules
+from bookings.errors import AlreadyBooked, ContactNotConfirmed, HoldOver, NotEligible
+from bookings.forms import CodeForm
+from bookings.models import Booking, Draft, Hold, Message
+from bookings.rules import finder
+from bookings.views import cookies
+from bookings.views.start import STEPS
+from bookings.views.typed import Typed
+from offices import reports
+from offices.errors import Refused
+from offices.gateways import regions
+from offices.models import Product, Service
+from offices.permissions import public
+from offices.rules import identity
+from offices.rules.findings import Weight
+
+NEEDS = dict(Booking.Need.choices)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The place this browser holds, and what has been typed for it so far."""
+
+    parts: tuple[Hold, ...]
+    rules: PointRules
+    draft: Draft | None
+
+    @property
+    def first(self) -> Hold:
+        return self.parts[0]
+
+    @property
+    def is_live(self) -> bool:
+        return self.first.state == Hold.State.HELD and self.first.expires_at > timezone.now()
+
+    @property
+    def content(self) -> dict[str, Any]:
+        return self.draft.content if self.draft else {}
+
+    @property
+    def contact(self) -> str:
+        typed = self.content.get("contact", {})
+        return str(typed.get("phone") or typed.get("email") or "")
+
+    @property
+    def needs_code(self) -> bool:
+        """Whether this contact is still to be confirmed."""
+        if not self.rules.terms.contact_code:
+            return False
+        with contextlib.suppress(ContactNotConfirmed):
+            contact.require_confirmed(self.first.token, self.contact)
+            return False
+        return True
+
+
+def _place_of(request: HttpRequest) -> Place | None:
+    token = cookies.held_place(request)
+    if token is None:
+        return None
+    parts = tuple(Hold.objects.filter(token=token).select_related("slot").order_by("part"))
+    if not parts:
+        return None
+    rules = point_rules(parts[0].slot.point_id, timezone.now().date())
+    for part in parts:
+        part.slot.point = rules.point
+    return Place(parts, rules, Draft.objects.filter(token=token).first())
+
+
+View = Callable[[HttpRequest, Place], HttpResponse]
+
+
+def holding_a_place(view: View) -> Callable[[HttpRequest], HttpResponse]:
+    """The view gets the place this browser holds; without one, or when its time is over, people are told the way."""
+
+    @public
+    @never_cache
+    @wraps(view)
+    def with_place(request: HttpRequest) -> HttpResponse:
+        place = _place_of(request)
+        if place is None:
+            messages.info(request, wording.say("no_place"))
+            return redirect("bookings:start")
+        if place.first.state == Hold.State.BOOKED:
+            return redirect("bookings:done")
+        if not place.is_live:
+            return _over(request, place)
+        return view(request, place)
+
+    return with_place
+
+
+def _over(request: HttpRequest, place: Place) -> HttpResponse:
+    """The held time has run out; what was typed is kept for the next place."""
+    if request.method == "POST" and "p1-name" in request.POST:
+        _keep(place, Typed.posted(request.POST, place.first.people))
+    return render(request, "bookings/visit/over.html", _context(place, 3), status=410)
+
+
+def _keep(place: Place, typed: Typed) -> None:
+    language = str(typed.content["contact"].get("language") or get_language() or "id")[:2]
+    contact.save_draft(token=place.first.token, answers=typed.content, language=language)
+
+
+def _context(place: Place, step: int) -> dict[str, Any]:
+    hold, office = place.first, place.rules.office
+    return {
+        "office": office,
+        "point": place.rules.point,
+        "hold": hold,
+        "parts": place.parts,
+        "starts_at": office.local(hold.slot.starts_at),
+        "ends_at": office.local(hold.expires_at),
+        "service": Service.objects.filter(code=hold.service).first(),
+        "product": Product.objects.filter(code=hold.product).first() if hold.product else None,
+        "steps": STEPS,
+        "step": step,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@holding_a_place
+def who(request: HttpRequest, place: Place) -> HttpResponse:
+    """Names, numbers and a contact; kept as they are typed, right or wrong."""
+    people = place.first.people
+    if request.method != "POST":
+        typed = Typed.kept(place.content, people, get_language() or "id")
+        return render(request, "bookings/visit/who.html", _context(place, 3) | {"typed": typed})
+    typed = Typed.posted(request.POST, people)
+    if typed.is_valid() and _fits(place, typed):
+        _keep_clean(place, typed)
+        return _on_from_who(request)
+    _keep(place, typed)
+    return render(request, "bookings/visit/who.html", _context(place, 3) | {"typed": typed}, status=422)
+
+
+def _fits(place: Place, typed: Typed) -> bool:
+    """Whether the rules let this party have this place; otherwise the forms say why not."""
+    for one in booking.check(token=place.first.token, people=typed.persons()):
+        if one.weight is Weight.BLOCK:
+            number = int(one.detail) - 1 if one.detail.isdigit() and int(one.detail) <= len(typed.people) else 0
+            field = "born_on" if one.code.startswith("birth") else None
+            typed.people[number].add_error(field, wording.say(one.code))
+    return all(not form.errors for form in typed.people)
+
+
+def _keep_clean(place: Place, typed: Typed) -> None:
+    """The draft holds the numbers as they were understood, so that the contact that is confirmed is the one used."""
+    answers = typed.content
+    wishes = typed.wishes()
+    answers["contact"] |= {"phone": wishes.phone, "email": wishes.email}
+    contact.save_draft(token=place.first.token, answers=answers, language=wishes.language)
+
+
+def _on_from_who(request: HttpRequest) -> HttpResponse:
+    place = _place_of(request)
+    if place is None or not place.needs_code:
+        return redirect("bookings:check")
+    return _send_code(request, place)
+
+
+def _send_code(request: HttpRequest, place: Place) -> HttpResponse:
+    typed = place.content["contact"]
+    channel = Message.Channel.SMS if typed.get("phone") else Message.Channel.EMAIL
+    try:
+        contact.send_code(
+            token=place.first.token, channel=channel, contact=place.contact, language=typed.get("language") or "id"
+        )
+    except Refused as refusal:
+        messages.error(request, wording.say(refusal.codes[0]))
+    return redirect("bookings:code")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@holding_a_place
+def code(request: HttpRequest, place: Place) -> HttpResponse:
+    """The one-time code that shows the contact is theirs; a POST without a code asks for a new one."""
+    if not place.contact:
+        return redirect("bookings:who")
+    if not place.needs_code:
+        return redirect("bookings:check")
+    if "again" in request.POST:
+        return _send_code(request, place)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            contact.check_code(token=place.first.token, contact=place.contact, code=form.cleaned_data["code"])
+        except Refused as refusal:
+            form.add_error("code", wording.say(refusal.codes[0]))
+        else:
+            return redirect("bookings:check")
+    context = _context(place, 4) | {"form": form, "to": wording.masked_contact(place.contact)}
+    return render(request, "bookings/visit/code.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@holding_a_place
+def check(request: HttpRequest, place: Place) -> HttpResponse:
+    """Everything once more before it counts; a POST books."""
+    typed = Typed.posted(_as_posted(place), place.first.people)
+    if not typed.is_valid():
+        return redirect("bookings:who")
+    if place.needs_code:
+        return redirect("bookings:code")
+    if request.method == "POST":
+        return _book(request, place, typed)
+    hold, office = place.first, place.rules.office
+    today = office.local(timezone.now()).date()
+    prices = reports.prices(office, hold.service, today)
+    context = _context(place, 5) | {
+        "people": [_shown(form.cleaned_data) for form in typed.people],
+        "contact": wording.masked_contact(place.contact),
+        "companion": typed.wishes().companion,
+        "price": next((one for one in prices if one.product.code == hold.product), None),
+        "warnings": wording.sentences(finder.WARNINGS.get(hold.service, finder.WARNINGS[finder.NEW])),
+    }
+    return render(request, "bookings/visit/check.html", context)
+
+
+def _as_posted(place: Place) -> dict[str, Any]:
+    """The draft in the shape of a posted form, so that one set of forms judges both."""
+    posted: dict[str, Any] = dict(place.content.get("contact", {}))
+    for number, one in enumerate(place.content.get("people", []), start=1):
+        posted |= {f"p{number}-{name}": value for name, value in one.items()}
+        year, month, day = [*str(one.get("born_on", "")).split("-"), "", ""][:3]
+        posted |= {f"p{number}-born_on_day": day, f"p{number}-born_on_month": month, f"p{number}-born_on_year": year}
+    return posted
+
+
+def _shown(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """A person on the check page: the number masked, and what the number itself gives to think about."""
+    nik = identity.read_nik(cleaned["number"])
+    found = identity.findings(nik, cleaned["born_on"], regions.today_codes(), regions.retired_codes())
+    return {
+        "name": cleaned["name"],
+        "number": wording.masked_number(nik.number),
+        "born_on": cleaned["born_on"],
+        "needs": [NEEDS[code] for code in cleaned["needs"]],
+        "notes": wording.sentences(one.code for one in found),
+    }
+
+
+def _book(request: HttpRequest, place: Place, typed: Typed) -> HttpResponse:
+    try:
+        made = booking.confirm(token=place.first.token, people=typed.persons(), wishes=typed.wishes())
+    except HoldOver:
+        return _over(request, place)
+    except (AlreadyBooked, NotEligible, ContactNotConfirmed) as refusal:
+        for sentence in wording.sentences(refusal.codes):
+            messages.error(request, sentence)
+        return redirect("bookings:who")
+    response = redirect("bookings:done")
+    cookies.remember_booking(response, made[0])
+    return response
+
+
+@public
+@never_cache
+@require_safe
+def done(request: HttpRequest) -> HttpResponse:
+    """The code, the QR and the papers to bring; reached again by reloading, or by finding the booking."""
+    mine = cookies.own_booking(request)
+    if mine is None:
+        return redirect("bookings:find")
+    party = finding.party_of(mine)
+    context = {"office": mine.office, "lead": mine, "party": party, "steps": STEPS, "step": 5}
+    return render(request, "bookings/visit/done.html", context)
+
+
+@public
+@require_POST
+def release(request: HttpRequest) -> HttpResponse:
+    """The held place is free for others; what was typed stays for the next one."""
+    token = cookies.held_place(request)
+    if token:
+        with contextlib.suppress(Refused):  # it ran out already
+            holding.release(token=token, by=None)
+    messages.success(request, wording.say("place_released"))
+    return redirect("bookings:times")

@@ -1,0 +1,41 @@
+"""The first page, and the two that stand at the foot of every other."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from bookings.reports import availability
+from bookings.views import cookies
+from offices import reports
+from offices.models import Office
+from offices.permissions import public
+from offices.views.office import office_of
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    office, now = office_of(request), timezone.now()
+    context = {
+        "office": office,
+        "points": reports.points_now(office, now),
+        "slots": availability.earliest(office, availability.Filters(service="new", limit=3), now),
+        "release": availability.next_release(office, now),
+        "others": Office.objects.exclude(pk=office.pk),
+        "has_place": cookies.held_place(request) is not None,
+        "has_booking": cookies.own_booking(request) is not None,
+    }
+    return render(request, "home.html", context)
+
+
+@public
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "privacy.html", {"office": office_of(request)})
+
+
+@public
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "help.html", {"office": office_of(request)})
