@@ -7,15 +7,23 @@ import pytest
 from django.core.cache import caches
 from hypothesis import settings as hypothesis_settings
 
+from bookings.actions import catalogue
+
 HERE = Path(__file__).parent
-NEED_POSTGRES = ("concurrency", "faults")
-NEED_BROWSER = ("journeys",)
-STAGES = {
-    "sqlite": lambda folder: folder not in NEED_POSTGRES + NEED_BROWSER,
-    "postgres": lambda folder: folder not in NEED_POSTGRES + NEED_BROWSER,
-    "rivals": lambda folder: folder in NEED_POSTGRES,
-    "journeys": lambda folder: folder in NEED_BROWSER,
-}
+NEED_POSTGRES = {"concurrency", "faults"}
+NEED_BROWSER = {"journeys"}
+
+
+def in_stage(stage: str, item: pytest.Item) -> bool:
+    """Each test is in "sqlite", "rivals" or "journeys"; what touches the database is in "postgres" as well."""
+    folder = item.path.relative_to(HERE).parts[0]
+    if folder in NEED_BROWSER:
+        return stage == "journeys"
+    if folder in NEED_POSTGRES:
+        return stage == "rivals"
+    touches = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return stage == "sqlite" or (stage == "postgres" and bool(touches or item.get_closest_marker("django_db")))
+
 
 # The same examples on every run: a red build says something about the change, never about the dice.
 hypothesis_settings.register_profile("tanpajeda", deadline=None, derandomize=True)
@@ -27,14 +35,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     stage = os.environ.get("TEST_STAGE")
     if not stage:
         return
-    belongs = STAGES[stage]
-    others = [item for item in items if not belongs(item.path.relative_to(HERE).parts[0])]
-    if others:
-        config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if item not in set(others)]
+    kept = [item for item in items if in_stage(stage, item)]
+    if len(kept) < len(items):
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
 
 
 @pytest.fixture(autouse=True)
 def empty_memory():
     """Nothing that one test left in this process's memory is seen by the next."""
     caches["default"].clear()
+    catalogue.forget()
