@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 
 from offices.models import SECOND_FACTOR_ROLES, Office, Posting, Role, ServicePoint, User
@@ -61,6 +61,13 @@ def public(view: View[Params]) -> View[Params]:
     return view
 
 
+def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Anybody with an account, even before the second factor; for the pages that lead to it."""
+    guarded = login_required(view)
+    guarded.door = "signed_in"  # type: ignore[attr-defined]
+    return guarded
+
+
 def requires(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Only staff with one of the roles; supervisors and administrators with their second factor shown.
 
@@ -77,7 +84,7 @@ def requires(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[.
             if staff is None or staff.roles.isdisjoint(roles):
                 raise PermissionDenied
             if staff.may(*SECOND_FACTOR_ROLES) and not user.is_verified():  # type: ignore[attr-defined]
-                return redirect("offices:second_factor")
+                return redirect_to_login(request.get_full_path(), "offices:second_factor")
             request.staff = staff  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 
@@ -88,3 +95,4 @@ def requires(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[.
 
 
 ANY_ROLE = tuple(Role)
+PEOPLE_ROLES = (Role.COUNTER, Role.INTERVIEWER, Role.GATE, Role.SUPERVISOR)  # who deals with people face to face

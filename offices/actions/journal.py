@@ -13,6 +13,7 @@ from offices.rules import chain
 
 Detail = Mapping[str, str | int | bool | list[int] | list[str] | None]
 MOST_AT_ONCE = 2_000
+ALL_OFFICES = "all-offices"  # the chain of what belongs to no single office
 
 
 @dataclass(frozen=True)
