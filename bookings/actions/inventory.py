@@ -1,6 +1,7 @@
 """Slots follow the house's days: by difference, safe to repeat, never below what is taken."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -73,13 +74,14 @@ def _reconcile(point: ServicePoint, first: dt.date, last: dt.date, *, by: User |
     targets = [target for target in _targets(point, first, last, window) if target.starts_at > now]
     difference = inventory.difference([_existing(slot) for slot in coming.values()], targets)
     displaced = _displaced(difference.displaced)
-    changed = _changed(point.office, difference, coming)
+    bookable_from = _opening(point.office)
+    changed = _changed(difference, coming, bookable_from)
     outcome = Outcome(len(difference.create), len(changed), tuple(row.pk for row in displaced))
     if not keep:
         transaction.set_rollback(True)
         return outcome
 
-    Slot.objects.bulk_create(_new(point, target) for target in difference.create)
+    Slot.objects.bulk_create(_new(point, target, bookable_from) for target in difference.create)
     Slot.objects.bulk_update(changed, ["capacity", "online", "minutes", "bookable_from"], batch_size=200)
     _mark(displaced, coming, now)
     if outcome.created or outcome.changed:
@@ -135,14 +137,24 @@ def _existing(slot: Slot) -> inventory.Existing:
     )
 
 
-def _bookable_from(office: Office, starts_at: dt.datetime) -> dt.datetime:
-    """The release of the visit day; without a release rule, never before the visit itself."""
-    on = office.local(starts_at).date()
-    rule = release_rule(office, on)
-    return release.released_at(rule, on, office.zone) if rule else starts_at
+Opening = Callable[[dt.datetime], dt.datetime]
 
 
-def _new(point: ServicePoint, target: inventory.Target) -> Slot:
+def _opening(office: Office) -> Opening:
+    """From when a slot can be booked: from its visit day's release; without a release rule, never before the visit."""
+    released: dict[dt.date, dt.datetime | None] = {}
+
+    def bookable_from(starts_at: dt.datetime) -> dt.datetime:
+        on = office.local(starts_at).date()
+        if on not in released:
+            rule = release_rule(office, on)
+            released[on] = release.released_at(rule, on, office.zone) if rule else None
+        return released[on] or starts_at
+
+    return bookable_from
+
+
+def _new(point: ServicePoint, target: inventory.Target, bookable_from: Opening) -> Slot:
     return Slot(
         point=point,
         lane=target.lane,
@@ -150,19 +162,19 @@ def _new(point: ServicePoint, target: inventory.Target) -> Slot:
         minutes=target.minutes,
         capacity=target.capacity,
         online=target.online,
-        bookable_from=_bookable_from(point.office, target.starts_at),
+        bookable_from=bookable_from(target.starts_at),
     )
 
 
-def _changed(office: Office, difference: inventory.Difference, coming: dict[int, Slot]) -> list[Slot]:
+def _changed(difference: inventory.Difference, coming: dict[int, Slot], bookable_from: Opening) -> list[Slot]:
     """The stored slots that are to be written, already as they shall be."""
     changed: dict[int, Slot] = {}
     for change in difference.change:
         slot = changed[change.pk] = coming[change.pk]
         slot.capacity, slot.online, slot.minutes = change.capacity, change.online, change.minutes
     for pk, slot in coming.items():
-        if (bookable_from := _bookable_from(office, slot.starts_at)) != slot.bookable_from:
-            slot.bookable_from = bookable_from
+        if (opening := bookable_from(slot.starts_at)) != slot.bookable_from:
+            slot.bookable_from = opening
             changed[pk] = slot
     return list(changed.values())
 
