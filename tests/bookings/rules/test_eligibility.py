@@ -175,6 +175,7 @@ def test_same_day_lane_is_for_the_services_that_have_it(service, lane, expected)
         ((CHILD,), [Finding("minor_needs_companion", Weight.WARN, "1")]),
         ((replace(CHILD, has_companion=True),), []),
         ((CHILD, ADULT), []),
+        ((CHILD, Person("a", date(2013, 6, 15))), []),  # seventeen on the day of the visit
         (
             (CHILD, TODDLER),
             [

@@ -111,6 +111,16 @@ def test_lane_terms_that_make_no_sense_are_refused(wrong):
         replace(HOURLY, **wrong)
 
 
+def test_targets_of_the_smallest_terms_are_a_slot_and_a_place_each_minute():
+    found = targets([span(at(1), at(1, 3), regular=1)], [LaneTerms("regular", 1, 1, 0)])
+
+    assert [(slot.starts_at, slot.minutes, slot.capacity) for slot in found] == [
+        (at(1), 1, 1),
+        (at(1, 1), 1, 1),
+        (at(1, 2), 1, 1),
+    ]
+
+
 CLOCK_CHANGES = [
     ("Europe/London", date(2030, 3, 31), 1),
     ("Europe/London", date(2030, 10, 27), 3),
@@ -226,6 +236,11 @@ def test_difference_when_people_wait_to_be_moved_still_lists_them_but_is_empty()
 
     assert found == Difference((), (), ((1, 3),))
     assert found.is_empty
+
+
+@pytest.mark.parametrize("wanted", [[NINE, TEN], [replace(NINE, capacity=11)]])
+def test_difference_that_only_makes_or_only_changes_slots_is_not_empty(wanted):
+    assert not difference([existing(1, NINE)], wanted).is_empty
 
 
 def test_difference_when_start_is_the_same_but_lane_differs_are_two_slots():

@@ -62,6 +62,7 @@ def test_words_whatever_the_case_are_the_same(name):
         "Nguyễn Thị",
         "Lê",
         "Ø",
+        "x\u0302\u0303 x\u0302\u0303",  # two accents on each, none of which has a letter of its own
         "A" * 100,
         "  Siti  ",
     ],
@@ -95,7 +96,7 @@ def test_check_name_when_it_is_a_name_is_silent(name):
         ("Siti 😀", "name_has_symbols"),
         ("siti@example", "name_has_symbols"),
         ("=Siti", "name_has_symbols"),
-        ("Sit\u0302\u0303\u0302\u0303i", "name_has_symbols"),  # piled accents
+        ("x\u0302\u0303\u0302", "name_has_symbols"),  # piled accents
         ("-", "name_without_letters"),
         ("123", "name_without_letters"),
         ("Siti Аминa", "name_mixes_scripts"),
