@@ -16,7 +16,7 @@ from bookings.errors import AlreadyBooked, HoldOver, NotEligible, NotFound
 from bookings.models import Booking, Hold, Message, NameWord, identity_hash
 from bookings.rules import codes, eligibility, names
 from offices.actions import journal
-from offices.models import Product, Service, User, keyed_hash
+from offices.models import Office, Product, Service, User, keyed_hash
 from offices.rules.findings import Finding, blocking
 
 CODE_TRIES = 5
@@ -226,4 +226,14 @@ def _write(
 
 def close_past() -> int:
     """Bookings whose day is over are past; how many became so."""
-    return Booking.objects.over(timezone.now()).update(state=Booking.State.PAST)
+    now = timezone.now()
+    closed = 0
+    for office in Office.objects.all():
+        with transaction.atomic():
+            over = Booking.objects.over(now).of_office(office).update(state=Booking.State.PAST)
+            if over:
+                detail: journal.Detail = {"bookings": over}
+                subject = f"office:{office.slug}"
+                journal.record("bookings.closed", office=office, subject=subject, by=None, at=now, detail=detail)
+        closed += over
+    return closed

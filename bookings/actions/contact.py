@@ -11,9 +11,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from bookings.actions import limits, messages
+from bookings.actions.catalogue import point_rules
 from bookings.errors import CodeWrong, ContactNotConfirmed, NotFound, TooMany
 from bookings.models import ContactCode, Draft, Hold, Message
-from offices.models import keyed_hash
+from offices.actions import journal
+from offices.models import Office, keyed_hash
 
 CODE_DIGITS = 6
 CODE_MINUTES = 10
@@ -22,13 +24,15 @@ CODES_PER_CONTACT = limits.Limit("contact_code", most=5, seconds=60 * 60)
 CODES_PER_DRAFT = limits.Limit("contact_draft", most=8, seconds=60 * 60)
 
 
+@transaction.atomic
 def save_draft(*, token: uuid.UUID, answers: dict[str, Any], language: str) -> Draft:
     """What was typed is kept, sealed. Raises NotFound when nothing was ever held under the token."""
     now = timezone.now()
-    if not Hold.objects.filter(token=token).exists():
-        raise NotFound
+    place = _place(token)
     fields = {"answers": json.dumps(answers), "language": language, "updated_at": now}
-    return Draft.objects.update_or_create(token=token, defaults=fields)[0]
+    draft, _made = Draft.objects.update_or_create(token=token, defaults=fields)
+    journal.record("draft.kept", office=_office(place), subject=_subject(place), by=None, at=now)
+    return draft
 
 
 def take_over(*, old: uuid.UUID, new: uuid.UUID) -> None:
@@ -53,11 +57,12 @@ def contact_hash(contact: str) -> bytes:
 
 
 @transaction.atomic
-def send_code(*, token: uuid.UUID, channel: str, contact: str, language: str) -> None:
-    """A one-time code is on its way to the contact. Raises NotFound or TooMany; then nothing has changed."""
+def send_code(*, token: uuid.UUID, channel: str, contact: str, language: str, key: uuid.UUID) -> None:
+    """A one-time code is on its way to the contact; the same key sends no second one. Raises NotFound or TooMany; then nothing has changed."""
     now = timezone.now()
-    if not Hold.objects.filter(token=token).exists():
-        raise NotFound
+    place = _place(token)
+    if ContactCode.objects.filter(key=key, draft__token=token).exists():
+        return
     hashed = contact_hash(contact)
     if not limits.allow(CODES_PER_CONTACT, hashed.hex()) or not limits.allow(CODES_PER_DRAFT, str(token)):
         raise TooMany
@@ -65,6 +70,7 @@ def send_code(*, token: uuid.UUID, channel: str, contact: str, language: str) ->
     code = "".join(str(secrets.randbelow(10)) for _digit in range(CODE_DIGITS))
     ContactCode.objects.create(
         draft=draft,
+        key=key,
         contact_hash=hashed,
         code_hash=_code_hash(draft, code),
         tries_left=CODE_TRIES,
@@ -73,6 +79,24 @@ def send_code(*, token: uuid.UUID, channel: str, contact: str, language: str) ->
     )
     kept = dt.timedelta(minutes=CODE_MINUTES)
     messages.queue_code(draft, Message.Channel(channel), contact, code, language, now, now + kept)
+    detail: journal.Detail = {"channel": channel}
+    journal.record("contact.code_sent", office=_office(place), subject=_subject(place), by=None, at=now, detail=detail)
+
+
+def _place(token: uuid.UUID) -> Hold:
+    """The hold that the draft is for. Raises NotFound."""
+    hold = Hold.objects.filter(token=token, part=0).select_related("slot").first()
+    if hold is None:
+        raise NotFound
+    return hold
+
+
+def _office(place: Hold) -> Office:
+    return point_rules(place.slot.point_id, timezone.now().date()).office
+
+
+def _subject(place: Hold) -> str:
+    return f"hold:{place.pk}"
 
 
 def _code_hash(draft: Draft, code: str) -> bytes:
@@ -91,8 +115,11 @@ def check_code(*, token: uuid.UUID, contact: str, code: str) -> None:
         raise CodeWrong("code_over")
     if not secrets.compare_digest(bytes(sent.code_hash), _code_hash(draft, code)):
         raise CodeWrong
-    Draft.objects.filter(pk=draft.pk).update(contact_hash=contact_hash(contact), confirmed_at=now)
-    ContactCode.objects.filter(pk=sent.pk).update(tries_left=0)
+    place = _place(token)
+    with transaction.atomic():
+        Draft.objects.filter(pk=draft.pk).update(contact_hash=contact_hash(contact), confirmed_at=now)
+        ContactCode.objects.filter(pk=sent.pk).update(tries_left=0)
+        journal.record("contact.confirmed", office=_office(place), subject=_subject(place), by=None, at=now)
 
 
 def require_confirmed(token: uuid.UUID, contact: str) -> None:

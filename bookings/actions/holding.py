@@ -11,6 +11,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from threading import Event, Lock
 
 from django.db import IntegrityError, connection, transaction
@@ -36,6 +37,7 @@ from offices.models import User
 
 MOST_TOGETHER = 64
 LONGEST_WAIT = 30  # seconds
+LONGEST_RUN = 40  # slots
 
 
 @dataclass(frozen=True)
@@ -88,16 +90,30 @@ def run_from(first: int, people: int) -> tuple[int, ...]:
     start = Slot.objects.filter(pk=first).first()
     if start is None:
         return (first,)
+    most = max(1, min(people * 2, LONGEST_RUN))
     nearby = Slot.objects.filter(point=start.point_id, lane=start.lane, starts_at__gte=start.starts_at)
-    rows = nearby.order_by("starts_at")[: people * 2]
+    rows = nearby.order_by("starts_at")[:most]
     moments = [(row.pk, int(row.starts_at.timestamp()), int(row.ends_at.timestamp())) for row in rows]
-    return adjoining(moments, first, people * 2)
+    return adjoining(moments, first, most)
+
+
+def keeps_out(slot: Slot | None, rules: PointRules, service: str, product: str, now: dt.datetime) -> Refused | None:
+    """Why nobody may have a place in this slot now, however many are left; None when somebody may."""
+    if slot is None or slot.starts_at <= now:
+        return SlotGone()
+    if slot.bookable_from > now:
+        return NotReleased()
+    if not rules.offers_service(service, slot.lane, slot.starts_at):
+        return NotOffered()
+    if product and not rules.offers_product(product, slot.starts_at):
+        return NotOffered()
+    return None
 
 
 # --- the desk ---------------------------------------------------------------------------------------------------
 
 
-@dataclass
+@dataclass(eq=False)
 class _Ticket:
     claim: Claim
     called: Event = field(default_factory=Event)
@@ -125,7 +141,7 @@ class Desk:
             self._waiting.append(ticket)
             mine = not self._busy
             self._busy = True
-        if not mine and not ticket.called.wait(LONGEST_WAIT):
+        if not mine and not ticket.called.wait(LONGEST_WAIT) and self._gives_up(ticket):
             raise TimeoutError  # the desk is stuck; what became of the claim can be asked with the same key
         if not ticket.is_answered:
             self._serve_waiting()
@@ -134,6 +150,15 @@ class Desk:
         if ticket.answer is None:
             raise TimeoutError
         return ticket.answer
+
+    def _gives_up(self, ticket: _Ticket) -> bool:
+        """Nobody counts on the ticket's thread any more; False when its turn has come after all."""
+        with self._lock:
+            if ticket.called.is_set():
+                return False
+            if ticket in self._waiting:
+                self._waiting.remove(ticket)
+            return True
 
     def _serve_waiting(self) -> None:
         with self._lock:
@@ -146,10 +171,9 @@ class Desk:
                 ticket.error = error
         finally:
             with self._lock:
-                follower = self._waiting[0] if self._waiting else None
-                self._busy = follower is not None
-            if follower is not None:
-                follower.called.set()
+                self._busy = bool(self._waiting)
+                if self._waiting:
+                    self._waiting[0].called.set()
             for ticket in group:
                 ticket.called.set()
 
@@ -225,21 +249,22 @@ def _same(claim: Claim, rows: list[Hold]) -> Answer:
 
 def _decide(claim: Claim, group: _Group) -> Held:
     slot = group.slots.get(claim.run[0])
-    if slot is None or slot.starts_at <= group.now:
+    if slot is None:
         raise SlotGone
-    if slot.bookable_from > group.now:
-        raise NotReleased
     rule = group.rules[slot.pk]
+
+    def barred(pk: int) -> Refused | None:
+        return keeps_out(group.slots.get(pk), rule, claim.service, claim.product, group.now)
+
+    if refusal := barred(slot.pk):
+        raise refusal
     if not 1 <= claim.people <= rule.terms.party_limit:
         raise NotEligible("party_too_large")
-    if not rule.offers_service(claim.service, slot.lane, slot.starts_at):
-        raise NotOffered
-    if claim.product and not rule.offers_product(claim.product, slot.starts_at):
-        raise NotOffered
 
-    wanted = Wanted(claim.run, claim.people, rule.unit(claim.service, slot.lane), claim.online)
+    run = tuple(takewhile(lambda pk: barred(pk) is None, claim.run))
+    wanted = Wanted(run, claim.people, rule.unit(claim.service, slot.lane), claim.online)
     parts = allot(wanted, group.places)
-    if parts is None and _make_room(claim.run, group):
+    if parts is None and _make_room(run, group):
         parts = allot(wanted, group.places)
     if parts is None:
         raise SlotFull
@@ -301,11 +326,13 @@ def _write(rows: list[Hold], group: _Group) -> None:
 
 @transaction.atomic
 def release(*, token: uuid.UUID, by: User | None) -> None:
-    """The held places are free again. Raises NotFound or HoldOver; then nothing has changed."""
+    """The held places are free again; asked twice, they stay so. Raises NotFound or HoldOver."""
     now = timezone.now()
     rows = list(Hold.objects.filter(token=token).select_related("slot__point__office").order_by("pk"))
     if not rows:
         raise NotFound
+    if all(row.state == Hold.State.RELEASED for row in rows):
+        return
     room.locked(row.slot_id for row in rows)
     held = Hold.objects.filter(token=token, state=Hold.State.HELD)
     if held.update(state=Hold.State.RELEASED) != len(rows):

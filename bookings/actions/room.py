@@ -5,8 +5,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bookings.actions.catalogue import point_rules
 from bookings.models import Hold, Slot
 from bookings.rules.claims import Room
+from offices.actions import journal
+
+LARGEST_KEY = 2**63 - 1  # what a database's key column can hold
 
 
 @dataclass(frozen=True)
@@ -19,8 +23,9 @@ class Shift:
 
 
 def locked(pks: Iterable[int]) -> dict[int, Slot]:
-    """The slots by key, locked until the transaction ends."""
-    return {slot.pk: slot for slot in Slot.objects.locked(sorted(set(pks)))}
+    """The slots by key, locked until the transaction ends; a key that no slot has is passed over."""
+    possible = sorted(pk for pk in set(pks) if 0 < pk <= LARGEST_KEY)
+    return {slot.pk: slot for slot in Slot.objects.locked(possible)}
 
 
 def rooms(slots: dict[int, Slot]) -> dict[int, Room]:
@@ -41,6 +46,21 @@ def reclaim(pks: Iterable[int], now: dt.datetime) -> list[Hold]:
     """Holds of these locked slots that ran out give their places back; which they were."""
     gone = list(Hold.objects.run_out(now).filter(slot_id__in=list(pks)).order_by("pk").select_for_update(no_key=True))
     if gone:
+        _journal_expiry(gone, now)
         Hold.objects.filter(pk__in=[hold.pk for hold in gone]).update(state=Hold.State.EXPIRED)
         shift(Shift(hold.slot_id, -hold.places, hold.online) for hold in gone)
     return gone
+
+
+def _journal_expiry(gone: list[Hold], now: dt.datetime) -> None:
+    points = dict(Slot.objects.filter(pk__in={hold.slot_id for hold in gone}).values_list("pk", "point_id"))
+    lines = (
+        journal.Line(
+            point_rules(points[hold.slot_id], now.date()).office.slug,
+            "hold.expired",
+            f"hold:{hold.pk}",
+            detail={"slot": hold.slot_id, "places": hold.places},
+        )
+        for hold in gone
+    )
+    journal.record_many(lines, at=now)

@@ -32,6 +32,7 @@ class ContactCode(models.Model):
     """A one-time code, known here only by its keyed hash."""
 
     draft = models.ForeignKey(Draft, models.CASCADE, related_name="codes")
+    key = models.UUIDField(unique=True)
     contact_hash = models.BinaryField(max_length=32)
     code_hash = models.BinaryField(max_length=32)
     tries_left = models.PositiveSmallIntegerField()

@@ -1,6 +1,7 @@
 """From a held place to a booking: who comes, the one-time code, the check page, done."""
 
 import contextlib
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -18,7 +19,7 @@ from bookings import wording
 from bookings.actions import booking, contact, finding, holding
 from bookings.actions.catalogue import PointRules, point_rules
 from bookings.errors import AlreadyBooked, ContactNotConfirmed, HoldOver, NotEligible
-from bookings.forms import CodeForm
+from bookings.forms import CodeForm, new_key
 from bookings.models import Booking, Draft, Hold, Message
 from bookings.rules import finder
 from bookings.views import cookies
@@ -142,13 +143,15 @@ def who(request: HttpRequest, place: Place) -> HttpResponse:
     people = place.first.people
     if request.method != "POST":
         typed = Typed.kept(place.content, people, get_language() or "id")
-        return render(request, "bookings/visit/who.html", _context(place, 3) | {"typed": typed})
+        return render(request, "bookings/visit/who.html", _context(place, 3) | {"typed": typed, "key": new_key()})
     typed = Typed.posted(request.POST, people)
     if typed.is_valid() and _fits(place, typed):
         _keep_clean(place, typed)
         return _on_from_who(request)
     _keep(place, typed)
-    return render(request, "bookings/visit/who.html", _context(place, 3) | {"typed": typed}, status=422)
+    return render(
+        request, "bookings/visit/who.html", _context(place, 3) | {"typed": typed, "key": new_key()}, status=422
+    )
 
 
 def _fits(place: Place, typed: Typed) -> bool:
@@ -177,15 +180,28 @@ def _on_from_who(request: HttpRequest) -> HttpResponse:
 
 
 def _send_code(request: HttpRequest, place: Place) -> HttpResponse:
+    """A code is sent for each press on the form, however often the press arrives."""
+    key = _key_of(request)
     typed = place.content["contact"]
     channel = Message.Channel.SMS if typed.get("phone") else Message.Channel.EMAIL
     try:
         contact.send_code(
-            token=place.first.token, channel=channel, contact=place.contact, language=typed.get("language") or "id"
+            token=place.first.token,
+            channel=channel,
+            contact=place.contact,
+            language=typed.get("language") or "id",
+            key=key,
         )
     except Refused as refusal:
         messages.error(request, wording.say(refusal.codes[0]))
     return redirect("bookings:code")
+
+
+def _key_of(request: HttpRequest) -> uuid.UUID:
+    """The form's idempotency key; a form without a usable one counts as pressed once more."""
+    with contextlib.suppress(ValueError):
+        return uuid.UUID(request.POST.get("key", ""))
+    return uuid.uuid4()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -206,7 +222,7 @@ def code(request: HttpRequest, place: Place) -> HttpResponse:
             form.add_error("code", wording.say(refusal.codes[0]))
         else:
             return redirect("bookings:check")
-    context = _context(place, 4) | {"form": form, "to": wording.masked_contact(place.contact)}
+    context = _context(place, 4) | {"form": form, "key": new_key(), "to": wording.masked_contact(place.contact)}
     return render(request, "bookings/visit/code.html", context, status=422 if form.errors else 200)
 
 

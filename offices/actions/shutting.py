@@ -1,6 +1,7 @@
 """Closing a stretch of a day at a point, and opening it again."""
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,11 +14,15 @@ LONGEST_REASON = 200
 
 
 @transaction.atomic
-def shut(*, point: ServicePoint, starts_at: dt.datetime, ends_at: dt.datetime, reason: str, by: User) -> Shutting:
+def shut(
+    *, point: ServicePoint, starts_at: dt.datetime, ends_at: dt.datetime, reason: str, key: uuid.UUID, by: User
+) -> Shutting:
     """The point does not serve in this stretch; its slots follow when they are reconciled.
 
-    Raises Refused with reversed_times, already_over or no_reason; then nothing has changed.
+    The same key gets the same answer. Raises Refused with reversed_times, already_over or no_reason; then nothing has changed.
     """
+    if done := Shutting.objects.filter(key=key, point=point).first():
+        return done
     now = timezone.now()
     if ends_at <= starts_at:
         raise Refused("reversed_times")
@@ -32,6 +37,7 @@ def shut(*, point: ServicePoint, starts_at: dt.datetime, ends_at: dt.datetime, r
         reason=reason.strip()[:LONGEST_REASON],
         source=f"staff: {by.username}",
         confirmed=True,
+        key=key,
     )
     detail = {"from": starts_at.isoformat(), "to": ends_at.isoformat()}
     journal.record("span.shut", office=point.office, subject=f"point:{point.slug}", by=by, at=now, detail=detail)

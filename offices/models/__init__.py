@@ -14,12 +14,14 @@ from offices.models.hours import (
 )
 from offices.models.journal import ChainHead, Heartbeat, JournalEntry
 from offices.models.people import SECOND_FACTOR_ROLES, Posting, Role, User
-from offices.models.places import Office, ServicePoint
+from offices.models.places import Area, Office, ServicePoint
 from offices.models.sealed import SealedText, keyed_hash
+from offices.models.seeding import SeededRow
 from offices.models.services import Fee, Offer, Product, ProductTerms, Service, ServiceTerms
 
 __all__ = [
     "SECOND_FACTOR_ROLES",
+    "Area",
     "ChainHead",
     "Closure",
     "Dated",
@@ -38,6 +40,7 @@ __all__ = [
     "Role",
     "SealedText",
     "Season",
+    "SeededRow",
     "Service",
     "ServiceDay",
     "ServicePoint",

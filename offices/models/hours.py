@@ -228,6 +228,7 @@ class Shutting(Sourced):
     ends_at = models.DateTimeField()
     reason = models.CharField(max_length=200)
     lifted_at = models.DateTimeField(null=True, blank=True)
+    key = models.UUIDField(unique=True)
 
     class Meta:
         ordering = ["starts_at"]

@@ -46,6 +46,25 @@ class Office(Sourced):
         return moment.astimezone(ZoneInfo(self.zone))
 
 
+class Area(Sourced):
+    """A district people say they live in, with about where it lies: it orders points by distance, nothing else."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="areas", verbose_name=_("office"))
+    slug = models.SlugField(_("slug"))
+    name = models.CharField(_("name"), max_length=80)
+    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5)
+    longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5)
+
+    class Meta:
+        verbose_name = _("area")
+        verbose_name_plural = _("areas")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["office", "slug"], name="area_named_once_an_office")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ServicePointQuerySet(models.QuerySet["ServicePoint"]):
     def of(self, office: Office) -> Self:
         return self.filter(office=office)
