@@ -22,6 +22,7 @@ from offices.actions import journal
 from offices.gateways import holidays, reference
 from offices.gateways.reference import Row
 from offices.models import (
+    Area,
     Fee,
     Holiday,
     HolidayYear,
@@ -60,6 +61,7 @@ class Table:
 TABLES = (
     Table("office", Office, ("slug",)),
     Table("point", ServicePoint, ("slug",)),
+    Table("area", Area, ("office", "slug")),
     Table("season", Season, ("code",)),
     Table("service", Service, ("code",)),
     Table("product", Product, ("code",)),

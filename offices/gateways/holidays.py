@@ -35,7 +35,10 @@ def of(country: str, region: str, years: Iterable[int]) -> list[Holiday]:
 
     categories = CATEGORIES.get(country, ("public",))
     try:
-        found = holidays.country_holidays(country, subdiv=region or None, years=years, categories=categories)
+        language = holidays.country_holidays(country).default_language  # unnamed, it would follow the host's
+        found = holidays.country_holidays(
+            country, subdiv=region or None, years=years, categories=categories, language=language
+        )
     except NotImplementedError as error:
         raise UnknownCountryError(country, region) from error
     label = str(getattr(found, "estimated_label", "")).strip("%s ()")
