@@ -73,4 +73,4 @@ def make_party(slot, *, people, by=None, wishes=None):
 
 def run_out(held):
     """The hold's time is over."""
-    Hold.objects.filter(token=held.token).update(expires_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    Hold.objects.filter(token=held.token).update(expires_at=RELEASED)
