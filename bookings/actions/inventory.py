@@ -71,10 +71,10 @@ def _reconcile(point: ServicePoint, first: dt.date, last: dt.date, *, by: User |
     window = _window(point, first, last)
     slots = room.locked(Slot.objects.filter(point=point, starts_at__range=window).values_list("pk", flat=True))
     coming = {pk: slot for pk, slot in slots.items() if slot.starts_at > now}
-    targets = [target for target in _targets(point, first, last, window) if target.starts_at > now]
+    targets = [target for target in planned(point, first, last) if target.starts_at > now]
     difference = inventory.difference([_existing(slot) for slot in coming.values()], targets)
     displaced = _displaced(difference.displaced)
-    bookable_from = _opening(point.office)
+    bookable_from = opening(point.office)
     changed = _changed(difference, coming, bookable_from)
     outcome = Outcome(len(difference.create), len(changed), tuple(row.pk for row in displaced))
     if not keep:
@@ -104,9 +104,9 @@ def _window(point: ServicePoint, first: dt.date, last: dt.date) -> tuple[dt.date
     return instant(first, dt.time(), zone), after - dt.timedelta(microseconds=1)
 
 
-def _targets(
-    point: ServicePoint, first: dt.date, last: dt.date, window: tuple[dt.datetime, dt.datetime]
-) -> list[inventory.Target]:
+def planned(point: ServicePoint, first: dt.date, last: dt.date) -> list[inventory.Target]:
+    """The slots that the made days from first to last call for, past ones too."""
+    window = _window(point, first, last)
     zone = ZoneInfo(point.office.zone)
     before = first - dt.timedelta(days=1)  # its last span may run over midnight
     stored = ServiceDay.objects.filter(point=point, on__range=(before, last))
@@ -140,7 +140,7 @@ def _existing(slot: Slot) -> inventory.Existing:
 Opening = Callable[[dt.datetime], dt.datetime]
 
 
-def _opening(office: Office) -> Opening:
+def opening(office: Office) -> Opening:
     """From when a slot can be booked: from its visit day's release; without a release rule, never before the visit."""
     released: dict[dt.date, dt.datetime | None] = {}
 
@@ -173,8 +173,8 @@ def _changed(difference: inventory.Difference, coming: dict[int, Slot], bookable
         slot = changed[change.pk] = coming[change.pk]
         slot.capacity, slot.online, slot.minutes = change.capacity, change.online, change.minutes
     for pk, slot in coming.items():
-        if (opening := bookable_from(slot.starts_at)) != slot.bookable_from:
-            slot.bookable_from = opening
+        if (moment := bookable_from(slot.starts_at)) != slot.bookable_from:
+            slot.bookable_from = moment
             changed[pk] = slot
     return list(changed.values())
 
