@@ -135,12 +135,12 @@ def _holidays(decided: Sequence[Row], last: int) -> list[Row]:
 
 
 def note(outcome: Outcome) -> None:
-    """Each office's journal says that reference data were written, when any were."""
+    """The journal says that reference data were written, when any were."""
     if outcome.is_empty:
         return
     detail = {"created": outcome.created, "changed": outcome.changed, "removed": outcome.removed}
-    lines = [journal.Line(office.slug, "reference.seeded", "reference", "", detail) for office in Office.objects.all()]
-    journal.record_many(lines, at=timezone.now())
+    line = journal.Line(journal.ALL_OFFICES, "reference.seeded", "reference", "", detail)
+    journal.record_many([line], at=timezone.now())
 
 
 @transaction.atomic
