@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from offices import wording as house
+
 if TYPE_CHECKING:
     from bookings.models import Message
 
@@ -229,3 +231,33 @@ def _templates(kind: str) -> str:
 
 def places_left(count: int) -> str:
     return ngettext("%(count)d place left", "%(count)d places left", count) % {"count": count}
+
+
+# --- the journal ----------------------------------------------------------------------------------------------------
+
+DEEDS: dict[str, Words] = {
+    **house.DEEDS,
+    "hold.made": gettext_lazy("Held a place"),
+    "hold.released": gettext_lazy("Gave a held place back"),
+    "booking.made": gettext_lazy("Booked"),
+    "booking.moved": gettext_lazy("Moved"),
+    "booking.cancelled": gettext_lazy("Cancelled"),
+    "booking.change_undone": gettext_lazy("Took a change back"),
+    "booking.viewed": gettext_lazy("Looked at personal data"),
+    "booking.printed": gettext_lazy("Printed the slip"),
+    "bookings.searched": gettext_lazy("Searched for a person"),
+    "slots.reconciled": gettext_lazy("Places brought in line with the hours"),
+}
+
+VIEWING_REASONS: dict[str, Words] = {
+    "at_counter": gettext_lazy("The person is here"),
+    "on_phone": gettext_lazy("The person is on the phone"),
+    "to_reach": gettext_lazy("I must reach the person"),
+    "to_correct": gettext_lazy("Something may be wrong in the data"),
+    "complaint": gettext_lazy("A complaint"),
+}
+
+
+def deed(action: str) -> str:
+    """What an entry of the journal says was done; a code without words stands for itself."""
+    return str(DEEDS.get(action, action))

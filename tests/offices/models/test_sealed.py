@@ -1,0 +1,59 @@
+"""Personal data at rest: sealed, rotatable, found through keyed hashes."""
+
+import io
+
+import pytest
+from cryptography.fernet import Fernet, InvalidToken
+from django.core.management import call_command
+from django.db import connection
+
+from bookings.models import Booking
+from offices.models import keyed_hash
+from tests.factories import visits
+
+pytestmark = pytest.mark.django_db
+
+
+def stored(field):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {field} FROM bookings_booking")
+        return cursor.fetchone()[0]
+
+
+def test_sealed_text_when_stored_cannot_be_read_in_the_table():
+    visits.make_booking(visits.make_slot(), person=visits.make_person(name="Nama Rahasia"))
+
+    assert "Rahasia" not in stored("name")
+    assert Booking.objects.get().name == "Nama Rahasia"
+
+
+def test_sealed_text_when_searched_says_to_use_the_hash():
+    with pytest.raises(NotImplementedError):
+        Booking.objects.filter(name="Nama Rahasia").exists()
+
+
+def test_reseal_when_a_key_is_added_frees_the_old_one(settings):
+    visits.make_booking(visits.make_slot(), person=visits.make_person(name="Nama Rahasia"))
+    old, new = settings.FIELD_KEYS[0], Fernet.generate_key().decode()
+
+    settings.FIELD_KEYS = [new, old]
+    call_command("reseal", stdout=io.StringIO())
+    settings.FIELD_KEYS = [new]
+
+    assert Booking.objects.get().name == "Nama Rahasia"
+
+
+def test_sealed_text_when_its_key_is_gone_cannot_be_opened(settings):
+    visits.make_booking(visits.make_slot())
+    settings.FIELD_KEYS = [Fernet.generate_key().decode()]
+
+    with pytest.raises(InvalidToken):
+        Booking.objects.get()
+
+
+def test_keyed_hash_of_another_kind_or_key_is_another(settings):
+    first = keyed_hash("name", "siti")
+    settings.HASH_KEY = "another key, at least as long as this"
+
+    assert keyed_hash("name", "siti") != first
+    assert keyed_hash("identity:nik", "siti") != keyed_hash("name", "siti")
