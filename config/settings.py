@@ -278,6 +278,7 @@ LOGGING = {
             "propagate": False,
         },  # config.reporting says it without the request
         "axes": {"level": "ERROR"},
+        "django-q": {"level": "WARNING"},  # at INFO it tells of every errand, every minute
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
     },
