@@ -6,13 +6,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from bookings.actions import contact as contacts
 from bookings.actions import messages
 from bookings.actions.catalogue import PointRules, point_rules, product_terms, service_terms
-from bookings.errors import AlreadyBooked, HoldOver, NotEligible, NotFound
+from bookings.errors import AlreadyBooked, HoldOver, KeyReused, NotEligible, NotFound
 from bookings.models import Booking, Hold, Message, NameWord, identity_hash
 from bookings.rules import codes, eligibility, names
 from offices.actions import journal
@@ -74,14 +74,16 @@ def confirm(
 ) -> list[Booking]:
     """The held places are the people's, each with a code, and a message to them is on its way.
 
-    Asked again, it gives the same bookings. Raises NotFound, HoldOver, NotEligible, ContactNotConfirmed or
-    AlreadyBooked; then nothing has changed and the hold still runs.
+    Asked again, it gives the same bookings. Raises NotFound, HoldOver, KeyReused, NotEligible, ContactNotConfirmed
+    or AlreadyBooked; then nothing has changed and the hold still runs.
     """
     for _try in range(CODE_TRIES):
         try:
             return _confirm(token, people, wishes, by, channel)
-        except IntegrityError as error:
-            if _has_live_booking(people):  # lost the race to the unique constraint
+        except (IntegrityError, OperationalError) as error:
+            # Lost the race to the unique constraint; or two parties with the same people in another order waited
+            # for each other, and the database let this one go.
+            if _has_live_booking(people):
                 raise AlreadyBooked from error
     raise RuntimeError("booking_code_tries_used_up")
 
@@ -91,11 +93,11 @@ def _confirm(
     token: uuid.UUID, people: Sequence[Person], wishes: Wishes, by: User | None, channel: str
 ) -> list[Booking]:
     now = timezone.now()
-    place = _place(token)
+    place = _place(token, locked=True)
     if place is None:
         raise NotFound
     if place.first.state == Hold.State.BOOKED:
-        return list(Booking.objects.filter(party=token).for_display())
+        return _same(token, people)
     if len(people) != place.first.people:
         raise NotEligible("party_changed")
     if blocks := blocking(eligibility.screen(_facts(place, people, now))):
@@ -127,8 +129,18 @@ def _confirm(
     return bookings
 
 
-def _place(token: uuid.UUID) -> _Place | None:
-    parts = tuple(Hold.objects.filter(token=token).select_related("slot").order_by("part"))
+def _same(token: uuid.UUID, people: Sequence[Person]) -> list[Booking]:
+    """What the token was answered the first time. Raises KeyReused when it was asked for other people."""
+    bookings = list(Booking.objects.filter(party=token).order_by("pk").for_display())
+    if {bytes(one.identity_hash) for one in bookings} != set(_hashes(people)):
+        raise KeyReused
+    return bookings
+
+
+def _place(token: uuid.UUID, *, locked: bool = False) -> _Place | None:
+    """The hold, all parts of it; locked, a second click waits until it is known what became of the first."""
+    rows = Hold.objects.filter(token=token).select_related("slot").order_by("part")
+    parts = tuple(rows.select_for_update(no_key=True, of=("self",)) if locked else rows)
     if not parts:
         return None
     slot = parts[0].slot

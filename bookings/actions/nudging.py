@@ -14,7 +14,7 @@ _last: dict[str, float] = {}
 
 def nudge(errand: str, *, at_once: bool = False) -> None:
     """The errand runs soon after the commit; with `at_once`, even if it was woken a moment ago."""
-    transaction.on_commit(lambda: _send(errand, at_once))
+    transaction.on_commit(lambda: _send(errand, at_once), robust=True)  # it is committed, whatever becomes of the nudge
 
 
 def _send(errand: str, at_once: bool) -> None:
