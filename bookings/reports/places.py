@@ -1,0 +1,110 @@
+"""Slots as citizens see them: which ones suit what they look for, and how many people still fit."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from bookings.models.slots import SlotQuerySet
+from bookings.reports.offered import Ground, Point, Wish, given_back, offered
+from bookings.rules.claims import Room, Wanted, adjoining, allot
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters(Wish):
+    """What a citizen looks for; times and weekdays (0 is Monday) are the office's own."""
+
+    points: tuple[str, ...] = ()  # slugs; none means every point
+    weekdays: frozenset[int] = frozenset()
+    after: dt.time | None = None
+    before: dt.time | None = None
+    from_on: dt.date | None = None
+    limit: int = 10
+
+
+@dataclass(frozen=True)
+class Place:
+    """A start with room for the party; `left` says for how many people that slot has room in all."""
+
+    slot_id: int
+    point_slug: str
+    point_name: str
+    lane: str
+    starts_at: dt.datetime
+    local_start: dt.datetime
+    minutes: int
+    left: int
+
+
+class Row(NamedTuple):
+    """A slot, with what the next claim on it would get back from holds that ran out."""
+
+    pk: int
+    point: int
+    starts_at: dt.datetime
+    bookable_from: dt.datetime
+    minutes: int
+    capacity: int
+    online: int
+    taken: int
+    taken_online: int
+    back: int
+    back_online: int
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        return self.starts_at + dt.timedelta(minutes=self.minutes)
+
+    @property
+    def room(self) -> Room:
+        return Room(self.capacity - self.taken + self.back, self.online - self.taken_online + self.back_online)
+
+    @property
+    def left(self) -> int:
+        return max(0, self.room.left(online=True))
+
+
+FIELDS = ("pk", "point_id", "starts_at", "bookable_from", "minutes", "capacity", "online", "taken", "taken_online")
+
+
+def rows(slots: SlotQuerySet, now: dt.datetime, *extra: str) -> "QuerySet[Any, tuple[Any, ...]]":
+    """The slots as plain tuples in the order of Row, and what else they were annotated with."""
+    slots = slots.annotate(back=given_back("places", now), back_online=given_back("places", now, online=True))
+    return slots.values_list(*FIELDS, "back", "back_online", *extra)
+
+
+def chosen(filters: Filters) -> Q:
+    """Which slots (see `on_the_clock`) begin on the chosen days and times."""
+    found = Q()
+    if filters.weekdays:
+        found &= Q(local_weekday__in=sorted(filters.weekdays))
+    if filters.after is not None:
+        found &= Q(local_time__gte=filters.after)
+    if filters.before is not None:
+        found &= Q(local_time__lt=filters.before)
+    return found
+
+
+def suits(known: Ground, filters: Filters, now: dt.datetime) -> tuple[Q, Q]:
+    """Which slots (see `on_the_clock`) from today on are on offer, and which are among the chosen times."""
+    return offered(known.offers, filters, known.office.local(now).date()), chosen(filters)
+
+
+def place(row: Row, point: Point, lane: str, zone: ZoneInfo) -> Place:
+    local = row.starts_at.astimezone(zone)
+    left = row.left // point.unit
+    return Place(row.pk, point.slug, point.name, lane, row.starts_at, local, row.minutes, left)
+
+
+def with_whole_party(found: list[Row], people: int, unit: int) -> list[Row]:
+    """The slots of one point, in order of start, from which on a party fits, in one slot or in adjoining ones."""
+    fitting = []
+    for number, first in enumerate(found):
+        ahead = found[number : number + people * 2]
+        moments = [(row.pk, int(row.starts_at.timestamp()), int(row.ends_at.timestamp())) for row in ahead]
+        run = adjoining(moments, first.pk, people * 2)
+        if allot(Wanted(run, people, unit, online=True), {row.pk: row.room for row in ahead}):
+            fitting.append(first)
+    return fitting
