@@ -1,7 +1,8 @@
 """Shapes of what citizens send: is it a date, a number, a name? What is allowed, the rules say."""
 
+import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import phonenumbers
@@ -10,14 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings import wording
 from bookings.models import Booking
+from bookings.reports.availability import Point
 from bookings.rules import codes, names
-from offices.models import Lane, ServicePoint
+from offices.models import Lane
 from offices.rules import identity
 from offices.rules.findings import blocking
 from offices.widgets import DateParts
 
 MOST_PEOPLE = 5  # what a page offers; the office's dated terms decide
 LONGEST_NAME = 150
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")
 HOME_REGION = "ID"
 
 
@@ -39,6 +42,13 @@ def mobile_number(text: str) -> str:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+class SlugsField(forms.MultipleChoiceField):
+    """Any slugs; what they stand for is asked of the tables once, together with the answer."""
+
+    def valid_value(self, value: object) -> bool:
+        return SLUG.fullmatch(str(value)) is not None
+
+
 class FilterForm(PlainForm):
     """Which times to show. Everything is optional; nonsense is passed over."""
 
@@ -51,13 +61,13 @@ class FilterForm(PlainForm):
         choices=[(n, str(n)) for n in range(1, MOST_PEOPLE + 1)],
         label=_("How many people on one family card?"),
     )
-    point = forms.MultipleChoiceField(required=False, label=_("Where"), widget=forms.CheckboxSelectMultiple)
+    point = SlugsField(required=False, label=_("Where"), widget=forms.CheckboxSelectMultiple)
     saturday = forms.BooleanField(required=False, label=_("Saturdays only"))
     late = forms.BooleanField(required=False, label=_("After 15.00 only"))
     lane = forms.ChoiceField(required=False, choices=Lane.choices, widget=forms.HiddenInput)
 
-    def __init__(self, data: Mapping[str, Any], *, points: list[ServicePoint]) -> None:
-        super().__init__(data)
+    def offer(self, points: Iterable[Point]) -> None:
+        """These are the points to choose from."""
         self.fields["point"].choices = [(point.slug, point.name) for point in points]  # type: ignore[attr-defined]
 
     def value(self, name: str, default: Any) -> Any:

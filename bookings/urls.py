@@ -7,6 +7,7 @@ app_name = "bookings"
 urlpatterns = [
     path("layanan/", start.start, name="start"),
     path("jadwal/", times.times, name="times"),
+    path("jadwal/dekat/", times.near, name="near"),
     path("jadwal/<slug:slug>/", times.point_times, name="point_times"),
     path("jadwal-pegang/", times.hold, name="hold"),
     path("pesan/", visit.who, name="who"),

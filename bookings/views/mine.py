@@ -19,7 +19,6 @@ from bookings.reports import availability
 from bookings.views import cookies
 from bookings.views.times import filters_of
 from offices.errors import Refused
-from offices.models import ServicePoint
 from offices.permissions import public
 from offices.views.address import client_address
 from offices.views.office import office_of
@@ -101,24 +100,24 @@ def move(request: HttpRequest, booking: Booking) -> HttpResponse:
     if blocks := changing.stands_in_the_way_of_moving(booking):
         messages.error(request, wording.say(blocks[0].code))
         return redirect("bookings:mine")
-    now, office = timezone.now(), booking.office
-    points = list(ServicePoint.objects.of(office).open_on(office.local(now).date()))
     party = _who(booking, everyone=True)
-    form = FilterForm(_as_before(request, booking, len(party)), points=points)
+    form = FilterForm(_as_before(request, booking, len(party)))
     filters = filters_of(form)
-    found = [one for one in availability.earliest(office, filters, now) if one.slot_id != booking.slot_id]
+    seen = availability.overview(booking.office.slug, filters)
+    form.offer(seen.points)
+    found = [one for one in seen.places if one.slot_id != booking.slot_id]
     hidden = {"key": new_key(), "everyone": "on" if filters.people > 1 else ""}
     context = {
-        "office": office,
+        "office": seen.office,
         "booking": booking,
         "party": party,
-        "points": points,
+        "points": seen.points,
         "form": form,
         "filters": filters,
         "slots": found,
         "hidden": hidden,
-        "empty": None if found else availability.reasons_empty(office, filters, now),
-        "release": availability.next_release(office, now),
+        "empty": seen.reasons,
+        "release": seen.next_release,
     }
     return render(request, "bookings/mine/move.html", context)
 

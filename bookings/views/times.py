@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,13 +19,15 @@ from bookings.reports import availability
 from bookings.views import cookies
 from bookings.views.start import STEPS
 from offices.errors import Refused
-from offices.models import ServicePoint
+from offices.models import Area, Office, ServicePoint
 from offices.permissions import public
-from offices.views.office import office_of
+from offices.rules import distance
+from offices.views.office import chosen_slug, office_of
 
 SATURDAY = 5
 LATE = dt.time(15)
 DAYS_SHOWN = 30
+NEAR_POINTS = 2
 
 
 def filters_of(form: FilterForm) -> availability.Filters:
@@ -57,26 +58,53 @@ def posted_with(filters: availability.Filters) -> dict[str, Any]:
 @never_cache
 @require_safe
 def times(request: HttpRequest) -> HttpResponse:
-    office, now = office_of(request), timezone.now()
-    points = list(ServicePoint.objects.of(office).open_on(office.local(now).date()))
-    form = FilterForm(request.GET, points=points)
+    form = FilterForm(request.GET)
     filters = filters_of(form)
-    found = availability.earliest(office, filters, now)
+    seen = _overview(request, filters)
+    form.offer(seen.points)
     context = {
-        "office": office,
-        "points": points,
+        "office": seen.office,
+        "points": seen.points,
         "form": form,
         "filters": filters,
-        "slots": found,
+        "slots": seen.places,
         "hidden": posted_with(filters),
         "query": _query(filters),
         "steps": STEPS,
         "step": 2,
-        "release": availability.next_release(office, now),
-        "empty": None if found else availability.reasons_empty(office, filters, now),
+        "release": seen.next_release,
+        "empty": seen.reasons,
     }
     template = "bookings/times/_found.html" if request.htmx else "bookings/times/times.html"  # type: ignore[attr-defined]
     return render(request, template, context)
+
+
+def _overview(request: HttpRequest, filters: availability.Filters) -> availability.Overview:
+    """The chosen office's free times, without asking for the office twice."""
+    try:
+        return availability.overview(chosen_slug(request), filters)
+    except Office.DoesNotExist:  # a cookie from long ago
+        return availability.overview(office_of(request).slug, filters)
+
+
+@public
+@require_safe
+def near(request: HttpRequest) -> HttpResponse:
+    """The points nearest to a district one picks from a list: no position is asked for."""
+    office = office_of(request)
+    spots = [_spot(point) for point in ServicePoint.objects.of(office).exclude(latitude=None)]
+    names = dict(ServicePoint.objects.of(office).values_list("slug", "name"))
+    areas = []
+    for area in office.areas.all():
+        close = distance.nearest(_spot(area), spots, NEAR_POINTS)
+        query = urlencode([("point", slug) for slug, _km in close])
+        areas.append((area, [(names[slug], round(km)) for slug, km in close], query))
+    context = {"office": office, "areas": areas, "query": _query(filters_of(FilterForm(request.GET)))}
+    return render(request, "bookings/times/near.html", context | {"steps": STEPS, "step": 2})
+
+
+def _spot(place: ServicePoint | Area) -> distance.Spot:
+    return distance.Spot(place.slug, float(place.latitude or 0), float(place.longitude or 0))
 
 
 @public
@@ -84,12 +112,11 @@ def times(request: HttpRequest) -> HttpResponse:
 @require_safe
 def point_times(request: HttpRequest, slug: str) -> HttpResponse:
     """One point's next thirty days: how many places are left on each, and why there are none."""
-    office, now = office_of(request), timezone.now()
-    point = get_object_or_404(ServicePoint.objects.of(office).select_related("office"), slug=slug)
-    form = FilterForm(request.GET, points=[point])
+    office = office_of(request)
+    point = get_object_or_404(ServicePoint.objects.of(office), slug=slug)
+    form = FilterForm(request.GET)
     filters = filters_of(form)
-    first = office.local(now).date()
-    days = availability.days(point, filters, first, first + dt.timedelta(days=DAYS_SHOWN), now)
+    days = availability.calendar(office.slug, slug, filters, DAYS_SHOWN).days
     chosen = next((day for day in days if day.on.isoformat() == request.GET.get("day")), None)
     context = {
         "office": office,

@@ -19,7 +19,8 @@ def shut(
 ) -> Shutting:
     """The point does not serve in this stretch; its slots follow when they are reconciled.
 
-    The same key gets the same answer. Raises Refused with reversed_times, already_over or no_reason; then nothing has changed.
+    The same key gets the same answer. Raises Refused with reversed_times, already_over or no_reason; then nothing
+    has changed.
     """
     if done := Shutting.objects.filter(key=key, point=point).first():
         return done

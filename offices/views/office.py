@@ -12,11 +12,16 @@ COOKIE = "office"
 COOKIE_SECONDS = 365 * 24 * 60 * 60
 
 
+def chosen_slug(request: HttpRequest) -> str:
+    """The slug this browser chose, or the home office's; it may name no office at all."""
+    return request.COOKIES.get(COOKIE, "")[:50] or str(settings.HOME_OFFICE)
+
+
 def office_of(request: HttpRequest) -> Office:
     """The office of this request, read once. Raises Http404 when no office has been set up."""
     found: Office | None = getattr(request, "office", None)
     if found is None:
-        slug = request.COOKIES.get(COOKIE, "")[:50] or settings.HOME_OFFICE
+        slug = chosen_slug(request)
         offices = {office.slug: office for office in Office.objects.order_by("pk")}
         if not offices:
             raise Http404
