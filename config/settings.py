@@ -6,7 +6,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.env import BASE, TRIAL_SECRET, VAR, env, many, required
+from config.env import BASE, TRIAL_SECRET, VAR, env, keys, required
 
 KEYS_HINT = "A trial run makes it with `manage.py make_keys`; in production set it yourself (.env.example)."
 
@@ -105,9 +105,9 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 # --- keys for personal data ------------------------------------------------------------------------------------
 
-FIELD_KEYS: list[str] = many("FIELD_KEYS", KEYS_HINT)  # the first one seals, all of them open
+FIELD_KEYS: list[str] = keys("FIELD_KEYS", KEYS_HINT)  # the first one seals, all of them open
 HASH_KEY: str = required("HASH_KEY", KEYS_HINT)  # finds people again without storing who they are
-TICKET_KEYS: list[str] = many("TICKET_KEYS", KEYS_HINT)  # "name:seed", Ed25519; the first one signs
+TICKET_KEYS: list[str] = keys("TICKET_KEYS", KEYS_HINT)  # "name:seed", Ed25519; the first one signs
 
 # --- people ------------------------------------------------------------------------------------------------------
 
@@ -189,6 +189,7 @@ Q_CLUSTER = {
 
 SMS_GATEWAY: str = env.str("SMS_GATEWAY", default="outbox")  # "outbox" or "twilio"
 SMS_OUTBOX = VAR / "outbox.jsonl"
+DEMO_LOGINS = VAR / "demo-logins.txt"  # of a trial run, readable by its owner only
 SMS_SENDER: str = env.str("SMS_SENDER", default="TANPAJEDA")
 TWILIO_ACCOUNT_SID: str = env.str("TWILIO_ACCOUNT_SID", default="")
 TWILIO_AUTH_TOKEN: str = env.str("TWILIO_AUTH_TOKEN", default="")

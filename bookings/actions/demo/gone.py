@@ -1,0 +1,132 @@
+"""Visits of the last days, written as they would stand now: nobody can book a day that is over."""
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass, field
+
+from bookings.actions import inventory
+from bookings.actions.demo.crowd import Crowd, Party
+from bookings.models import Booking, Message, NameWord, Slot, identity_hash
+from bookings.rules import codes, names
+from offices.actions import days
+from offices.models import Office, Product, Service, ServicePoint, keyed_hash
+
+PEOPLE = 170
+DAYS_BACK = 7
+
+
+@dataclass
+class _Visit:
+    """One person's visit in a slot that has begun."""
+
+    slot: Slot
+    party: Party
+    online: bool
+    state: str
+
+    @property
+    def is_taking(self) -> bool:
+        return self.state != Booking.State.CANCELLED
+
+
+def write_gone(home: Office, crowd: Crowd) -> None:
+    slots = [slot for point in ServicePoint.objects.of(home).select_related("office") for slot in _begun(point, crowd)]
+    today = home.local(crowd.now).date()
+    weights = [slot.capacity * (3 if slot.local_start.date() == today else 1) for slot in slots]
+    visits = [_visit(slot, crowd) for slot in crowd.rng.choices(slots, weights, k=PEOPLE)] if slots else []
+    Slot.objects.bulk_create(slots)
+    things = _Things()
+    bookings = [_written(visit, things, crowd) for visit in visits]
+    Booking.objects.bulk_create(bookings)
+    NameWord.objects.bulk_create(
+        NameWord(booking=one, word_hash=keyed_hash("name", word)) for one in bookings for word in names.words(one.name)
+    )
+    Message.objects.bulk_create(_told(one) for one in bookings)
+    crowd.made += len(bookings)
+
+
+def _begun(point: ServicePoint, crowd: Crowd) -> list[Slot]:
+    """Slots of the last days that nobody stored at their time, not stored yet."""
+    today = point.office.local(crowd.now).date()
+    first = today - dt.timedelta(days=DAYS_BACK)
+    days.make_days(point, first, today)
+    stored = set(Slot.objects.filter(point=point, starts_at__lte=crowd.now).values_list("lane", "starts_at"))
+    bookable_from = inventory.opening(point.office)
+    return [
+        Slot(
+            point=point,
+            lane=target.lane,
+            starts_at=target.starts_at,
+            minutes=target.minutes,
+            bookable_from=bookable_from(target.starts_at),
+            capacity=target.capacity,
+            online=target.online,
+        )
+        for target in inventory.planned(point, first, today)
+        if target.starts_at <= crowd.now and (target.lane, target.starts_at) not in stored
+    ]
+
+
+def _visit(slot: Slot, crowd: Crowd) -> _Visit:
+    """Somebody's visit, counted in the slot; when the slot is full by now, one that was cancelled in time."""
+    is_past = slot.starts_at < crowd.now - dt.timedelta(hours=12)
+    visit = _Visit(
+        slot, crowd.party(slot.lane), crowd.is_so(80), Booking.State.PAST if is_past else Booking.State.BOOKED
+    )
+    if slot.free(online=visit.online) < 1 or crowd.is_so(5):
+        visit.state = Booking.State.CANCELLED
+    if visit.is_taking:
+        slot.taken += 1
+        slot.taken_online += visit.online
+    return visit
+
+
+@dataclass
+class _Things:
+    """Services and products by code."""
+
+    services: dict[str, Service] = field(default_factory=lambda: {one.code: one for one in Service.objects.all()})
+    products: dict[str, Product] = field(default_factory=lambda: {one.code: one for one in Product.objects.all()})
+
+
+def _written(visit: _Visit, things: _Things, crowd: Crowd) -> Booking:
+    person, wishes = visit.party.people[0], visit.party.wishes
+    return Booking(
+        code=codes.make(secrets.randbelow),
+        office=visit.slot.point.office,
+        slot=visit.slot,
+        online=visit.online,
+        party=crowd.key(),
+        service=things.services[visit.party.service],
+        product=things.products.get(visit.party.product),
+        state=visit.state,
+        version=1 if visit.is_taking else 2,
+        identity_hash=identity_hash(person.kind, person.number),
+        identity_number=person.number,
+        name=person.name,
+        born_on_sealed=person.born_on.isoformat(),
+        phone=wishes.phone,
+        email=wishes.email,
+        needs=list(person.needs),
+        companion=wishes.companion,
+        language=wishes.language,
+        channel=Booking.Channel.ONLINE if visit.online else Booking.Channel.COUNTER,
+        made_by=None if visit.online else crowd.by,
+        created_at=visit.slot.starts_at - dt.timedelta(hours=crowd.rng.randint(20, 200)),
+        is_invented=True,
+    )
+
+
+def _told(one: Booking) -> Message:
+    return Message(
+        kind=Message.Kind.CONFIRMED,
+        channel=Message.Channel.SMS if one.phone else Message.Channel.EMAIL,
+        booking=one,
+        recipient=one.phone or one.email,
+        language=one.language,
+        state=Message.State.SENT,
+        due_at=one.created_at,
+        expires_at=one.created_at + dt.timedelta(hours=12),
+        attempts=1,
+        settled_at=one.created_at,
+    )
