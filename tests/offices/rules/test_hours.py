@@ -144,6 +144,20 @@ def test_season_when_it_is_over_the_pattern_returns():
     assert hours_of(date(2030, 2, 4), plan) == [(utc(2, 4, 1), utc(2, 4, 9))]
 
 
+@pytest.mark.parametrize(("on", "opens"), [((1, 6), 1), ((1, 7), 2), ((2, 3), 2), ((2, 4), 1)])
+def test_season_runs_from_its_first_day_to_its_last(on, opens):
+    season = Season("ramadan", date(2030, 1, 7), date(2030, 2, 3))
+    weekly = [
+        rule(weekday, span=span, season=code)
+        for weekday in range(7)
+        for span, code in ((OFFICE_HOURS, None), (SHORT, "ramadan"))
+    ]
+
+    ((starts_at, _),) = hours_of(date(2030, *on), make_plan(*weekly, seasons=(season,)))
+
+    assert starts_at == utc(*on, opens)
+
+
 @pytest.mark.parametrize(
     "seasonal",
     [(), (rule(season="haj"),), (rule(span=SHORT, valid_to=date(2030, 1, 6), season="ramadan"),)],
@@ -210,12 +224,21 @@ def test_day_when_span_crosses_midnight_belongs_to_the_day_it_opens():
     assert day(TUESDAY, plan).spans == ()
 
 
-def test_day_when_pause_is_after_midnight_falls_on_the_next_day():
-    span = Span(time(20), time(4), continuous=False, counters=THREE, pause=(time(0), time(0, 30)))
+@pytest.mark.parametrize(
+    ("closes", "pause", "moments"),
+    [
+        (time(4), (time(23), time(23, 30)), (utc(1, 7, 16), utc(1, 7, 16, 30))),
+        (time(4), (time(23, 45), time(0, 15)), (utc(1, 7, 16, 45), utc(1, 7, 17, 15))),
+        (time(4), (time(0), time(0, 30)), (utc(1, 7, 17), utc(1, 7, 17, 30))),
+        (time(20), (time(3), time(4)), (utc(1, 7, 20), utc(1, 7, 21))),  # round the clock
+    ],
+)
+def test_day_when_span_crosses_midnight_its_pause_falls_on_either_side(closes, pause, moments):
+    span = Span(time(20), closes, continuous=False, counters=THREE, pause=pause)
 
     (found,) = day(MONDAY, make_plan(rule(span=span))).spans
 
-    assert found.pause == (utc(1, 7, 17), utc(1, 7, 17, 30))
+    assert found.pause == moments
 
 
 @pytest.mark.parametrize("changes", [{"closures": (Closure(TUESDAY, TUESDAY, "Flood"),)}, {"open_to": MONDAY}])
@@ -355,11 +378,15 @@ def with_span(**changes):
             with_span(continuous=False, pause=(time(13), time(12))),
             Finding("pause_outside_span", detail="08:00–16:00"),
         ),
+        (
+            with_span(continuous=False, pause=(time(12), time(12))),
+            Finding("pause_outside_span", detail="08:00–16:00"),
+        ),
         (make_plan(rule(), rule(span=SHORT)), Finding("spans_overlap", detail="08:00–16:00 / 09:00–14:00")),
         (make_plan(rule(), rule()), Finding("spans_overlap", detail="08:00–16:00 / 08:00–16:00")),
         (
-            make_plan(rule(6, span=NIGHT), rule(span=Span(time(1), time(9), True, THREE))),
-            Finding("spans_overlap", detail="20:00–02:00 / 01:00–09:00"),
+            make_plan(rule(6, span=NIGHT), rule(span=Span(time(1, 59), time(9), True, THREE))),
+            Finding("spans_overlap", detail="20:00–02:00 / 01:59–09:00"),
         ),
         (
             make_plan(single_days=(SingleDay(MONDAY, (OFFICE_HOURS, SHORT), ""),)),
@@ -372,6 +399,14 @@ def with_span(**changes):
                 seasons=(RAMADAN, Season("haj", date(2030, 2, 3), date(2030, 3, 3))),
             ),
             Finding("seasons_overlap", Weight.WARN, "ramadan / haj"),
+        ),
+        (
+            make_plan(
+                rule(season="ramadan"),
+                rule(season="haj"),
+                seasons=(Season("haj", date(2030, 2, 3), date(2030, 3, 3)), RAMADAN),
+            ),
+            Finding("seasons_overlap", Weight.WARN, "haj / ramadan"),
         ),
     ],
 )
@@ -390,6 +425,14 @@ def test_check_when_something_cannot_be_meant_names_it(plan, finding):
         make_plan(rule(span=NIGHT), rule(1, span=Span(time(2), time(9), True, THREE))),
         make_plan(rule(span=Span(time(20), time(4), False, THREE, (time(0), time(0, 30))))),
         make_plan(seasons=(RAMADAN, Season("haj", date(2030, 2, 3), date(2030, 3, 3)))),
+        make_plan(
+            rule(season="ramadan"),
+            rule(season="haj"),
+            seasons=(Season("haj", date(2030, 2, 4), date(2030, 3, 3)), RAMADAN),
+        ),
+        make_plan(closures=(Closure(MONDAY, MONDAY, "Flood"),), open_from=MONDAY, open_to=MONDAY),
+        with_span(counters=(("regular", 0),)),
+        with_span(continuous=False, pause=(time(8), time(16))),
     ],
 )
 def test_check_when_plan_is_sound_is_silent(plan):
