@@ -86,14 +86,12 @@ class Server:
         """SIGKILL to the server and all its backends, as when the power goes; start() brings it back."""
         assert self._postmaster is not None, "not started"
         os.kill(self.pid, signal.SIGSTOP)  # or it forks another backend while they are counted
-        everyone = [self.pid, *_children(self.pid)]
+        everyone = [self.pid, *environment.children(self.pid)]
         for pid in everyone:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self._postmaster.wait()
-        _wait_until(
-            lambda: not any(environment.is_alive(pid) for pid in everyone), "the killed server is still there"
-        )
+        _wait_until(lambda: not any(environment.is_alive(pid) for pid in everyone), "the killed server is still there")
         self._postmaster = None
 
     def stop(self) -> None:
@@ -216,10 +214,6 @@ def _unprivileged() -> tuple[int, int]:
             entry = pwd.getpwnam(name)
             return entry.pw_uid, entry.pw_gid
     return 65534, 65534
-
-
-def _children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def _wait_until(happened: Any, otherwise: str, seconds: float = 30) -> None:
