@@ -15,7 +15,7 @@ from offices.models import Heartbeat
 @pytest.fixture
 def get(client, settings):
     settings.ALLOWED_HOSTS = ["testserver"]
-    return lambda path: client.get(path)
+    return client.get
 
 
 def make_message(*, due_at):

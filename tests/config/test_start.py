@@ -1,7 +1,6 @@
 """The start is refused when what protects people is missing."""
 
 import base64
-import os
 import subprocess
 import sys
 
@@ -61,4 +60,4 @@ def test_trial_keys_are_made_once_and_for_their_owner_only(tmp_path):
 
     assert keys.ensure(tmp_path) is False
     assert (tmp_path / "keys.env").read_text() == first
-    assert os.stat(tmp_path / "keys.env").st_mode & 0o777 == 0o600
+    assert (tmp_path / "keys.env").stat().st_mode & 0o777 == 0o600
