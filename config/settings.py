@@ -120,7 +120,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "offices:sign_in"
-LOGIN_REDIRECT_URL = "bookings:today"
+LOGIN_REDIRECT_URL = "staff:today"
 LOGOUT_REDIRECT_URL = "home"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a shift and its overtime
 SESSION_COOKIE_HTTPONLY = True

@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privasi/", home.privacy, name="privacy"),
     path("bantuan/", home.help_page, name="help"),
     path("", include("bookings.urls")),
+    path("", include("offices.urls")),
+    path("petugas/", include("bookings.urls_staff")),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("bahasa/", include("django.conf.urls.i18n")),

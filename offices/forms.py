@@ -1,9 +1,9 @@
 """Shapes of what staff send about their own account."""
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from offices.models import User
@@ -51,5 +51,5 @@ class SecondFactorForm(forms.Form):
         super().__init__(data)
 
 
-class PasswordForm(PasswordChangeForm[User]):
+class PasswordForm(PasswordChangeForm):  # type: ignore[type-arg]  # not generic when it runs
     use_required_attribute = False

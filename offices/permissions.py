@@ -71,7 +71,7 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def requires(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Only staff with one of the roles; supervisors and administrators with their second factor shown.
 
-    Sets `request.staff`. Others are sent to sign in, or refused.
+    Sets `request.staff`; times are shown and read on the office's clock. Others are sent to sign in, or refused.
     """
 
     def wear(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -86,7 +86,8 @@ def requires(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[.
             if staff.may(*SECOND_FACTOR_ROLES) and not user.is_verified():  # type: ignore[attr-defined]
                 return redirect_to_login(request.get_full_path(), "offices:second_factor")
             request.staff = staff  # type: ignore[attr-defined]
-            return view(request, *args, **kwargs)
+            with timezone.override(staff.office.zone):
+                return view(request, *args, **kwargs)
 
         guarded.door = tuple(roles)  # type: ignore[attr-defined]
         return guarded

@@ -11,7 +11,39 @@ WORDS: dict[str, Promise] = {
     "own_second_factor": _("You cannot reset your own second factor. Ask a colleague."),
 }
 
+DEEDS: dict[str, Promise] = {
+    "span.shut": _("Closed a stretch of time"),
+    "span.opened": _("Opened a stretch of time again"),
+    "reference.seeded": _("Reference data written from the files"),
+    "reference.added": _("Reference data added"),
+    "reference.changed": _("Reference data changed"),
+    "reference.removed": _("Reference data removed"),
+    "staff.signed_in": _("Signed in"),
+    "staff.password_changed": _("Changed their password"),
+    "staff.second_factor_set": _("Set up their second factor"),
+    "staff.second_factor_reset": _("Second factor reset"),
+    "staff.unlocked": _("Sign-in unlocked"),
+}
+
 
 def say(code: str) -> str:
     """The sentence for a code, in the language of the moment."""
     return str(WORDS[code])
+
+
+def rupiah(amount: int) -> str:
+    """An amount as price lists write it, in either language: Rp 950.000."""
+    return f"Rp {amount:,}".replace(",", ".")
+
+
+CLOSED: dict[str, Promise] = {
+    "no_hours": _("No service on this weekday"),
+    "not_open_yet": _("Not open yet"),
+    "no_longer_open": _("No longer open"),
+    "year_not_firm": _("The holidays of this year are not decided yet"),
+}
+
+
+def closed(reason: str, detail: str) -> str:
+    """Why a point does not serve on a day: the holiday or closure by its own name, or the code's words."""
+    return detail or str(CLOSED.get(reason.partition(":")[0], CLOSED["no_hours"]))

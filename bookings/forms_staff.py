@@ -1,0 +1,175 @@
+"""Shapes of what staff send. What is allowed, the rules and actions say."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bookings import wording
+from bookings.actions import viewing
+from bookings.forms import MOST_PEOPLE, PlainForm
+from bookings.models import Booking
+from offices.actions import shutting
+from offices.models import Lane, Product, Service, ServicePoint
+from offices.rules.hours import instant
+
+LONGEST_RANGE = dt.timedelta(days=62)
+
+
+class DayField(forms.DateField):
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"required": _("Choose a day."), "invalid": _("This day does not exist.")}
+
+
+class ClockField(forms.TimeField):
+    """A time of day as a browser's clock gives it, or typed with a dot or a colon."""
+
+    widget = forms.TimeInput({"type": "time"}, format="%H:%M")
+    input_formats = ("%H:%M", "%H.%M", "%H:%M:%S")
+    default_error_messages = {
+        "required": _("Write a time, such as 13.30."),
+        "invalid": _("Write a time, such as 13.30."),
+    }
+
+
+class PointField(forms.ChoiceField):
+    """One of the points where the asking member of staff is posted, by its slug; gives the point."""
+
+    default_error_messages = {"invalid_choice": _("This point is not one of yours.")}
+
+    def of(self, points: Sequence[ServicePoint]) -> None:
+        self.points = {point.slug: point for point in points}
+        self.choices = [(point.slug, point.name) for point in points]
+
+    def clean(self, value: Any) -> ServicePoint:
+        return self.points[super().clean(value)]
+
+
+class SearchForm(PlainForm):
+    q = forms.CharField(
+        label=_("Name, NIK or booking code"),
+        max_length=150,
+        error_messages={
+            "required": _("Write a name, a NIK or a booking code."),
+            "max_length": _("This is longer than any name or code."),
+        },
+    )
+
+
+class RevealForm(PlainForm):
+    reason = forms.ChoiceField(
+        label=_("Why do you need the data?"),
+        help_text=_("The journal keeps your name, the time and this reason."),
+        error_messages={"required": _("Choose a reason."), "invalid_choice": _("Choose a reason.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["reason"]
+        field.choices = [(code, wording.VIEWING_REASONS[code]) for code in viewing.REASONS]
+
+
+class CounterForm(PlainForm):
+    """What somebody at the counter or on the phone wants, and where and from when to look for a time."""
+
+    service = forms.ChoiceField(label=_("Service"))
+    product = forms.ChoiceField(label=_("Passport"), required=False)
+    people = forms.TypedChoiceField(
+        label=_("People"), coerce=int, choices=[(number, str(number)) for number in range(1, MOST_PEOPLE + 1)]
+    )
+    lane = forms.ChoiceField(label=_("Lane"), choices=Lane.choices)
+    point = forms.ChoiceField(label=_("Service point"), required=False)
+    on = DayField(label=_("From day"))
+    typed = forms.UUIDField(required=False, widget=forms.HiddenInput)  # whose typed answers go along to a new place
+
+    def __init__(self, *args: Any, points: Sequence[ServicePoint], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["service"].choices = [(one.code, one.name) for one in Service.objects.all()]
+        fields["product"].choices = [("", _("None")), *((one.code, one.name) for one in Product.objects.all())]
+        fields["point"].choices = [("", _("All of mine")), *((one.slug, one.name) for one in points)]
+
+
+class ChannelForm(PlainForm):
+    channel = forms.ChoiceField(
+        label=_("Where is the person?"),
+        choices=[(Booking.Channel.COUNTER, _("At the counter")), (Booking.Channel.PHONE, _("On the phone"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
+    )
+    seen = forms.CharField(required=False, max_length=400)  # the warnings that stood on the page
+
+
+class ShutForm(PlainForm):
+    point = PointField(label=_("Service point"))
+    on = DayField(label=_("Day"))
+    opens = ClockField(label=_("Closed from"))
+    closes = ClockField(label=_("Closed until"))
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Colleagues read it. No names of people, please."),
+        max_length=shutting.LONGEST_REASON,
+        error_messages={
+            "required": _("Please give a reason."),
+            "max_length": _("Please say it in fewer words."),
+        },
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, points: Sequence[ServicePoint], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["point"].of(points)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if {"opens", "closes"} <= cleaned.keys() and cleaned["closes"] <= cleaned["opens"]:
+            self.add_error("closes", wording.say("reversed_times"))
+        return cleaned
+
+    def stretch(self) -> dict[str, Any]:
+        """The stretch as the actions of closing take it: moments in UTC, from the point's own clock."""
+        asked = self.cleaned_data
+        on, zone = asked["on"], asked["point"].office.zone
+        return {
+            "point": asked["point"],
+            "starts_at": instant(on, asked["opens"], zone),
+            "ends_at": instant(on, asked["closes"], zone),
+            "reason": asked["reason"],
+        }
+
+
+class RangeForm(PlainForm):
+    """A point and a run of days."""
+
+    point = PointField(label=_("Service point"))
+    first = DayField(label=_("From"))
+    last = DayField(label=_("To"))
+
+    def __init__(self, *args: Any, points: Sequence[ServicePoint], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["point"].of(points)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if {"first", "last"} <= cleaned.keys():
+            if cleaned["last"] < cleaned["first"]:
+                self.add_error("last", wording.say("reversed_times"))
+            elif cleaned["last"] - cleaned["first"] > LONGEST_RANGE:
+                self.add_error("last", _("At most two months at a time."))
+        return cleaned
+
+
+class JournalForm(PlainForm):
+    """Which entries to show; everything is optional."""
+
+    action = forms.ChoiceField(label=_("What"), required=False)
+    on = DayField(label=_("Day"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["action"]
+        field.choices = [("", _("Everything")), *wording.DEEDS.items()]

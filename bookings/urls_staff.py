@@ -1,0 +1,35 @@
+"""The doors of those who work at an office, under /petugas/."""
+
+from django.urls import path
+
+from bookings.views.staff import audit, booking, changing, counter, outbox, places, search, spans, today, who
+
+app_name = "staff"
+
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("cari/", search.search, name="search"),
+    path("pesanan/<int:pk>/", booking.booking, name="booking"),
+    path("pesanan/<int:pk>/nama/", booking.reveal_name, name="reveal_name"),
+    path("pesanan/<int:pk>/data/", booking.reveal, name="reveal"),
+    path("pesanan/<int:pk>/lembar.pdf", booking.slip, name="slip"),
+    path("pesanan/<int:pk>/pindah/", changing.move, name="move"),
+    path("pesanan/<int:pk>/batal/", changing.cancel, name="cancel"),
+    path("pesanan/<int:pk>/urung/", changing.undo, name="undo"),
+    path("pesan/", counter.counter, name="counter"),
+    path("pesan/tahan/", counter.hold, name="counter_hold"),
+    path("pesan/<uuid:token>/", who.who, name="counter_who"),
+    path("pesan/<uuid:token>/lepas/", who.release, name="counter_release"),
+    path("pesan/<uuid:token>/selesai/", who.done, name="counter_done"),
+    path("buka-tutup/", spans.spans, name="spans"),
+    path("buka-tutup/lihat/", spans.preview, name="spans_preview"),
+    path("buka-tutup/tutup/", spans.shut, name="shut"),
+    path("buka-tutup/<int:pk>/buka/", spans.lift, name="lift"),
+    path("tempat/", places.places, name="places"),
+    path("tempat/lihat/", places.preview, name="places_preview"),
+    path("tempat/sesuaikan/", places.reconcile, name="reconcile"),
+    path("tanpa-tempat/", places.displaced, name="displaced"),
+    path("jurnal/", audit.journal, name="journal"),
+    path("hitungan/", audit.tally, name="tally"),
+    path("kotak-keluar/", outbox.outbox, name="outbox"),
+]
