@@ -10,17 +10,16 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from bookings.actions import contact as contacts
-from bookings.actions import messages
-from bookings.actions.catalogue import PointRules, point_rules, product_terms, service_terms
+from bookings.actions import eligibility, messages
+from bookings.actions.catalogue import PointRules, point_rules
 from bookings.errors import AlreadyBooked, HoldOver, KeyReused, NotEligible, NotFound
 from bookings.models import Booking, Hold, Message, NameWord, identity_hash
-from bookings.rules import codes, eligibility, names
+from bookings.rules import codes, names
 from offices.actions import journal
 from offices.models import Office, Product, Service, User, keyed_hash
 from offices.rules.findings import Finding, blocking
 
 CODE_TRIES = 5
-OLDEST_AGE = 130  # beyond any human life; an impossible entry, not a regulation
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def check(*, token: uuid.UUID, people: Sequence[Person]) -> list[Finding]:
     place = _place(token)
     if place is None:
         raise NotFound
-    return eligibility.screen(_facts(place, people, timezone.now()))
+    return _screen(place, people, timezone.now())
 
 
 def confirm(
@@ -100,7 +99,7 @@ def _confirm(
         return _same(token, people)
     if len(people) != place.first.people:
         raise NotEligible("party_changed")
-    if blocks := blocking(eligibility.screen(_facts(place, people, now))):
+    if blocks := blocking(_screen(place, people, now)):
         raise NotEligible(*(finding.code for finding in blocks))
     if by is None and place.rules.terms.contact_code:
         contacts.require_confirmed(token, wishes.phone or wishes.email)
@@ -150,32 +149,14 @@ def _place(token: uuid.UUID, *, locked: bool = False) -> _Place | None:
     return _Place(parts, rules)
 
 
-def _facts(place: _Place, people: Sequence[Person], now: dt.datetime) -> eligibility.Facts:
-    hold, office, terms = place.first, place.rules.office, place.rules.terms
-    visit_on = office.local(hold.slot.starts_at).date()
-    service, product = service_terms(hold.service, visit_on), product_terms(hold.product, visit_on)
-    return eligibility.Facts(
-        visit_on=visit_on,
-        today=office.local(now).date(),
-        service=hold.service,
-        product=hold.product,
-        lane=hold.slot.lane,
-        people=tuple(
-            eligibility.Person(key=f"{one.kind}:{one.number}", born_on=one.born_on, needs=frozenset(one.needs))
-            for one in people
-        ),
-        party_limit=terms.party_limit,
-        terms=eligibility.Terms(
-            service_ages=eligibility.Ages(service.least_age, service.most_age) if service else eligibility.Ages(),
-            product_ages=eligibility.Ages(product.least_age, product.most_age) if product else eligibility.Ages(),
-            priority_from_age=terms.priority_from_age,
-            priority_under_age=terms.priority_under_age,
-            priority_needs=frozenset(Booking.Need.values),
-            priority_companions=terms.priority_companions,
-            same_day_services=place.rules.services_in("same_day"),
-            companion_until_age=terms.companion_until_age,
-            oldest_age=OLDEST_AGE,
-        ),
+def _screen(place: _Place, people: Sequence[Person], now: dt.datetime) -> list[Finding]:
+    return eligibility.screen(
+        people=[eligibility.person(one.kind, one.number, one.born_on, one.needs) for one in people],
+        slot=place.first.slot,
+        service=place.first.service,
+        product=place.first.product,
+        rules=place.rules,
+        now=now,
     )
 
 

@@ -9,15 +9,14 @@ from typing import TypeVar
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from bookings.actions import holding, messages, room
+from bookings.actions import eligibility, holding, messages, room
 from bookings.actions.catalogue import PointRules, point_rules
 from bookings.errors import (
     AlreadyBooked,
+    KeyReused,
     NotEligible,
     NothingToUndo,
     NotLive,
-    NotOffered,
-    NotReleased,
     SlotFull,
     SlotGone,
     TooLate,
@@ -27,7 +26,7 @@ from bookings.rules import moving
 from bookings.rules.claims import Wanted, allot
 from offices.actions import journal
 from offices.models import User
-from offices.rules.findings import Finding
+from offices.rules.findings import Finding, blocking
 
 REFUSALS = {"booking_not_live": NotLive, "move_too_late": TooLate, "cancel_too_late": TooLate}
 
@@ -82,7 +81,7 @@ def move(*, bookings: Sequence[Booking], to: int, key: uuid.UUID, by: User | Non
     """The bookings, one party's or one person's, have places from slot `to` on instead of their old ones.
 
     The same key gets the same answer. Moves by staff do not count as the person's own. Raises NotLive, TooLate,
-    NotEligible, SlotFull, SlotGone, NotReleased or NotOffered; then nothing has changed.
+    NotEligible, SlotFull, SlotGone, NotReleased, NotOffered or KeyReused; then nothing has changed.
     """
     run = (to,) if len(bookings) == 1 else holding.run_from(to, len(bookings))
     return _settled(lambda: _move(bookings, run, key, by))
@@ -112,10 +111,12 @@ def _settled(change: Callable[[], Result]) -> Result:
 @transaction.atomic
 def _move(bookings: Sequence[Booking], run: tuple[int, ...], key: uuid.UUID, by: User | None) -> list[Change]:
     keys = [booking.pk for booking in bookings]
-    if done := list(Change.objects.filter(key=key, booking__in=keys)):
-        return done
     now = timezone.now()
     slots = room.locked([*run, *_current_slots(bookings)])
+    if done := _done_before(key, keys, Change.Kind.MOVED, run[0]):
+        return done
+    if room.reclaim([pk for pk in run if pk in slots], now):
+        slots = room.locked(slots)
     current = _locked_bookings(keys, slots)
     if by is None:
         for booking in current:
@@ -128,6 +129,17 @@ def _move(bookings: Sequence[Booking], run: tuple[int, ...], key: uuid.UUID, by:
     messages.queue(current[:1], Message.Kind.MOVED, now)
     _journal("booking.moved", current, by, now)
     return changes
+
+
+def _done_before(key: uuid.UUID, bookings: Sequence[int], kind: str, to: int | None) -> list[Change]:
+    """What the key was answered the first time; the slots must be locked, so that a twin request is over.
+
+    Raises KeyReused when it was another question.
+    """
+    done = list(Change.objects.filter(key=key, booking__in=bookings).order_by("booking"))
+    if done and (len(done), done[0].kind, done[0].to_slot_id) != (len(bookings), kind, to):
+        raise KeyReused
+    return done
 
 
 def _locked_bookings(keys: Sequence[int], slots: dict[int, Slot]) -> list[Booking]:
@@ -147,25 +159,25 @@ def _current_slots(bookings: Sequence[Booking]) -> list[int]:
 def _new_seats(step: _Move, run: tuple[int, ...]) -> list[Slot]:
     """A slot for each booking, in order. Raises when the run has no room for all of them."""
     first = step.slots.get(run[0])
-    if first is None or first.starts_at <= step.now:
+    if first is None:
         raise SlotGone
-    if first.bookable_from > step.now:
-        raise NotReleased
     rules = point_rules(first.point_id, step.now.date())
     lead = step.bookings[0]
     if rules.office.pk != lead.office_id:
         raise SlotGone
-    if not rules.offers_service(lead.service.code, first.lane, first.starts_at):
-        raise NotOffered
-    if lead.product and not rules.offers_product(lead.product.code, first.starts_at):
-        raise NotOffered
-    unit = rules.unit(lead.service.code, first.lane)
-    wanted = Wanted(run, len(step.bookings), unit, step.online)
-    room.reclaim(run, step.now)
-    parts = allot(wanted, room.rooms(room.locked(run)))
+    service, product = lead.service.code, lead.product.code if lead.product else ""
+    opened = holding.open_run(run, step.slots, rules, service, product, step.now)
+    people = [
+        eligibility.person(one.identity_kind, one.identity_number, one.born_on, one.needs) for one in step.bookings
+    ]
+    found = eligibility.screen(people=people, slot=first, service=service, product=product, rules=rules, now=step.now)
+    if blocks := blocking(found):
+        raise NotEligible(*(finding.code for finding in blocks))
+    wanted = Wanted(opened, len(step.bookings), rules.unit(service, first.lane), step.online)
+    parts = allot(wanted, room.rooms(step.slots))
     if parts is None:
         raise SlotFull
-    return [step.slots[slot] for slot, places in parts for _seat in range(places // unit)]
+    return [step.slots[slot] for slot, places in parts for _seat in range(places // wanted.unit)]
 
 
 def _apply_move(step: _Move, seats: list[Slot], key: uuid.UUID) -> list[Change]:
@@ -204,7 +216,7 @@ def _apply_move(step: _Move, seats: list[Slot], key: uuid.UUID) -> list[Change]:
 def cancel(*, bookings: Sequence[Booking], key: uuid.UUID, by: User | None = None) -> list[Change]:
     """The bookings are cancelled and their places free. The same key gets the same answer.
 
-    Raises NotLive or TooLate; then nothing has changed.
+    Raises NotLive, TooLate or KeyReused; then nothing has changed.
     """
     return _settled(lambda: _cancel(bookings, key, by))
 
@@ -212,10 +224,10 @@ def cancel(*, bookings: Sequence[Booking], key: uuid.UUID, by: User | None = Non
 @transaction.atomic
 def _cancel(bookings: Sequence[Booking], key: uuid.UUID, by: User | None) -> list[Change]:
     keys = [booking.pk for booking in bookings]
-    if done := list(Change.objects.filter(key=key, booking__in=keys)):
-        return done
     now = timezone.now()
     slots = room.locked(_current_slots(bookings))
+    if done := _done_before(key, keys, Change.Kind.CANCELLED, None):
+        return done
     current = _locked_bookings(keys, slots)
     for booking in current:
         if not booking.is_live:
@@ -249,7 +261,8 @@ def _cancellation(booking: Booking, key: uuid.UUID, now: dt.datetime, by: User |
 def undo(*, key: uuid.UUID, bookings: Sequence[Booking], by: User | None = None) -> list[Booking]:
     """What was changed under the key is as it was before, where the old places are still free.
 
-    Raises NothingToUndo (too late, or undone already), SlotFull or AlreadyBooked; then nothing has changed.
+    Asked again, it gives the same bookings. Raises NothingToUndo (too late, or changed again), SlotGone, SlotFull or
+    AlreadyBooked; then nothing has changed.
     """
     for _try in range(MOST_TRIES):
         try:
@@ -267,7 +280,7 @@ def _undo(key: uuid.UUID, bookings: Sequence[Booking], by: User | None) -> list[
     mine = Change.objects.filter(key=key, booking__in=[booking.pk for booking in bookings])
     changes = list(mine.filter(undone_at=None, undo_until__gt=now).select_related("booking").order_by("booking"))
     if not changes and mine.exclude(undone_at=None).exists():  # asked twice: it is as it was asked
-        return list(Booking.objects.filter(changes__in=mine).for_display())
+        return list(Booking.objects.filter(changes__in=mine).order_by("pk").for_display())
     if not changes:
         raise NothingToUndo
     slots = [slot for one in changes for slot in (one.from_slot_id, one.to_slot_id) if slot]
@@ -283,7 +296,7 @@ def _undo(key: uuid.UUID, bookings: Sequence[Booking], by: User | None) -> list[
     places = room.rooms(before)
     for one in changes:
         booking, old = current[one.booking_id], before[one.from_slot_id]
-        shifts += _put_back(booking, one)
+        shifts += _put_back(booking, one, old)
         if old.starts_at <= now:
             raise SlotGone
         if places[old.pk].left(online=booking.online) < booking.places:
@@ -293,24 +306,23 @@ def _undo(key: uuid.UUID, bookings: Sequence[Booking], by: User | None) -> list[
         booking.version += 1
     room.shift(shifts)
     restored = list(current.values())
-    Booking.objects.bulk_update(restored, ["slot", "state", "version"])
+    Booking.objects.bulk_update(restored, ["slot", "places", "state", "version"])
     messages.queue(restored[:1], Message.Kind.RESTORED, now)
     _journal("booking.change_undone", restored, by, now)
     return list(Booking.objects.filter(pk__in=current).for_display())
 
 
-def _put_back(booking: Booking, change: Change) -> list[room.Shift]:
-    """The shifts that lead back. Raises NothingToUndo when the booking has changed again since."""
+def _put_back(booking: Booking, change: Change, old: Slot) -> list[room.Shift]:
+    """The shifts that lead back; the booking needs its places there. Raises NothingToUndo when it changed again."""
     if change.kind == Change.Kind.CANCELLED:
         if booking.state != Booking.State.CANCELLED:
             raise NothingToUndo
-        return [room.Shift(change.from_slot_id, booking.places, booking.online)]
+        return [room.Shift(old.pk, booking.places, booking.online)]
     if not booking.is_live or booking.slot_id != change.to_slot_id:
         raise NothingToUndo
-    return [
-        room.Shift(booking.slot_id, -booking.places, booking.online),
-        room.Shift(change.from_slot_id, booking.places, booking.online),
-    ]
+    freed = room.Shift(booking.slot_id, -booking.places, booking.online)
+    booking.places = point_rules(old.point_id, timezone.now().date()).unit(booking.service.code, old.lane)
+    return [freed, room.Shift(old.pk, booking.places, booking.online)]
 
 
 def _journal(action: str, bookings: Sequence[Booking], by: User | None, now: dt.datetime) -> None:

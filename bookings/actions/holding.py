@@ -9,9 +9,8 @@ processes and hosts the row locks do the same as ever.
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 from threading import Event, Lock
 
 from django.db import IntegrityError, connection, transaction
@@ -97,8 +96,25 @@ def run_from(first: int, people: int) -> tuple[int, ...]:
     return adjoining(moments, first, most)
 
 
-def keeps_out(slot: Slot | None, rules: PointRules, service: str, product: str, now: dt.datetime) -> Refused | None:
-    """Why nobody may have a place in this slot now, however many are left; None when somebody may."""
+def open_run(
+    run: Sequence[int], slots: Mapping[int, Slot], rules: PointRules, service: str, product: str, now: dt.datetime
+) -> tuple[int, ...]:
+    """The slots of the run, from its first on, that are open for this wish now, whether or not they have room.
+
+    Raises SlotGone, NotReleased or NotOffered when not even the first is.
+    """
+    found: list[int] = []
+    for pk in run:
+        refusal = _closed(slots.get(pk), rules, service, product, now)
+        if refusal and not found:
+            raise refusal
+        if refusal:
+            break
+        found.append(pk)
+    return tuple(found)
+
+
+def _closed(slot: Slot | None, rules: PointRules, service: str, product: str, now: dt.datetime) -> Refused | None:
     if slot is None or slot.starts_at <= now:
         return SlotGone()
     if slot.bookable_from > now:
@@ -252,16 +268,10 @@ def _decide(claim: Claim, group: _Group) -> Held:
     if slot is None:
         raise SlotGone
     rule = group.rules[slot.pk]
-
-    def barred(pk: int) -> Refused | None:
-        return keeps_out(group.slots.get(pk), rule, claim.service, claim.product, group.now)
-
-    if refusal := barred(slot.pk):
-        raise refusal
+    run = open_run(claim.run, group.slots, rule, claim.service, claim.product, group.now)
     if not 1 <= claim.people <= rule.terms.party_limit:
         raise NotEligible("party_too_large")
 
-    run = tuple(takewhile(lambda pk: barred(pk) is None, claim.run))
     wanted = Wanted(run, claim.people, rule.unit(claim.service, slot.lane), claim.online)
     parts = allot(wanted, group.places)
     if parts is None and _make_room(run, group):

@@ -81,8 +81,22 @@ def make_hours(*, point, weekday=0, opens=dt.time(8), closes=dt.time(12), regula
 
 def make_plan(*, office, grain_minutes=60, minutes_per_place=15, kept_percent=0, lane="regular", year=2030):
     """Lane and release rules, and a decided holiday year: hours become slots that can be booked at once."""
-    LaneRule.objects.create(
+    make_lane(
         office=office,
+        lane=lane,
+        grain_minutes=grain_minutes,
+        minutes_per_place=minutes_per_place,
+        kept_percent=kept_percent,
+    )
+    ReleaseRule.objects.create(office=office, kind="rolling", at=dt.time(0), days=5_000, valid_from=LONG_AGO, **SOURCED)
+    HolidayYear.objects.get_or_create(country=office.holiday_country, year=year, defaults=SOURCED)
+
+
+def make_lane(*, office=None, point=None, lane="regular", grain_minutes=60, minutes_per_place=15, kept_percent=0):
+    """How counters become places in a lane, at one point or at every point of the office."""
+    return LaneRule.objects.create(
+        office=office or point.office,
+        point=point,
         lane=lane,
         grain_minutes=grain_minutes,
         minutes_per_place=minutes_per_place,
@@ -90,8 +104,6 @@ def make_plan(*, office, grain_minutes=60, minutes_per_place=15, kept_percent=0,
         valid_from=LONG_AGO,
         **SOURCED,
     )
-    ReleaseRule.objects.create(office=office, kind="rolling", at=dt.time(0), days=5_000, valid_from=LONG_AGO, **SOURCED)
-    HolidayYear.objects.get_or_create(country=office.holiday_country, year=year, defaults=SOURCED)
 
 
 def make_user(*, username=None, role=None, office=None, point=None, since=LONG_AGO):
