@@ -111,21 +111,17 @@ def _confirm(
         raise AlreadyBooked
     bookings = _write(place, people, wishes, by, channel, now)
     messages.queue(bookings[:1], Message.Kind.CONFIRMED, now)  # one message to the party's one contact
-    detail: journal.Detail = {"slot": place.first.slot_id, "people": len(people), "channel": channel}
-    journal.record_many(
-        [
-            journal.Line(
-                place.rules.office.slug,
-                "booking.made",
-                f"booking:{one.pk}",
-                by.username if by else "",
-                detail,
-            )
-            for one in bookings
-        ],
-        at=now,
-    )
+    _journal(place, bookings, by, channel, now)
     return bookings
+
+
+def _journal(place: _Place, bookings: Sequence[Booking], by: User | None, channel: str, now: dt.datetime) -> None:
+    detail: journal.Detail = {"slot": place.first.slot_id, "people": len(bookings), "channel": channel}
+    name = by.username if by else ""
+    lines = (
+        journal.Line(place.rules.office.slug, "booking.made", f"booking:{one.pk}", name, detail) for one in bookings
+    )
+    journal.record_many(lines, at=now)
 
 
 def _same(token: uuid.UUID, people: Sequence[Person]) -> list[Booking]:
