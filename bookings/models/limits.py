@@ -2,19 +2,28 @@
 
 import datetime as dt
 
-from django.db import models, transaction
-from django.db.models import F
+from django.db import connection, models
 
 
 class TriesQuerySet(models.QuerySet["Tries"]):
     def count_one(self, key: str, now: dt.datetime, seconds: int) -> int:
-        """Count one more try under the key; how many there were since its stretch of `seconds` began."""
-        running = self.filter(key=key, ends_at__gt=now)
-        if not running.update(count=F("count") + 1):
-            ends_at = now + dt.timedelta(seconds=seconds)
-            with transaction.atomic():
-                self.update_or_create(key=key, defaults={"count": 1, "ends_at": ends_at})
-        return self.values_list("count", flat=True).get(key=key)
+        """Count one more try under the key; how many there were since its stretch of `seconds` began.
+
+        One statement: of many tries at once each gets a number of its own, also when theirs is the first of a stretch.
+        """
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        adapt = connection.ops.adapt_datetimefield_value
+        moment, ends_at = adapt(now), adapt(now + dt.timedelta(seconds=seconds))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} AS t (key, count, ends_at) VALUES (%s, 1, %s) ON CONFLICT (key) DO UPDATE SET"  # noqa: S608
+                " count = CASE WHEN t.ends_at > %s THEN t.count + 1 ELSE 1 END,"
+                " ends_at = CASE WHEN t.ends_at > %s THEN t.ends_at ELSE excluded.ends_at END"
+                " RETURNING count",
+                [key, ends_at, moment, moment],
+            )
+            count: int = cursor.fetchone()[0]
+        return count
 
 
 class Tries(models.Model):
