@@ -6,13 +6,13 @@ import secrets
 import uuid
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from bookings.actions import limits, messages
 from bookings.actions.catalogue import point_rules
-from bookings.errors import CodeWrong, ContactNotConfirmed, NotFound, TooMany
+from bookings.errors import CodeWrong, ContactNotConfirmed, KeyReused, NotFound, TooMany
 from bookings.models import ContactCode, Draft, Hold, Message
 from offices.actions import journal
 from offices.models import Office, keyed_hash
@@ -56,14 +56,31 @@ def contact_hash(contact: str) -> bytes:
     return keyed_hash("contact", contact.casefold())
 
 
-@transaction.atomic
 def send_code(*, token: uuid.UUID, channel: str, contact: str, language: str, key: uuid.UUID) -> None:
-    """A one-time code is on its way to the contact; the same key sends no second one. Raises NotFound or TooMany; then nothing has changed."""
-    now = timezone.now()
-    place = _place(token)
-    if ContactCode.objects.filter(key=key, draft__token=token).exists():
+    """A one-time code is on its way to the contact; the same key sends no second one.
+
+    Raises NotFound, TooMany or KeyReused; then nothing has changed.
+    """
+    if _sent_before(token, contact, key):
         return
-    hashed = contact_hash(contact)
+    try:
+        _send_code(token, channel, contact, language, key)
+    except IntegrityError:  # a twin request with the same key was quicker
+        _sent_before(token, contact, key)
+
+
+def _sent_before(token: uuid.UUID, contact: str, key: uuid.UUID) -> bool:
+    """Whether the key has sent its code. Raises KeyReused when it was for another hold or contact."""
+    asked = ContactCode.objects.filter(key=key).values_list("draft__token", "contact_hash").first()
+    if asked and (asked[0], bytes(asked[1])) != (token, contact_hash(contact)):
+        raise KeyReused
+    return asked is not None
+
+
+@transaction.atomic
+def _send_code(token: uuid.UUID, channel: str, contact: str, language: str, key: uuid.UUID) -> None:
+    now, hashed = timezone.now(), contact_hash(contact)
+    place = _place(token)
     if not limits.allow(CODES_PER_CONTACT, hashed.hex()) or not limits.allow(CODES_PER_DRAFT, str(token)):
         raise TooMany
     draft, _made = Draft.objects.get_or_create(token=token, defaults={"language": language, "updated_at": now})
@@ -104,28 +121,43 @@ def _code_hash(draft: Draft, code: str) -> bytes:
 
 
 def check_code(*, token: uuid.UUID, contact: str, code: str) -> None:
-    """The contact is confirmed for this hold. Raises CodeWrong (with code_wrong or code_over)."""
-    now = timezone.now()
+    """The contact is confirmed for this hold; asked again with the same code, it stays so.
+
+    Raises CodeWrong (with code_wrong or code_over).
+    """
+    now, hashed = timezone.now(), contact_hash(contact)
     draft = Draft.objects.filter(token=token).first()
-    sent = draft.codes.filter(contact_hash=contact_hash(contact)).first() if draft else None
-    if draft is None or sent is None or not sent.is_open(now):
+    sent = draft.codes.filter(contact_hash=hashed).first() if draft else None
+    if draft is None or sent is None:
         raise CodeWrong("code_over")
-    # The try is spent before the code is compared, so that two guesses at once cost two tries.
-    if not ContactCode.objects.filter(pk=sent.pk, tries_left__gt=0).update(tries_left=F("tries_left") - 1):
+    right = secrets.compare_digest(bytes(sent.code_hash), _code_hash(draft, code))
+    # The try is spent before it is said what came of it, so that two guesses at once cost two tries.
+    usable = ContactCode.objects.filter(pk=sent.pk, tries_left__gt=0, expires_at__gt=now)
+    if not usable.update(tries_left=F("tries_left") - 1):
+        if right and _is_confirmed(token, hashed):
+            return
         raise CodeWrong("code_over")
-    if not secrets.compare_digest(bytes(sent.code_hash), _code_hash(draft, code)):
+    if not right:
         raise CodeWrong
-    place = _place(token)
-    with transaction.atomic():
-        Draft.objects.filter(pk=draft.pk).update(contact_hash=contact_hash(contact), confirmed_at=now)
-        ContactCode.objects.filter(pk=sent.pk).update(tries_left=0)
+    _note_confirmed(draft, sent, now)
+
+
+@transaction.atomic
+def _note_confirmed(draft: Draft, sent: ContactCode, now: dt.datetime) -> None:
+    place = _place(draft.token)
+    ContactCode.objects.filter(pk=sent.pk).update(tries_left=0)
+    fresh = Draft.objects.filter(pk=draft.pk).exclude(contact_hash=sent.contact_hash, confirmed_at__isnull=False)
+    if fresh.update(contact_hash=sent.contact_hash, confirmed_at=now):
         journal.record("contact.confirmed", office=_office(place), subject=_subject(place), by=None, at=now)
+
+
+def _is_confirmed(token: uuid.UUID, hashed: bytes) -> bool:
+    return Draft.objects.filter(token=token, contact_hash=hashed).exclude(confirmed_at=None).exists()
 
 
 def require_confirmed(token: uuid.UUID, contact: str) -> None:
     """Raises ContactNotConfirmed unless this contact was confirmed for this hold."""
-    draft = Draft.objects.filter(token=token).exclude(confirmed_at=None).first()
-    if draft is None or not contact or bytes(draft.contact_hash or b"") != contact_hash(contact):
+    if not contact or not _is_confirmed(token, contact_hash(contact)):
         raise ContactNotConfirmed
 
 
