@@ -111,7 +111,8 @@ def seed(today_year: int) -> Outcome:
 def _holidays(decided: Sequence[Row], last: int) -> list[Row]:
     """A row for each closed day of every country and region whose holidays an office keeps."""
     firm = {(row["country"], row["year"]) for row in decided if row["confirmed"]}
-    years = range(min(row["year"] for row in decided), last + 1)
+    named = [row["year"] for row in decided]
+    years = range(min(named), max(*named, last) + 1)
     rows: list[Row] = []
     for country, region in Office.objects.order_by().values_list("holiday_country", "holiday_region").distinct():
         try:

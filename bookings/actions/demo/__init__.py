@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from bookings.actions import inventory
+from bookings.actions import booking, inventory
 from bookings.actions.demo.coming import book_ahead, book_at
 from bookings.actions.demo.crowd import Crowd
 from bookings.actions.demo.gone import write_gone
@@ -39,6 +39,7 @@ def fill(*, by: User) -> int:
     refuse_beside_real_people()
     if Booking.objects.live().filter(is_invented=True, slot__starts_at__gt=now).exists():
         return 0
+    booking.close_past()  # those of an earlier time no longer stand in anybody's way
     home = Office.objects.get(slug=settings.HOME_OFFICE)
     _assume_year_decided(home, now)
     with transaction.atomic():

@@ -12,7 +12,7 @@ from bookings.actions.demo.told import settle_messages
 from bookings.models import Booking, Draft, Slot
 from offices.actions import shutting
 from offices.errors import Refused
-from offices.models import Lane, Office
+from offices.models import Lane, Office, ServicePoint
 
 PEOPLE = 330
 CANCELLED, MOVED = 12, 18
@@ -29,7 +29,7 @@ def book_ahead(home: Office, crowd: Crowd) -> None:
         changing.cancel(bookings=[one], key=crowd.key())
     for one in chosen[CANCELLED:]:
         _move(one, crowd)
-    _shut_an_afternoon(later, crowd)
+    _shut_two_hours([one for one in later if one not in chosen], crowd)
 
 
 def book_at(office: Office, people: int, crowd: Crowd) -> list[Booking]:
@@ -76,26 +76,29 @@ def _confirm_contact(token: uuid.UUID, wishes: booking.Wishes, now: dt.datetime)
 
 def _move(one: Booking, crowd: Crowd) -> None:
     released = Slot.objects.of_office(one.office).released(crowd.now).in_lane(one.slot.lane).with_online(one.places)
-    slot = crowd.rng.choice(list(released.exclude(pk=one.slot_id).order_by("pk")))
+    others = list(released.exclude(pk=one.slot_id).order_by("pk"))
+    if not others:
+        return
+    slot = crowd.rng.choice(others)
     try:
         changing.move(bookings=[one], to=slot.pk, key=crowd.key(), by=crowd.by if crowd.is_so(20) else None)
     except Refused:  # too late to move by oneself, or another service there
         return
 
 
-def _shut_an_afternoon(bookings: Sequence[Booking], crowd: Crowd) -> None:
-    """One small point closes early on a day to come, so that somebody's place is lost and staff have to act."""
-    here = [one for one in bookings if one.slot.point.slug == "bekasi-mpp" and one.local_start.hour >= 13]
-    if not here:
+def _shut_two_hours(bookings: Sequence[Booking], crowd: Crowd) -> None:
+    """One of the smaller points closes for a while on a day to come: somebody loses a place, and staff have to act."""
+    outside = [one for one in bookings if one.slot.point.kind != ServicePoint.Kind.OFFICE]
+    if not outside:
         return
-    point, on = here[0].slot.point, here[0].local_start.date()
-    stretch = [point.office.local(here[0].slot.starts_at).replace(hour=hour, minute=0) for hour in (13, 15)]
+    slot = outside[0].slot
     shutting.shut(
-        point=point,
-        starts_at=stretch[0],
-        ends_at=stretch[1],
+        point=slot.point,
+        starts_at=slot.starts_at,
+        ends_at=slot.starts_at + dt.timedelta(hours=2),
         reason="Contoh: pemeliharaan listrik",
         by=crowd.by,
         key=crowd.key(),
     )
-    inventory.reconcile(point, on, on, by=crowd.by)
+    on = slot.local_start.date()
+    inventory.reconcile(slot.point, on, on, by=crowd.by)

@@ -12,7 +12,6 @@ from bookings.models import Booking
 from bookings.rules import invented
 from offices.models import Lane, User
 
-SEED = 2026
 SERVICES = (("new", 43), ("replace_expired", 48), ("replace_full", 4), ("replace_data", 3), ("pick_up", 2))
 
 
@@ -28,13 +27,16 @@ class Party:
 
 @dataclass
 class Crowd:
-    """The invented people, one after the other; the same seed gives the same people and wishes."""
+    """The invented people, one after the other; the same day gives the same people and wishes."""
 
     by: User
     now: dt.datetime
-    rng: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311  the same trial every time
+    rng: Random = field(init=False)
     made: int = 0
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def __post_init__(self) -> None:
+        self.rng = Random(self.now.date().isoformat())  # noqa: S311  nothing here is secret
 
     def one_of(self, weighted: Sequence[tuple[str, int]]) -> str:
         return self.rng.choices([value for value, _ in weighted], [weight for _, weight in weighted])[0]
