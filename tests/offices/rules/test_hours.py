@@ -96,6 +96,7 @@ def test_day_when_span_is_continuous_has_no_pause_whatever_is_written():
         ({"single_days": (SingleDay(MONDAY, (), "Move"),)}, DayState.CLOSED, "single_day", "Move", None),
         ({"weekly": ()}, DayState.CLOSED, "no_hours", "", None),
         ({"weekly": (rule(weekday=1),)}, DayState.CLOSED, "no_hours", "", None),
+        ({"weekly": (rule(valid_from=MONDAY),)}, DayState.OPEN, "", "", 8),
         ({"weekly": (rule(valid_from=TUESDAY),)}, DayState.CLOSED, "no_hours", "", None),
         ({"weekly": (rule(valid_to=date(2030, 1, 6)),)}, DayState.CLOSED, "no_hours", "", None),
         ({"weekly": (rule(valid_to=MONDAY),)}, DayState.OPEN, "", "", 8),
@@ -227,6 +228,7 @@ def test_day_when_span_crosses_midnight_belongs_to_the_day_it_opens():
 @pytest.mark.parametrize(
     ("closes", "pause", "moments"),
     [
+        (time(4), (time(20), time(20, 30)), (utc(1, 7, 13), utc(1, 7, 13, 30))),
         (time(4), (time(23), time(23, 30)), (utc(1, 7, 16), utc(1, 7, 16, 30))),
         (time(4), (time(23, 45), time(0, 15)), (utc(1, 7, 16, 45), utc(1, 7, 17, 15))),
         (time(4), (time(0), time(0, 30)), (utc(1, 7, 17), utc(1, 7, 17, 30))),
@@ -250,7 +252,7 @@ def test_day_when_next_day_is_shut_a_night_ends_at_midnight(changes):
 
 def test_day_when_yesterdays_night_reaches_into_it_starts_when_that_ends():
     early = Span(time(1), time(9), continuous=True, counters=THREE)
-    plan = make_plan(rule(span=NIGHT), rule(1, span=early))
+    plan = make_plan(rule(), rule(span=NIGHT), rule(1, span=early))
 
     assert hours_of(TUESDAY, plan) == [(utc(1, 7, 19), utc(1, 8, 2))]
 
@@ -389,6 +391,13 @@ def with_span(**changes):
             Finding("spans_overlap", detail="20:00–02:00 / 01:59–09:00"),
         ),
         (
+            make_plan(
+                rule(span=NIGHT, valid_from=MONDAY, valid_to=MONDAY),
+                rule(1, span=Span(time(1), time(9), True, THREE), valid_from=TUESDAY),
+            ),
+            Finding("spans_overlap", detail="20:00–02:00 / 01:00–09:00"),
+        ),
+        (
             make_plan(single_days=(SingleDay(MONDAY, (OFFICE_HOURS, SHORT), ""),)),
             Finding("spans_overlap", detail="08:00–16:00 / 09:00–14:00"),
         ),
@@ -423,6 +432,11 @@ def test_check_when_something_cannot_be_meant_names_it(plan, finding):
         # both in force from Tuesday to Thursday only, and these are rules for Mondays
         make_plan(rule(valid_to=date(2030, 1, 10)), rule(span=SHORT, valid_from=date(2030, 1, 8))),
         make_plan(rule(span=NIGHT), rule(1, span=Span(time(2), time(9), True, THREE))),
+        make_plan(rule(span=Span(time(16), time(18), True, THREE)), rule()),
+        make_plan(
+            rule(span=NIGHT, valid_from=MONDAY),
+            rule(1, span=Span(time(1), time(9), True, THREE), valid_to=MONDAY),
+        ),
         make_plan(rule(span=Span(time(20), time(4), False, THREE, (time(0), time(0, 30))))),
         make_plan(seasons=(RAMADAN, Season("haj", date(2030, 2, 3), date(2030, 3, 3)))),
         make_plan(
