@@ -8,8 +8,8 @@ from itertools import count
 from random import Random
 
 from bookings.actions import booking
+from bookings.actions.demo import invented
 from bookings.models import Booking
-from bookings.rules import invented
 from offices.models import Lane, User
 
 SERVICES = (("new", 43), ("replace_expired", 48), ("replace_full", 4), ("replace_data", 3), ("pick_up", 2))

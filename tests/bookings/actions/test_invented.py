@@ -4,7 +4,8 @@ from random import Random
 import phonenumbers
 import pytest
 
-from bookings.rules import invented, names
+from bookings.actions.demo import invented
+from bookings.rules import names
 from offices.gateways import regions
 from offices.rules import identity
 from offices.rules.findings import Weight
