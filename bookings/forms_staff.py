@@ -1,7 +1,8 @@
 """Shapes of what staff send. What is allowed, the rules and actions say."""
 
 import datetime as dt
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings import wording
 from bookings.actions import viewing
+from bookings.actions.catalogue import service_terms
 from bookings.forms import MOST_PEOPLE, PlainForm
 from bookings.models import Booking
 from offices.actions import shutting
@@ -24,14 +26,23 @@ class DayField(forms.DateField):
 
 
 class ClockField(forms.TimeField):
-    """A time of day as a browser's clock gives it, or typed with a dot or a colon."""
+    """A time of day typed in 24 hours, with a dot, a colon or nothing between; browsers' own clocks may say AM."""
 
-    widget = forms.TimeInput({"type": "time"}, format="%H:%M")
-    input_formats = ("%H:%M", "%H.%M", "%H:%M:%S")
+    widget = forms.TimeInput(
+        {"inputmode": "decimal", "maxlength": 5, "placeholder": "13.30", "autocomplete": "off"}, format="%H.%M"
+    )
     default_error_messages = {
         "required": _("Write a time, such as 13.30."),
         "invalid": _("Write a time, such as 13.30."),
     }
+
+    def to_python(self, value: Any) -> dt.time | None:
+        if value in self.empty_values or isinstance(value, dt.time):
+            return value or None
+        found = re.fullmatch(r"([01]?[0-9]|2[0-3])(?:[.:,]?([0-5][0-9]))?", str(value).strip(), re.ASCII)
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return dt.time(int(found[1]), int(found[2] or 0))
 
 
 class PointField(forms.ChoiceField):
@@ -74,22 +85,45 @@ class RevealForm(PlainForm):
 class CounterForm(PlainForm):
     """What somebody at the counter or on the phone wants, and where and from when to look for a time."""
 
+    ALL, NONE = "all", "none"
+
     service = forms.ChoiceField(label=_("Service"))
-    product = forms.ChoiceField(label=_("Passport"), required=False)
+    product = forms.ChoiceField(label=_("Passport"))
     people = forms.TypedChoiceField(
         label=_("People"), coerce=int, choices=[(number, str(number)) for number in range(1, MOST_PEOPLE + 1)]
     )
     lane = forms.ChoiceField(label=_("Lane"), choices=Lane.choices)
-    point = forms.ChoiceField(label=_("Service point"), required=False)
+    point = forms.ChoiceField(label=_("Service point"))
     on = DayField(label=_("From day"))
     typed = forms.UUIDField(required=False, widget=forms.HiddenInput)  # whose typed answers go along to a new place
 
-    def __init__(self, *args: Any, points: Sequence[ServicePoint], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, asked: Mapping[str, Any], *, points: Sequence[ServicePoint], today: dt.date) -> None:
+        services = [(one.code, one.name) for one in Service.objects.all()]
+        products = [*((one.code, one.name) for one in Product.objects.all()), (self.NONE, _("None"))]
+        usual = {
+            "service": services[0][0] if services else "",
+            "product": products[0][0],
+            "people": 1,
+            "lane": Lane.REGULAR,
+            "point": self.ALL,
+            "on": today.isoformat(),
+        }
+        super().__init__(usual | dict(asked))
         fields: dict[str, Any] = self.fields
-        fields["service"].choices = [(one.code, one.name) for one in Service.objects.all()]
-        fields["product"].choices = [("", _("None")), *((one.code, one.name) for one in Product.objects.all())]
-        fields["point"].choices = [("", _("All of mine")), *((one.slug, one.name) for one in points)]
+        fields["service"].choices, fields["product"].choices = services, products
+        fields["point"].choices = [(self.ALL, _("All of mine")), *((one.slug, one.name) for one in points)]
+
+    def clean(self) -> dict[str, Any]:
+        """A service that ends in a passport asks which one; any other has none."""
+        cleaned = super().clean() or {}
+        if {"service", "product", "on"} <= cleaned.keys():
+            terms = service_terms(cleaned["service"], cleaned["on"])
+            needs_product = terms is not None and terms.needs_product
+            if needs_product and cleaned["product"] == self.NONE:
+                self.add_error("product", _("Choose the passport."))
+            if not needs_product:
+                cleaned["product"] = ""
+        return cleaned
 
 
 class ChannelForm(PlainForm):

@@ -12,6 +12,13 @@ from offices.rules.hours import instant
 
 DAY = dt.timedelta(days=1)
 
+NEEDS = dict(Booking.Need.choices)
+
+
+def needs_of(booking: Booking) -> list[str]:
+    """The help that is wanted, in words."""
+    return [str(NEEDS[code]) for code in booking.needs if code in NEEDS]
+
 
 @dataclass(frozen=True)
 class Visitor:
@@ -31,7 +38,7 @@ class Visitor:
 
     @property
     def needs(self) -> list[str]:
-        return wording.needs(self.booking.needs)
+        return needs_of(self.booking)
 
 
 @dataclass(frozen=True)

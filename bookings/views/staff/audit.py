@@ -39,6 +39,10 @@ class Line:
         return " · ".join(f"{name}: {value}" for name, value in zip(self.entry.detail, shown, strict=True))
 
 
+def _plain(value: object) -> str:
+    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+
+
 @requires(*AUDIT_ROLES)
 @never_cache
 @require_safe

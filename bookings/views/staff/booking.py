@@ -13,7 +13,7 @@ from bookings import wording
 from bookings.actions import finding, viewing
 from bookings.forms_staff import RevealForm
 from bookings.models import Booking, Change
-from bookings.reports.day import visitors
+from bookings.reports.day import needs_of, visitors
 from bookings.rules import codes
 from bookings.views.papers import slip_pdf
 from bookings.views.staff.scope import COUNTER_ROLES, booking_of
@@ -72,7 +72,7 @@ def _page(request: StaffRequest, booking: Booking, shown: Shown, form: RevealFor
         "code": codes.show(booking.code),
         "shown": shown,
         "form": form,
-        "needs": wording.needs(booking.needs),
+        "needs": needs_of(booking),
         "party": [one for one in visitors(finding.party_of(booking)) if one.booking.pk != booking.pk],
         "changes": changes.order_by("-pk"),
         "deeds": [Deed(entry, wording.deed(entry.action)) for entry in subject.order_by("-pk")],

@@ -33,13 +33,12 @@ KEPT = ("service", "product", "people", "lane", "point", "on", "typed")
 def counter(request: StaffRequest) -> HttpResponse:
     """What the person wants, and the first free times for it at my points."""
     staff = request.staff
-    start = {"service": "new", "people": 1, "lane": "regular", "on": today_at(request).isoformat()}
-    form = CounterForm(start | request.GET.dict(), points=staff.points)
-    context: dict[str, Any] = {"form": form, "asked": bool(request.GET)}
+    form = CounterForm(request.GET.dict(), points=staff.points, today=today_at(request))
+    context: dict[str, Any] = {"form": form}
     if form.is_valid():
         asked = form.cleaned_data
         wish = Wish(service=asked["service"], product=asked["product"], lane=asked["lane"], people=asked["people"])
-        points = [one.pk for one in staff.points if asked["point"] in ("", one.slug)]
+        points = [one.pk for one in staff.points if asked["point"] in (form.ALL, one.slug)]
         context["slots"] = free_times(staff.office, points, wish, asked["on"], timezone.now())
         context["hidden"] = {name: asked[name] or "" for name in KEPT} | {"key": uuid.uuid4()}
     return render(request, "staff/counter/counter.html", context, status=422 if form.errors else 200)

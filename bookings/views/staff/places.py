@@ -15,7 +15,7 @@ from bookings.actions import inventory
 from bookings.forms_staff import RangeForm
 from bookings.models import Booking
 from bookings.reports.day import visitors
-from bookings.views.staff.scope import PLANNING_ROLES, today_at
+from bookings.views.staff.scope import COUNTER_ROLES, PLANNING_ROLES, today_at
 from offices.models import Role
 from offices.permissions import StaffRequest, requires
 
@@ -77,6 +77,6 @@ def displaced(request: StaffRequest) -> HttpResponse:
     context = {
         "page": page,
         "people": visitors(list(page)),
-        "may_open": request.staff.may(Role.COUNTER, Role.SUPERVISOR),
+        "may_open": request.staff.may(*COUNTER_ROLES),
     }
     return render(request, "staff/places/displaced.html", context)

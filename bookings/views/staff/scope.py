@@ -16,9 +16,9 @@ PLANNING_ROLES = (Role.PLANNER, Role.SUPERVISOR)
 AUDIT_ROLES = (Role.AUDITOR, Role.ADMINISTRATOR, Role.SUPERVISOR)
 
 
-def point_of(request: StaffRequest, slug: str | None = None) -> ServicePoint:
-    """The point that was asked for, or the first of mine. Raises Http404 for another's, PermissionDenied without any."""
-    wanted = slug if slug is not None else request.GET.get("point", "")
+def point_of(request: StaffRequest) -> ServicePoint:
+    """The point in the address, or the first of mine. Raises Http404 for another's, PermissionDenied without any."""
+    wanted = request.GET.get("point", "")
     mine = request.staff.points
     if not mine:
         raise PermissionDenied
