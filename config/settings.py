@@ -281,6 +281,7 @@ LOGGING = {
         "axes": {"level": "ERROR"},
         "django-q": {"level": "WARNING"},  # at INFO it tells of every errand, every minute
         "fontTools": {"level": "ERROR"},
+        "urllib3": {"level": "INFO"},  # below that it writes the addresses it asks, and what they ask for
         "weasyprint": {"level": "ERROR"},
     },
 }

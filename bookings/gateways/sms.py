@@ -48,7 +48,7 @@ class Outbox:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            file.write(("" if self._ends_well() else "\n") + json.dumps(line, ensure_ascii=False) + "\n")
             file.flush()
             os.fsync(file.fileno())
         return f"outbox-{reference}"
@@ -57,11 +57,19 @@ class Outbox:
         found = any(line["reference"] == reference for line in self.lines())
         return f"outbox-{reference}" if found else None
 
+    def _ends_well(self) -> bool:
+        """Whether the last line is whole; one torn by a crash must not spoil the next."""
+        with self.path.open("rb") as file:
+            if file.seek(0, os.SEEK_END) == 0:
+                return True
+            file.seek(-1, os.SEEK_END)
+            return file.read() == b"\n"
+
     def lines(self) -> Iterator[dict[str, str]]:
         """All messages, oldest first; a line torn by a crash is passed over."""
         if not self.path.exists():
             return
-        with self.path.open(encoding="utf-8") as file:
+        with self.path.open(encoding="utf-8", errors="replace") as file:
             for line in file:
                 try:
                     yield json.loads(line)
