@@ -10,8 +10,9 @@ processes and hosts the row locks do the same as ever.
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event, Lock
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -54,6 +55,10 @@ class Claim:
     def online(self) -> bool:
         return self.by is None
 
+    @property
+    def question(self) -> "Question":
+        return (self.run[0], self.people, self.service, self.product, self.online)
+
 
 @dataclass(frozen=True)
 class Held:
@@ -65,6 +70,7 @@ class Held:
 
 
 Answer = Held | Refused
+Question = tuple[int, int, str, str, bool]  # what a key stands for: first slot, people, service, product, online
 
 
 def hold(*, slot: int, service: str, product: str, people: int, key: uuid.UUID, by: User | None = None) -> Held:
@@ -224,43 +230,38 @@ class _Group:
 @transaction.atomic
 def _serve_together(claims: Sequence[Claim]) -> list[Answer]:
     now = timezone.now()
-    seen = _answered_before(claims)
+    known = _answered_before([claim.key for claim in claims])
     slots = room.locked(pk for claim in claims for pk in claim.run)
-    rules = {slot.pk: point_rules(slot.point_id, now.date()) for slot in slots.values()}
-    group = _Group(slots, room.rooms(slots), rules, now)
+    points = {point: point_rules(point, now.date()) for point in {slot.point_id for slot in slots.values()}}
+    group = _Group(slots, room.rooms(slots), {pk: points[slot.point_id] for pk, slot in slots.items()}, now)
 
     answers: list[Answer] = []
-    made: list[Hold] = []
+    made: list[tuple[Claim, Held]] = []
     for claim in claims:
-        if claim.key in seen:
-            answers.append(_same(claim, seen[claim.key]))
+        if claim.key in known:
+            question, held = known[claim.key]
+            answers.append(held if question == claim.question else KeyReused())
             continue
         try:
             held = _decide(claim, group)
         except Refused as refusal:
             answers.append(refusal)
             continue
-        seen[claim.key] = _rows(claim, held, now)
-        made += seen[claim.key]
+        known[claim.key] = claim.question, held
+        made.append((claim, held))
         answers.append(held)
     _write(made, group)
     return answers
 
 
-def _answered_before(claims: Sequence[Claim]) -> dict[uuid.UUID, list[Hold]]:
-    found: dict[uuid.UUID, list[Hold]] = {}
-    for row in Hold.objects.filter(key__in=[claim.key for claim in claims]).order_by("key", "part"):
-        found.setdefault(row.key, []).append(row)
-    return found
-
-
-def _same(claim: Claim, rows: list[Hold]) -> Answer:
-    """What the key was answered the first time; KeyReused when it was another question."""
-    first = rows[0]
-    asked = (claim.run[0], claim.people, claim.service, claim.product, claim.online)
-    if asked != (first.slot_id, first.people, first.service, first.product, first.online):
-        return KeyReused()
-    return Held(first.token, first.expires_at, tuple((row.slot_id, row.places) for row in rows))
+def _answered_before(keys: list[uuid.UUID]) -> dict[uuid.UUID, tuple[Question, Held]]:
+    """The keys that were used before: for what, and what was answered."""
+    known: dict[uuid.UUID, tuple[Question, Held]] = {}
+    for key, *question, token, expires_at, places in Hold.objects.made_with(keys):
+        slot = question[0]
+        first, held = known.get(key, (tuple(question), Held(token, expires_at, ())))
+        known[key] = first, replace(held, parts=(*held.parts, (slot, places)))
+    return known
 
 
 def _decide(claim: Claim, group: _Group) -> Held:
@@ -289,46 +290,44 @@ def _make_room(run: Iterable[int], group: _Group) -> bool:
     group.swept |= unswept
     gone = room.reclaim(unswept, group.now)
     for one in gone:
-        group.places[one.slot_id].take(-one.places, online=one.online)
+        room.give_back(group.places[one.slot_id], group.slots[one.slot_id], one)
     return bool(gone)
 
 
-def _rows(claim: Claim, held: Held, now: dt.datetime) -> list[Hold]:
-    return [
-        Hold(
-            token=held.token,
-            part=part,
-            key=claim.key,
-            slot_id=slot,
-            places=places,
-            people=claim.people,
-            service=claim.service,
-            product=claim.product,
-            online=claim.online,
-            made_by=claim.by,
-            created_at=now,
-            expires_at=held.expires_at,
-        )
-        for part, (slot, places) in enumerate(held.parts)
-    ]
-
-
-def _write(rows: list[Hold], group: _Group) -> None:
-    if not rows:
+def _write(made: list[tuple[Claim, Held]], group: _Group) -> None:
+    if not made:
         return
-    room.shift(room.Shift(row.slot_id, row.places, row.online) for row in rows)
-    Hold.objects.bulk_create(rows)
-    lines = (
+    rows = [row for claim, held in made for row in _rows(claim, held, group.now)]
+    room.shift(room.Shift(slot, places, claim.online) for claim, held in made for slot, places in held.parts)
+    keys = Hold.objects.make(rows)
+    by = [claim.by.username if claim.by else "" for claim, held in made for _part in held.parts]
+    lines = [
         journal.Line(
-            group.rules[row.slot_id].office.slug,
+            group.rules[row["slot_id"]].office.slug,
             "hold.made",
-            f"hold:{row.pk}",
-            row.made_by.username if row.made_by else "",
-            {"slot": row.slot_id, "places": row.places},
+            f"hold:{pk}",
+            who,
+            {"slot": row["slot_id"], "places": row["places"]},
         )
-        for row in rows
-    )
+        for pk, row, who in zip(keys, rows, by, strict=True)
+    ]
     journal.record_many(lines, at=group.now)
+
+
+def _rows(claim: Claim, held: Held, now: dt.datetime) -> list[dict[str, Any]]:
+    same = {
+        "token": held.token,
+        "key": claim.key,
+        "people": claim.people,
+        "service": claim.service,
+        "product": claim.product,
+        "online": claim.online,
+        "made_by_id": claim.by.pk if claim.by else None,
+        "state": Hold.State.HELD,
+        "created_at": now,
+        "expires_at": held.expires_at,
+    }
+    return [{**same, "part": part, "slot_id": slot, "places": places} for part, (slot, places) in enumerate(held.parts)]
 
 
 # --- giving back -------------------------------------------------------------------------------------------------

@@ -1,13 +1,15 @@
 """Places to book: one row per point, lane and start, and the holds that take places for some minutes."""
 
 import datetime as dt
+import uuid
 from typing import Self
 
 from django.db import connection, models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
-from offices.models import Lane, Office, ServicePoint, User
+from offices.models import Lane, Office, ServicePoint, User, many
 
 
 class SlotQuerySet(models.QuerySet["Slot"]):
@@ -25,18 +27,35 @@ class SlotQuerySet(models.QuerySet["Slot"]):
         """Room for so many people who book by themselves."""
         return self.filter(taken__lte=F("capacity") - places, taken_online__lte=F("online") - places)
 
-    def locked(self, pks: "list[int]") -> Self:
+    def locked(self, pks: "list[int]") -> "list[Slot]":
         """These slots, locked in key order so that two transactions never wait on each other in a ring."""
-        return self.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
+        fields = [field.attname for field in self.model._meta.concrete_fields]
+        return [self.model.from_db(self.db, fields, row) for row in many.read(Slot, fields, "id", pks, lock=True)]
 
     def add_taken(self, changes: "list[tuple[int, int, int]]") -> None:
         """Add (places, places online) to slots, given as (slot, places, online), in one round trip."""
-        table = connection.ops.quote_name(self.model._meta.db_table)
         with connection.cursor() as cursor:
-            cursor.executemany(
-                f"UPDATE {table} SET taken = taken + %s, taken_online = taken_online + %s WHERE id = %s",  # noqa: S608
-                [(places, online, slot) for slot, places, online in changes],
-            )
+            if connection.vendor == "postgresql":
+                cursor.execute(ADD_TOGETHER, [list(column) for column in zip(*changes, strict=True)])
+            else:
+                cursor.executemany(ADD_ONE, [(places, online, slot) for slot, places, online in changes])
+
+    def shrink(self, pks: "list[int]") -> None:
+        """Slots that hold more than is planned come down to what is taken, or to what is planned."""
+        planned, planned_online = F("capacity") - F("over"), F("online") - F("over_online")
+        self.filter(Q(over__gt=0) | Q(over_online__gt=0), pk__in=pks).update(
+            capacity=Greatest(planned, F("taken")),
+            over=Greatest(F("taken") - planned, 0),
+            online=Greatest(planned_online, F("taken_online")),
+            over_online=Greatest(F("taken_online") - planned_online, 0),
+        )
+
+
+ADD_ONE = "UPDATE bookings_slot SET taken = taken + %s, taken_online = taken_online + %s WHERE id = %s"
+ADD_TOGETHER = """
+UPDATE bookings_slot AS slot SET taken = slot.taken + more.places, taken_online = slot.taken_online + more.online
+FROM unnest(%s::bigint[], %s::int[], %s::int[]) AS more (id, places, online) WHERE slot.id = more.id
+"""
 
 
 class Slot(models.Model):
@@ -53,6 +72,8 @@ class Slot(models.Model):
     online = models.PositiveSmallIntegerField(_("places for citizens' own bookings"))
     taken = models.PositiveSmallIntegerField(_("taken"), default=0)
     taken_online = models.PositiveSmallIntegerField(_("taken by citizens themselves"), default=0)
+    over = models.PositiveSmallIntegerField(_("places that vanish when given back"), default=0)
+    over_online = models.PositiveSmallIntegerField(_("citizens' places that vanish when given back"), default=0)
 
     objects = SlotQuerySet.as_manager()
 
@@ -66,6 +87,7 @@ class Slot(models.Model):
             models.CheckConstraint(condition=Q(taken_online__lte=F("online")), name="slot_online_share_kept"),
             models.CheckConstraint(condition=Q(taken_online__lte=F("taken")), name="slot_online_is_part_of_taken"),
             models.CheckConstraint(condition=Q(online__lte=F("capacity")), name="slot_online_is_part_of_capacity"),
+            models.CheckConstraint(condition=Q(over__lte=F("capacity")), name="slot_over_is_part_of_capacity"),
         ]
 
     def __str__(self) -> str:
@@ -93,6 +115,18 @@ class HoldQuerySet(models.QuerySet["Hold"]):
     def run_out(self, now: dt.datetime) -> Self:
         """Past their time, with their places not given back yet."""
         return self.filter(state=Hold.State.HELD, expires_at__lte=now)
+
+    def made_with(self, keys: "list[uuid.UUID]") -> "list[many.Row]":
+        """What the clients' keys stand for, part by part.
+
+        As (key, slot, people, service, product, online, token, expires at, places).
+        """
+        question = ("slot_id", "people", "service", "product", "online")
+        return many.read(Hold, ("key", *question, "token", "expires_at", "places"), "key", keys)
+
+    def make(self, rows: "list[dict[str, object]]") -> list[int]:
+        """The holds are there; their keys, in the same order. The slots' counters are moved apart from this."""
+        return many.insert(Hold, rows)
 
 
 class Hold(models.Model):

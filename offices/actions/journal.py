@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from offices.models import ChainHead, JournalEntry, Office, User
+from offices.models import ChainHead, JournalEntry, Office, User, many
 from offices.rules import chain
 
 Detail = Mapping[str, str | int | bool | list[int] | list[str] | None]
@@ -26,15 +26,15 @@ class Line:
     by: str = ""
     detail: Detail | None = None
 
-    def row(self, at: dt.datetime) -> JournalEntry:
-        return JournalEntry(
-            office=self.office,
-            at=at,
-            action=self.action,
-            subject=self.subject,
-            by=self.by,
-            detail=dict(self.detail or {}),
-        )
+    def row(self, at: dt.datetime) -> dict[str, object]:
+        return {
+            "office": self.office,
+            "at": at,
+            "action": self.action,
+            "subject": self.subject,
+            "by": self.by,
+            "detail": dict(self.detail or {}),
+        }
 
 
 def record(
@@ -47,12 +47,12 @@ def record(
     detail: Detail | None = None,
 ) -> None:
     """The deed stands in the journal once the caller's transaction commits."""
-    Line(office.slug, action, subject, by.username if by else "", detail).row(at).save(force_insert=True)
+    record_many([Line(office.slug, action, subject, by.username if by else "", detail)], at=at)
 
 
 def record_many(lines: Iterable[Line], *, at: dt.datetime) -> None:
     """All lines stand in the journal once the caller's transaction commits."""
-    JournalEntry.objects.bulk_create([line.row(at) for line in lines])
+    many.insert(JournalEntry, [line.row(at) for line in lines])
 
 
 def fields(entry: JournalEntry) -> dict[str, str]:
