@@ -82,7 +82,9 @@ def _reconcile(point: ServicePoint, first: dt.date, last: dt.date, *, by: User |
         return outcome
 
     Slot.objects.bulk_create(_new(point, target, bookable_from) for target in difference.create)
-    Slot.objects.bulk_update(changed, ["capacity", "online", "minutes", "bookable_from"], batch_size=200)
+    Slot.objects.bulk_update(
+        changed, ["capacity", "online", "minutes", "bookable_from", "over", "over_online"], batch_size=200
+    )
     _mark(displaced, coming, now)
     if outcome.created or outcome.changed:
         detail = {"created": outcome.created, "changed": outcome.changed, "displaced": len(displaced)}
@@ -134,6 +136,8 @@ def _existing(slot: Slot) -> inventory.Existing:
         slot.online,
         slot.taken,
         slot.taken_online,
+        slot.over,
+        slot.over_online,
     )
 
 
@@ -172,6 +176,7 @@ def _changed(difference: inventory.Difference, coming: dict[int, Slot], bookable
     for change in difference.change:
         slot = changed[change.pk] = coming[change.pk]
         slot.capacity, slot.online, slot.minutes = change.capacity, change.online, change.minutes
+        slot.over, slot.over_online = change.over, change.over_online
     for pk, slot in coming.items():
         if (moment := bookable_from(slot.starts_at)) != slot.bookable_from:
             slot.bookable_from = moment

@@ -40,6 +40,17 @@ def shift(shifts: Iterable[Shift]) -> None:
         taken[one.slot] += one.places
         taken_online[one.slot] += one.places if one.online else 0
     Slot.objects.add_taken([(pk, taken[pk], taken_online[pk]) for pk in sorted(taken)])
+    if given_back := [pk for pk in sorted(taken) if taken[pk] < 0]:
+        Slot.objects.shrink(given_back)
+
+
+def give_back(places: Room, slot: Slot, hold: Hold) -> None:
+    """What a reclaimed hold leaves for others: not the places that are no longer planned."""
+    vanish = min(slot.over, hold.places)
+    vanish_online = min(slot.over_online, hold.places)
+    slot.over, slot.over_online = slot.over - vanish, slot.over_online - vanish_online
+    places.free += hold.places - vanish
+    places.free_online += hold.places - vanish_online if hold.online else 0
 
 
 def reclaim(pks: Iterable[int], now: dt.datetime) -> list[Hold]:

@@ -47,14 +47,20 @@ class Existing:
     online: int
     taken: int
     taken_online: int
+    over: int = 0
+    over_online: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
+    """How a slot shall be; `over` of its places are promised but no longer planned, and vanish when given back."""
+
     pk: int
     capacity: int
     online: int
     minutes: int
+    over: int = 0
+    over_online: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,8 @@ def difference(existing: Sequence[Existing], targets: Sequence[Target]) -> Diffe
     for slot in existing:
         target = wanted.pop((slot.lane, slot.starts_at), None)
         after = _after(slot, target)
-        if after != Change(slot.pk, slot.capacity, slot.online, slot.minutes):
+        before = Change(slot.pk, slot.capacity, slot.online, slot.minutes, slot.over, slot.over_online)
+        if after != before:
             change.append(after)
         over = slot.taken - (target.capacity if target else 0)
         if over > 0:
@@ -132,7 +139,8 @@ def _slots(spans: Sequence[OpenSpan], term: LaneTerms, shut: Sequence[Stretch]) 
 
 
 def _after(slot: Existing, target: Target | None) -> Change:
-    if target is None:
-        return Change(slot.pk, slot.taken, slot.taken_online, slot.minutes)
-    capacity = max(target.capacity, slot.taken)
-    return Change(slot.pk, capacity, min(capacity, max(target.online, slot.taken_online)), target.minutes)
+    planned, planned_online = (target.capacity, target.online) if target else (0, 0)
+    capacity = max(planned, slot.taken)
+    online = min(capacity, max(planned_online, slot.taken_online))
+    minutes = target.minutes if target else slot.minutes
+    return Change(slot.pk, capacity, online, minutes, capacity - planned, online - planned_online)

@@ -214,9 +214,9 @@ def test_difference_when_all_is_as_wanted_is_empty():
     [
         ({"capacity": 9, "online": 9}, Change(1, 12, 10, 60), ()),
         ({"minutes": 30}, Change(1, 12, 10, 60), ()),
-        ({"online": 12, "taken": 11, "taken_online": 11}, Change(1, 12, 11, 60), ()),
-        ({"capacity": 20, "online": 16, "taken": 14, "taken_online": 9}, Change(1, 14, 10, 60), ((1, 2),)),
-        ({"capacity": 20, "online": 16, "taken": 14, "taken_online": 14}, Change(1, 14, 14, 60), ((1, 2),)),
+        ({"online": 12, "taken": 11, "taken_online": 11}, Change(1, 12, 11, 60, 0, 1), ()),
+        ({"capacity": 20, "online": 16, "taken": 14, "taken_online": 9}, Change(1, 14, 10, 60, 2, 0), ((1, 2),)),
+        ({"capacity": 20, "online": 16, "taken": 14, "taken_online": 14}, Change(1, 14, 14, 60, 2, 4), ((1, 2),)),
     ],
 )
 def test_difference_when_a_slot_changes_never_goes_below_what_is_taken(stored, change, displaced):
@@ -228,11 +228,11 @@ def test_difference_when_a_slot_changes_never_goes_below_what_is_taken(stored, c
 def test_difference_when_a_slot_is_no_longer_wanted_keeps_it_for_those_who_have_it():
     slots = [existing(1, NINE), existing(2, TEN, taken=3, taken_online=2)]
 
-    assert difference(slots, []) == Difference((), (Change(1, 0, 0, 60), Change(2, 3, 2, 60)), ((2, 3),))
+    assert difference(slots, []) == Difference((), (Change(1, 0, 0, 60), Change(2, 3, 2, 60, 3, 2)), ((2, 3),))
 
 
 def test_difference_when_people_wait_to_be_moved_still_lists_them_but_is_empty():
-    found = difference([existing(1, NINE, capacity=3, online=2, taken=3, taken_online=2)], [])
+    found = difference([existing(1, NINE, capacity=3, online=2, taken=3, taken_online=2, over=3, over_online=2)], [])
 
     assert found == Difference((), (), ((1, 3),))
     assert found.is_empty
@@ -276,7 +276,8 @@ def stored_slots(draw):
 def applied(slots, change):
     after = {slot.pk: slot for slot in slots}
     for one in change.change:
-        after[one.pk] = replace(after[one.pk], capacity=one.capacity, online=one.online, minutes=one.minutes)
+        changed = {name: getattr(one, name) for name in ("capacity", "online", "minutes", "over", "over_online")}
+        after[one.pk] = replace(after[one.pk], **changed)
     made = [existing(1000 + number, target) for number, target in enumerate(change.create)]
     return [*after.values(), *made]
 
