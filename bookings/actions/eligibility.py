@@ -10,6 +10,9 @@ from offices.rules.findings import Finding
 
 OLDEST_AGE = 130  # beyond any human life; an impossible entry, not a regulation
 
+# Disability and pregnancy give the priority lane (SE IMI-UM.01.01-2435/2018); a wish for some other help does not.
+ENTITLING_NEEDS = frozenset(Booking.Need.values) - {Booking.Need.OTHER}
+
 
 def screen(
     *,
@@ -47,7 +50,7 @@ def _terms(rules: PointRules, service: str, product: str, visit_on: dt.date) -> 
         product_ages=eligibility.Ages(of_product.least_age, of_product.most_age) if of_product else eligibility.Ages(),
         priority_from_age=terms.priority_from_age,
         priority_under_age=terms.priority_under_age,
-        priority_needs=frozenset(Booking.Need.values),
+        priority_needs=ENTITLING_NEEDS,
         priority_companions=terms.priority_companions,
         same_day_services=rules.services_in("same_day"),
         companion_until_age=terms.companion_until_age,
