@@ -126,14 +126,20 @@ def verify_office(slug: str, now: dt.datetime | None = None) -> Verdict:
 
 
 def _first_break(slug: str, head: ChainHead | None) -> str:
-    expected, last = 1, bytes(32)
-    sealed = JournalEntry.objects.of_office(slug).exclude(position=None).order_by("position")
-    for entry in sealed.iterator(chunk_size=2_000):
-        if entry.position != expected:
-            return f"link {expected} of {slug} is missing"
-        if bytes(entry.seal or b"") != chain.entry_hash(last, fields(entry)):
-            return f"link {expected} of {slug} (entry {entry.pk}, {entry.action}) was altered"
-        expected, last = expected + 1, bytes(entry.seal or b"")
-    if head is None or head.position != expected - 1:
-        return f"link {expected} of {slug} is missing: the chain's end was cut off"
-    return "" if bytes(head.seal) == last else f"the head of {slug} was altered"
+    entries = JournalEntry.objects.of_office(slug).exclude(position=None).order_by("position")
+    links = (chain.Link(entry.position or 0, fields(entry), bytes(entry.seal or b"")) for entry in entries.iterator())
+    broken = chain.first_broken(links, last=head.position if head else 0)
+    if broken is not None:
+        return BREAKS[broken.code].format(position=broken.position, office=slug)
+    end = entries.last()
+    sealed = (end.position, bytes(end.seal or b"")) if end else (0, chain.START)
+    if head is not None and (head.position, bytes(head.seal)) != sealed:
+        return f"the head of {slug} was altered"
+    return "" if head is not None or end is None else f"the head of {slug} is missing"
+
+
+BREAKS = {
+    "link_missing": "link {position} of {office} is missing",
+    "seal_differs": "link {position} of {office} was altered",
+    "end_missing": "link {position} of {office} is missing: the chain's end was cut off",
+}
