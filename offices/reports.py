@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 
+from offices import wording
 from offices.models import Fee, Offer, Office, Product, ServiceDay, ServicePoint, Shutting
 
 
@@ -18,12 +19,19 @@ class Price:
     on_top: int
     is_confirmed: bool
     is_offered: bool
-    note_id: str
-    note_en: str
+    offer: Offer | None  # the one in force, or the last one that ended: its note says why
 
     @property
     def total(self) -> int | None:
         return None if self.rupiah is None else self.rupiah + self.on_top
+
+    @property
+    def shown(self) -> str:
+        return "" if self.total is None else wording.rupiah(self.total)
+
+    @property
+    def shown_on_top(self) -> str:
+        return wording.rupiah(self.on_top)
 
 
 def prices(office: Office, service: str, on: dt.date) -> list[Price]:
@@ -31,22 +39,22 @@ def prices(office: Office, service: str, on: dt.date) -> list[Price]:
     fees = list(Fee.objects.in_force(on).select_related("product", "service").order_by("valid_from"))
     extra = [fee for fee in fees if fee.service and fee.service.code == service]
     by_product = {fee.product_id: fee for fee in fees if fee.product_id}
-    rows = Offer.objects.filter(office=office, product__isnull=False).in_force(on).order_by("pk")
-    offers = {row.product_id: row for row in rows}
+    rows = Offer.objects.filter(office=office, product__isnull=False, valid_from__lte=on).order_by("valid_from", "pk")
+    offers = {row.product_id: row for row in sorted(rows, key=lambda row: row.lasts(on))}
     return [
-        _price(product, by_product.get(product.pk), extra, offers.get(product.pk)) for product in Product.objects.all()
+        _price(product, by_product.get(product.pk), extra, offers.get(product.pk), on)
+        for product in Product.objects.all()
     ]
 
 
-def _price(product: Product, fee: Fee | None, extra: list[Fee], offer: Offer | None) -> Price:
+def _price(product: Product, fee: Fee | None, extra: list[Fee], offer: Offer | None, on: dt.date) -> Price:
     return Price(
         product=product,
         rupiah=fee.rupiah if fee else None,
         on_top=sum(row.rupiah for row in extra),
         is_confirmed=fee is not None and fee.confirmed and all(row.confirmed for row in extra),
-        is_offered=offer is not None,
-        note_id=offer.note_id if offer else "",
-        note_en=offer.note_en if offer else "",
+        is_offered=offer is not None and offer.lasts(on),
+        offer=offer,
     )
 
 
@@ -60,10 +68,15 @@ class PointToday:
     opens_next: dt.datetime | None
     is_continuous: bool
     day: ServiceDay | None
+    shutting: Shutting | None  # what keeps it shut at this moment although its hours say otherwise
+
+    @property
+    def why_closed(self) -> str:
+        return wording.closed(self.day.reason, self.day.detail) if self.day else ""
 
 
 def points_now(office: Office, now: dt.datetime, *, days_ahead: int = 8) -> list[PointToday]:
-    """Every point of the office with what it does now and when it opens next, in three queries."""
+    """Every point of the office with what it does now and when it opens next, in four queries."""
     today = office.local(now).date()
     last = today + dt.timedelta(days=days_ahead)
     days = ServiceDay.objects.filter(on__range=(today, last)).order_by("on").prefetch_related("spans")
@@ -76,15 +89,17 @@ def points_now(office: Office, now: dt.datetime, *, days_ahead: int = 8) -> list
 def _point_now(point: ServicePoint, now: dt.datetime, today: dt.date) -> PointToday:
     days: Iterable[ServiceDay] = [day for day in point.days.all() if day.state == ServiceDay.State.OPEN]
     spans = [span for day in days for span in day.spans.all() if span.ends_at > now]
-    until = _unbroken_until([(span.starts_at, span.ends_at) for span in spans], now)
-    is_shut = any(row.starts_at <= now < row.ends_at for row in point.shuttings.all())
+    serving = [stretch for span in spans for stretch in span.stretches if stretch[1] > now]
+    until = _unbroken_until(serving, now)
+    shutting = next((row for row in point.shuttings.all() if row.starts_at <= now < row.ends_at), None)
     return PointToday(
         point=point,
-        is_open=until is not None and not is_shut,
-        until=None if is_shut else until,
-        opens_next=next((span.starts_at for span in spans if span.starts_at > now), None),
+        is_open=until is not None and shutting is None,
+        until=None if shutting else until,
+        opens_next=next((start for start, _end in serving if start > now), None),
         is_continuous=all(span.continuous for span in spans if span.starts_at <= now),
         day=next((day for day in point.days.all() if day.on == today), None),
+        shutting=shutting,
     )
 
 

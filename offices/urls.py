@@ -1,10 +1,13 @@
 from django.urls import path
 
-from offices.views import people
+from offices.views import office, people, places
 
 app_name = "offices"
 
 urlpatterns = [
+    path("tempat/", places.places, name="places"),
+    path("tempat/<slug:slug>/", places.place, name="place"),
+    path("kantor/<slug:slug>/", office.choose, name="choose"),
     path("petugas/masuk/", people.sign_in, name="sign_in"),
     path("petugas/masuk/kode/", people.second_factor, name="second_factor"),
     path("petugas/masuk/kode/baru/", people.new_second_factor, name="new_second_factor"),

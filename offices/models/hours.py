@@ -1,5 +1,6 @@
 """When a point serves: the dated pattern, what overrides it, and the days made from both."""
 
+import datetime as dt
 from typing import Self
 
 from django.db import models
@@ -218,6 +219,13 @@ class ServiceSpan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}Z–{self.ends_at:%H:%M}Z"
+
+    @property
+    def stretches(self) -> list[tuple[dt.datetime, dt.datetime]]:
+        """When people are served: the whole span, or what is before and after its pause."""
+        if self.pause_starts_at is None or self.pause_ends_at is None:
+            return [(self.starts_at, self.ends_at)]
+        return [(self.starts_at, self.pause_starts_at), (self.pause_ends_at, self.ends_at)]
 
 
 class Shutting(Sourced):

@@ -161,6 +161,14 @@ class Offer(Dated):
     def __str__(self) -> str:
         return f"{self.service or self.product} · {self.point or self.office}"
 
+    @property
+    def note(self) -> str:
+        return self.note_en if get_language() == "en" else self.note_id
+
+    def lasts(self, on: dt.date) -> bool:
+        """Whether the offer has not ended before the day."""
+        return self.valid_to is None or on <= self.valid_to
+
     def covers(self, local: dt.datetime) -> bool:
         """Whether somebody may arrive at this moment on the office's own clock."""
         return (
