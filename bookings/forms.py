@@ -70,6 +70,12 @@ class FilterForm(PlainForm):
         """These are the points to choose from."""
         self.fields["point"].choices = [(point.slug, point.name) for point in points]  # type: ignore[attr-defined]
 
+    def chosen(self) -> list[str]:
+        """What narrows the times down, in words."""
+        points = dict(self.fields["point"].choices)  # type: ignore[attr-defined]
+        ticked = [str(self.fields[name].label) for name in ("saturday", "late") if self.value(name, False)]
+        return [points[slug] for slug in self.value("point", []) if slug in points] + ticked
+
     def value(self, name: str, default: Any) -> Any:
         """The field's value if it has a usable one."""
         found = self.cleaned_data.get(name) if self.is_bound and self.full_cleaned() else None
@@ -118,6 +124,15 @@ class PersonForm(PlainForm):
         choices=Booking.Need.choices,
         widget=forms.CheckboxSelectMultiple,
     )
+
+    title = ""  # whose form it is, in a party
+
+    def is_for_another(self) -> None:
+        """The browser offers nothing of its owner's own data here."""
+        for field in ("name", "born_on"):
+            widget = self.fields[field].widget
+            for part in (widget, *getattr(widget, "widgets", ())):
+                part.attrs["autocomplete"] = "off"
 
     def clean_name(self) -> str:
         name = " ".join(str(self.cleaned_data["name"]).split())

@@ -229,6 +229,24 @@ def _templates(kind: str) -> str:
     return templates[kind]
 
 
+DAYS: dict[str, Words] = {
+    "full": gettext_lazy("Everything is taken"),
+    "not_released": gettext_lazy("Opens for booking:"),
+    "unconfirmed": gettext_lazy("Not confirmed yet"),
+    "shut": gettext_lazy("Closed for now"),
+    "not_offered": gettext_lazy("Not offered on this day"),
+    "not_chosen": gettext_lazy("Only at other times"),
+    "no_lane": gettext_lazy("Not in this lane"),
+    "over": gettext_lazy("Over"),
+    "not_planned": gettext_lazy("Not planned yet"),
+}
+
+
+def day(state: str, reason: str, detail: str) -> str:
+    """Why a day has no places to book."""
+    return str(DAYS[state]) if state in DAYS else house.closed(reason, detail)
+
+
 def places_left(count: int) -> str:
     return ngettext("%(count)d place left", "%(count)d places left", count) % {"count": count}
 

@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from bookings.models import ReleaseRule, Slot
 from bookings.reports.calendar import Calendar, DayPlaces, calendar, calendar_now, days
-from bookings.reports.offered import KEPT_SECONDS, MOST_KEPT, Ground, Note, Point, ground, on_the_clock, with_room
+from bookings.reports.offered import KEPT_SECONDS, MOST_KEPT, Ground, Note, Point, Wish, ground, on_the_clock, with_room
 from bookings.reports.places import Filters, Place, Row, place, rows, suits, with_whole_party
 from bookings.rules import release
-from offices.models import Office
+from offices.models import Office, Product, Service
 from offices.rules.hours import instant
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Place",
     "Point",
     "Reasons",
+    "Wish",
     "calendar",
     "calendar_now",
     "days",
@@ -88,6 +89,8 @@ class Overview:
     next_release: release.Release | None
     reasons: Reasons | None
     as_of: dt.datetime
+    service: Service | None  # what was asked for, where it is offered at all
+    product: Product | None
 
 
 @cached(TTLCache(MOST_KEPT, KEPT_SECONDS), condition=Condition())
@@ -103,7 +106,7 @@ def overview_now(slug: str, filters: Filters) -> Overview:
     places = _earliest(known, filters, now)
     ahead = next_release(known.office, now)
     reasons = None if places else _reasons(known, filters, ahead)
-    return Overview(known.office, known.points, tuple(places), ahead, reasons, now)
+    return Overview(known.office, known.points, tuple(places), ahead, reasons, now, known.service, known.product)
 
 
 def earliest(office: Office, filters: Filters, now: dt.datetime) -> list[Place]:

@@ -11,10 +11,11 @@ from cachetools import TTLCache, cached
 from django.db.models import BooleanField, Case, Q, Value, When
 from django.utils import timezone
 
+from bookings import wording
 from bookings.models import Slot
 from bookings.reports.offered import KEPT_SECONDS, MOST_KEPT, Ground, Point, ground, on_the_clock
 from bookings.reports.places import Filters, Place, Row, place, rows, suits, with_whole_party
-from offices.models import Office, ServiceDay, ServicePoint
+from offices.models import Office, Product, Service, ServiceDay, ServicePoint
 from offices.rules.hours import instant
 
 DAY = dt.timedelta(days=1)
@@ -36,6 +37,10 @@ class DayPlaces:
     left: int
     detail: str = ""
     opens_at: dt.datetime | None = None
+
+    @property
+    def words(self) -> str:
+        return wording.day(self.state, self.reason, self.detail)
 
 
 @dataclass(frozen=True)
@@ -147,6 +152,8 @@ class Calendar:
     point: Point
     days: tuple[DayPlaces, ...]
     as_of: dt.datetime
+    service: Service | None  # what was asked for, where it is offered at all
+    product: Product | None
 
 
 @cached(TTLCache(MOST_KEPT, KEPT_SECONDS), condition=Condition())
@@ -165,4 +172,5 @@ def calendar_now(slug: str, point: str, filters: Filters, days_ahead: int) -> Ca
     here = known.point(point)
     first = filters.from_on or known.office.local(now).date()
     span = (first, first + DAY * (days_ahead - 1))
-    return Calendar(known.office, here, tuple(days_at(known, here, filters, span, now)), now)
+    found = tuple(days_at(known, here, filters, span, now))
+    return Calendar(known.office, here, found, now, known.service, known.product)

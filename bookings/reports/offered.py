@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from bookings.models import Hold, LaneRule, Slot
 from bookings.models.slots import SlotQuerySet
-from offices.models import Offer, Office, ServicePoint, ServiceTerms
+from offices.models import Offer, Office, Product, Service, ServicePoint, ServiceTerms
 
 KEPT_SECONDS = 1.5  # an answer that is kept so long, and the time it took, is less than two seconds old
 MOST_KEPT = 500
@@ -62,6 +62,16 @@ class Ground:
         """The offers of the service or of the product (`kind`) that count at the point."""
         return [one for one in of_kind(self.offers, kind) if one.point_id in (None, point.pk)]
 
+    @property
+    def service(self) -> Service | None:
+        """The service asked for, where it is offered at all."""
+        return next((one.service for one in self.offers if one.service), None)
+
+    @property
+    def product(self) -> Product | None:
+        """The product asked for, where it is offered at all."""
+        return next((one.product for one in self.offers if one.product), None)
+
     def notes(self, kind: str) -> tuple[Note, ...]:
         """What the offers say about where and when, each once."""
         notes = [Note(one.note_id, one.note_en) for one in of_kind(self.offers, kind) if one.note_id]
@@ -84,7 +94,7 @@ def ground(slug: str, wish: Wish, now: dt.datetime) -> Ground:
     asked = Q(service__code=wish.service, lane__in=["", wish.lane])
     if wish.product:
         asked |= Q(product__code=wish.product, lane="")
-    found = Offer.objects.filter(asked, office__slug=slug).select_related("office").order_by("pk")
+    found = Offer.objects.filter(asked, office__slug=slug).select_related("office", "service", "product").order_by("pk")
     found = found.annotate(minutes=Subquery(terms.values("minutes")[:1]), online=Subquery(terms.values("online")[:1]))
     offers = tuple(found)
     office = offers[0].office if offers else Office.objects.get(slug=slug)

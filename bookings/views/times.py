@@ -19,7 +19,7 @@ from bookings.reports import availability
 from bookings.views import cookies
 from bookings.views.start import STEPS
 from offices.errors import Refused
-from offices.models import Area, Office, ServicePoint
+from offices.models import Area, Lane, Office, ServicePoint
 from offices.permissions import public
 from offices.rules import distance
 from offices.views.office import chosen_slug, office_of
@@ -62,21 +62,36 @@ def times(request: HttpRequest) -> HttpResponse:
     filters = filters_of(form)
     seen = _overview(request, filters)
     form.offer(seen.points)
-    context = {
+    context = _context(filters) | {
         "office": seen.office,
+        "service": seen.service,
+        "product": seen.product,
         "points": seen.points,
         "form": form,
-        "filters": filters,
+        "filtered": form.chosen(),
         "slots": seen.places,
-        "hidden": posted_with(filters),
-        "query": _query(filters),
-        "steps": STEPS,
-        "step": 2,
         "release": seen.next_release,
         "empty": seen.reasons,
     }
-    template = "bookings/times/_found.html" if request.htmx else "bookings/times/times.html"  # type: ignore[attr-defined]
-    return render(request, template, context)
+    return render(request, found_or_page(request, "bookings/times/times.html"), context)
+
+
+def found_or_page(request: HttpRequest, page: str) -> str:
+    """What was found alone for htmx, which puts it in place; the whole page when it goes back in history."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return "bookings/times/_found.html" if htmx and not htmx.history_restore_request else page
+
+
+def _context(filters: availability.Filters) -> dict[str, Any]:
+    """What every page of step 2 shows."""
+    return {
+        "filters": filters,
+        "lane": Lane(filters.lane).label,
+        "hidden": posted_with(filters),
+        "query": query_of(filters),
+        "steps": STEPS,
+        "step": 2,
+    }
 
 
 def _overview(request: HttpRequest, filters: availability.Filters) -> availability.Overview:
@@ -99,7 +114,7 @@ def near(request: HttpRequest) -> HttpResponse:
         close = distance.nearest(_spot(area), spots, NEAR_POINTS)
         query = urlencode([("point", slug) for slug, _km in close])
         areas.append((area, [(names[slug], round(km)) for slug, km in close], query))
-    context = {"office": office, "areas": areas, "query": _query(filters_of(FilterForm(request.GET)))}
+    context = {"office": office, "areas": areas, "query": query_of(filters_of(FilterForm(request.GET)))}
     return render(request, "bookings/times/near.html", context | {"steps": STEPS, "step": 2})
 
 
@@ -114,28 +129,22 @@ def point_times(request: HttpRequest, slug: str) -> HttpResponse:
     """One point's next thirty days: how many places are left on each, and why there are none."""
     office = office_of(request)
     point = get_object_or_404(ServicePoint.objects.of(office), slug=slug)
-    form = FilterForm(request.GET)
-    filters = filters_of(form)
-    days = availability.calendar(office.slug, slug, filters, DAYS_SHOWN).days
-    chosen = next((day for day in days if day.on.isoformat() == request.GET.get("day")), None)
-    context = {
+    filters = filters_of(FilterForm(request.GET))
+    seen = availability.calendar(office.slug, slug, filters, DAYS_SHOWN)
+    context = _context(filters) | {
         "office": office,
         "point": point,
-        "form": form,
-        "filters": filters,
-        "days": days,
-        "chosen": chosen,
-        "hidden": posted_with(filters),
-        "query": _query(filters),
-        "steps": STEPS,
-        "step": 2,
+        "service": seen.service,
+        "product": seen.product,
+        "days": seen.days,
+        "chosen": next((day for day in seen.days if day.on.isoformat() == request.GET.get("day")), None),
     }
     return render(request, "bookings/times/point.html", context)
 
 
-def _query(filters: availability.Filters) -> str:
+def query_of(wish: availability.Wish) -> str:
     """The choice so far as a query string, for links that keep it."""
-    asked = {"service": filters.service, "product": filters.product, "people": filters.people, "lane": filters.lane}
+    asked = {"service": wish.service, "product": wish.product, "people": wish.people, "lane": wish.lane}
     return urlencode({name: value for name, value in asked.items() if value})
 
 

@@ -70,9 +70,7 @@ def _slots() -> list[SimpleNamespace]:
         (4480, 12, "Kantor Imigrasi Bekasi"),
     ]
     return [
-        SimpleNamespace(
-            value=minutes, starts_at=first + dt.timedelta(minutes=minutes), left=left, place=place, zone="WIB"
-        )
+        SimpleNamespace(slot_id=minutes, local_start=first + dt.timedelta(minutes=minutes), left=left, point_name=place)
         for minutes, left, place in later
     ]
 
