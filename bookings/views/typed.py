@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bookings.actions.booking import Person, Wishes
 from bookings.forms import ContactForm, PersonForm
 
@@ -15,6 +17,18 @@ class Typed:
 
     people: list[PersonForm]
     contact: ContactForm
+
+    def __post_init__(self) -> None:
+        for number, form in enumerate(self.people, start=1):
+            if len(self.people) > 1:
+                form.title = _("Person %(number)d") % {"number": number}
+            if number > 1:
+                form.is_for_another()
+
+    @property
+    def wrong(self) -> list[PersonForm | ContactForm]:
+        """The forms that have errors, in the order of the page."""
+        return [form for form in (*self.people, self.contact) if form.errors]
 
     @classmethod
     def posted(cls, data: Mapping[str, Any], people: int, *, contact_required: bool = True) -> "Typed":

@@ -1,6 +1,7 @@
 """From a held place to a booking: who comes, the one-time code, the check page, done."""
 
 import contextlib
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -17,13 +19,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings import wording
 from bookings.actions import booking, contact, finding, holding
-from bookings.actions.catalogue import PointRules, point_rules
+from bookings.actions.catalogue import PointRules, point_rules, terms_of
 from bookings.errors import AlreadyBooked, ContactNotConfirmed, HoldOver, NotEligible
 from bookings.forms import CodeForm, new_key
 from bookings.models import Booking, Draft, Hold, Message
-from bookings.rules import finder
+from bookings.reports.availability import Wish
+from bookings.reports.day import visitors
+from bookings.rules import eligibility, finder
 from bookings.views import cookies
 from bookings.views.start import STEPS
+from bookings.views.times import query_of
 from bookings.views.typed import Typed
 from offices import reports
 from offices.errors import Refused
@@ -126,7 +131,8 @@ def _context(place: Place, step: int) -> dict[str, Any]:
         "office": office,
         "point": place.rules.point,
         "hold": hold,
-        "parts": place.parts,
+        "parts": _parts(place),
+        "query": f"?{query_of(_wish(hold))}",
         "starts_at": office.local(hold.slot.starts_at),
         "ends_at": office.local(hold.expires_at),
         "service": Service.objects.filter(code=hold.service).first(),
@@ -134,6 +140,16 @@ def _context(place: Place, step: int) -> dict[str, Any]:
         "steps": STEPS,
         "step": step,
     }
+
+
+def _parts(place: Place) -> list[tuple[dt.datetime, int]]:
+    """The starts over which the party is spread, and how many people come at each."""
+    unit = sum(part.places for part in place.parts) // place.first.people
+    return [(part.slot.starts_at, part.places // unit) for part in place.parts]
+
+
+def _wish(hold: Hold) -> Wish:
+    return Wish(service=hold.service, product=hold.product, lane=hold.slot.lane, people=hold.people)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -296,17 +312,25 @@ def done(request: HttpRequest) -> HttpResponse:
     if mine is None:
         return redirect("bookings:find")
     party = finding.party_of(mine)
-    context = {"office": mine.office, "lead": mine, "party": party, "steps": STEPS, "step": 5}
+    context = {"office": mine.office, "lead": mine, "party": visitors(party), "minors": minors(party)}
     return render(request, "bookings/visit/done.html", context)
+
+
+def minors(party: list[Booking]) -> bool:
+    """Whether somebody comes who needs a parent's papers, by the office's terms on the day of the visit."""
+    on = party[0].local_start.date()
+    until = terms_of(party[0].office, on).companion_until_age
+    return any(eligibility.age_on(on, one.born_on) < until for one in party)
 
 
 @public
 @require_POST
 def release(request: HttpRequest) -> HttpResponse:
     """The held place is free for others; what was typed stays for the next one."""
-    token = cookies.held_place(request)
-    if token:
-        with contextlib.suppress(Refused):  # it ran out already
-            holding.release(token=token, by=None)
+    place = _place_of(request)
+    if place is None:
+        return redirect("bookings:times")
+    with contextlib.suppress(Refused):  # it ran out already
+        holding.release(token=place.first.token, by=None)
     messages.success(request, wording.say("place_released"))
-    return redirect("bookings:times")
+    return redirect(f"{reverse('bookings:times')}?{query_of(_wish(place.first))}")
