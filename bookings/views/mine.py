@@ -1,23 +1,29 @@
 """A citizen's own booking: found with two facts, no password; moved, cancelled, and either taken back."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings import wording
 from bookings.actions import changing, finding
+from bookings.actions.catalogue import terms_of
 from bookings.forms import ChangeForm, FilterForm, FindForm, UndoForm, new_key
 from bookings.models import Booking, Change
 from bookings.reports import availability
+from bookings.reports.day import visitors
 from bookings.views import cookies
-from bookings.views.times import filters_of
+from bookings.views.times import filters_of, found_or_page
+from bookings.views.visit import minors
 from offices.errors import Refused
 from offices.permissions import public
 from offices.views.address import client_address
@@ -67,23 +73,35 @@ def with_own_booking(view: View) -> Callable[[HttpRequest], HttpResponse]:
 def mine(request: HttpRequest, booking: Booking) -> HttpResponse:
     now = timezone.now()
     changes = list(booking.changes.select_related("from_slot__point__office", "to_slot__point__office"))
-    undoable = next((one for one in reversed(changes) if one.undone_at is None and one.undo_until > now), None)
+    party = finding.party_of(booking)
+    everyone = visitors(party)
+    own = next(one for one in everyone if one.booking.pk == booking.pk)
     context = {
         "office": booking.office,
         "booking": booking,
-        "party": finding.party_of(booking),
-        "others": finding.others_of(booking),
+        "visitor": own,
+        "party": [one for one in everyone if one is not own],
+        "minors": minors(party),
         "changes": changes,
-        "undoable": undoable,
-        "undo_ends_at": booking.office.local(undoable.undo_until) if undoable else None,
+        "undoable": next((one for one in reversed(changes) if one.undone_at is None and one.undo_until > now), None),
         "no_move": wording.sentences(one.code for one in changing.stands_in_the_way_of_moving(booking)),
         "no_cancel": wording.sentences(one.code for one in changing.stands_in_the_way_of_cancelling(booking)),
         "is_past": booking.slot.ends_at < now,
-        "name": wording.masked_name(booking.name),
         "number": wording.masked_number(booking.identity_number),
         "contact": wording.masked_contact(booking.phone or booking.email) if booking.phone or booking.email else "",
     }
-    return render(request, "bookings/mine/mine.html", context)
+    return render(request, "bookings/mine/mine.html", context | _others(booking, now))
+
+
+def _others(booking: Booking, now: dt.datetime) -> dict[str, list[Booking]]:
+    """The same person's other bookings: still to come, past, cancelled."""
+    others = finding.others_of(booking)
+    standing = [one for one in others if one.state != Booking.State.CANCELLED]
+    return {
+        "upcoming": [one for one in standing if one.slot.ends_at >= now],
+        "past": [one for one in standing if one.slot.ends_at < now],
+        "cancelled": [one for one in others if one.state == Booking.State.CANCELLED],
+    }
 
 
 def _who(booking: Booking, *, everyone: bool) -> list[Booking]:
@@ -105,21 +123,23 @@ def move(request: HttpRequest, booking: Booking) -> HttpResponse:
     filters = filters_of(form)
     seen = availability.overview(booking.office.slug, filters)
     form.offer(seen.points)
-    found = [one for one in seen.places if one.slot_id != booking.slot_id]
-    hidden = {"key": new_key(), "everyone": "on" if filters.people > 1 else ""}
+    only = "1" if request.GET.get("only") and len(party) > 1 else ""
     context = {
         "office": seen.office,
         "booking": booking,
         "party": party,
-        "points": seen.points,
+        "only": only,
+        "query": urlencode({"only": only}) if only else "",
         "form": form,
         "filters": filters,
-        "slots": found,
-        "hidden": hidden,
+        "filtered": form.chosen(),
+        "slots": [one for one in seen.places if one.slot_id != booking.slot_id],
+        "action": reverse("bookings:move"),
+        "hidden": {"key": new_key(), "everyone": "on" if filters.people > 1 else ""},
         "empty": seen.reasons,
         "release": seen.next_release,
     }
-    return render(request, "bookings/mine/move.html", context)
+    return render(request, found_or_page(request, "bookings/mine/move.html"), context)
 
 
 def _as_before(request: HttpRequest, booking: Booking, party: int) -> Any:
@@ -172,7 +192,8 @@ def cancel(request: HttpRequest, booking: Booking) -> HttpResponse:
         messages.error(request, wording.say(blocks[0].code))
         return redirect("bookings:mine")
     party = _who(booking, everyone=True)
-    context = {"office": booking.office, "booking": booking, "party": party, "key": new_key()}
+    terms = terms_of(booking.office, timezone.now().date())
+    context = {"office": booking.office, "booking": booking, "party": party, "key": new_key(), "terms": terms}
     return render(request, "bookings/mine/cancel.html", context)
 
 
