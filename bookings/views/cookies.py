@@ -1,12 +1,13 @@
 """What a citizen's browser remembers: the place it holds and the booking it may see. Signed, short, no names."""
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from bookings.models import Booking
+from bookings.models import Booking, Hold
 
 PLACE = "place"
 MINE = "mine"
@@ -33,6 +34,12 @@ def held_place(request: HttpRequest) -> uuid.UUID | None:
     """The token of the hold that this browser made last."""
     text = _read(request, PLACE, PLACE_SECONDS)
     return uuid.UUID(text) if text else None
+
+
+def live_place(request: HttpRequest, now: dt.datetime) -> Hold | None:
+    """The hold that still keeps a place for this browser."""
+    token = held_place(request)
+    return Hold.objects.live(now).filter(token=token).first() if token else None
 
 
 def remember_place(response: HttpResponse, token: uuid.UUID) -> None:

@@ -16,7 +16,8 @@ def _answer(request: HttpRequest, status: int, code: str, sentence: str) -> Http
             "code": code,
         }
         return JsonResponse(problem, status=status, content_type="application/problem+json")
-    return render(request, "errors/page.html", {"sentence": sentence, "status": status}, status=status)
+    context = {"sentence": sentence, "status": status, "language_next": "" if request.method == "GET" else "/"}
+    return render(request, "errors/page.html", context, status=status)
 
 
 @public

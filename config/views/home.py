@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bookings.actions.catalogue import terms_of
 from bookings.reports import availability
 from bookings.views import cookies
 from offices import reports
@@ -23,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "slots": availability.earliest(office, availability.Filters(service="new", limit=3), now),
         "release": availability.next_release(office, now),
         "others": Office.objects.exclude(pk=office.pk),
-        "has_place": cookies.held_place(request) is not None,
+        "place": cookies.live_place(request, now),
         "has_booking": cookies.own_booking(request) is not None,
     }
     return render(request, "home.html", context)
@@ -38,4 +39,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "help.html", {"office": office_of(request)})
+    office = office_of(request)
+    today = office.local(timezone.now()).date()
+    return render(request, "help.html", {"office": office, "terms": terms_of(office, today)})
