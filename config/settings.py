@@ -225,6 +225,13 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SERVE_PUBLIC": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "DEFAULT_GENERATOR_CLASS": "bookings.api.pages.InEnglish",
+    "ENUM_NAME_OVERRIDES": {
+        "BookingStateEnum": "bookings.models.Booking.State",
+        "DayStateEnum": "bookings.api.shapes.DAY_STATES",
+        "HoldStateEnum": "bookings.models.Hold.State",
+    },
+    "APPEND_COMPONENTS": {"securitySchemes": {"booking": {"type": "http", "scheme": "bearer"}}},
 }
 
 # --- safety --------------------------------------------------------------------------------------------------------

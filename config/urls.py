@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bookings.urls")),
     path("", include("offices.urls")),
     path("petugas/", include("bookings.urls_staff")),
+    path("api/", include("bookings.api.urls")),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("bahasa/", include("django.conf.urls.i18n")),

@@ -1,0 +1,167 @@
+"""What every door of the API shares: strict JSON in, JSON out, problems for whatever is wrong."""
+
+import json
+import math
+import uuid
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+from threading import Condition
+from typing import IO, Any, NoReturn
+
+from cachetools import TTLCache, cached
+from django.http import HttpResponse
+from django.utils.translation import get_language
+from rest_framework.exceptions import ErrorDetail, ParseError, ValidationError
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from bookings.api.problems import plain, wrong
+from bookings.api.serializers import shown_name
+from bookings.api.throttles import PerAddress
+from bookings.errors import NotFound
+from bookings.reports.offered import KEPT_SECONDS
+
+KEY_HEADER = "Idempotency-Key"
+UUID_LENGTH = 36
+MOST_BYTES = 64 * 1024
+MOST_KEPT_BYTES = 32 * 1024 * 1024
+
+
+class StrictJSON(BaseParser):
+    """UTF-8 JSON without repeated names, NaN or bottomless nesting."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
+        raw = stream.read(MOST_BYTES + 1)
+        if len(raw) > MOST_BYTES:
+            raise plain("too_large")
+        try:
+            return json.loads(raw.decode(), object_pairs_hook=_named_once, parse_constant=_no_number)
+        except (ValueError, RecursionError) as error:
+            raise ParseError from error
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("repeated")
+    return found
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(text)
+
+
+class Door(APIView):
+    """Nobody signs in and nothing is negotiated: JSON whatever the request accepts.
+
+    `not_found` is the problem that it means here when an action finds nothing.
+    """
+
+    not_found = "unknown"
+
+    authentication_classes = ()
+    permission_classes = ()
+    parser_classes = (StrictJSON,)
+    renderer_classes = (JSONRenderer,)
+    throttle_classes = (PerAddress,)
+    metadata_class = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.check_throttles(request)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        return super().handle_exception(plain(self.not_found) if isinstance(exc, NotFound) else exc)
+
+    def throttled(self, request: Request, wait: float) -> NoReturn:
+        raise plain("throttled", headers={"Retry-After": str(math.ceil(wait))})
+
+
+_kept: "TTLCache[object, bytes]" = TTLCache(MOST_KEPT_BYTES, KEPT_SECONDS, getsizeof=len)
+
+
+def kept(make: Callable[[Request], Any]) -> Callable[[Request], HttpResponse]:
+    """The answer to the same question in the same language is made once in KEPT_SECONDS and sent as it stands."""
+
+    def question(request: Request) -> tuple[str, str, str | None]:
+        return request.path, request.META["QUERY_STRING"], get_language()
+
+    @cached(_kept, key=question, condition=Condition())
+    def ready(request: Request) -> bytes:
+        return as_json(make(request))
+
+    @wraps(make)
+    def answered(request: Request) -> HttpResponse:
+        return _answer(ready(request), 200)
+
+    return answered
+
+
+def forget_kept() -> None:
+    """The next question is answered from the tables."""
+    _kept.clear()
+
+
+def answer(content: Any, status: int = 200) -> HttpResponse:
+    """The content as JSON, for this client only."""
+    return _answer(as_json(content), status)
+
+
+def _answer(body: bytes, status: int) -> HttpResponse:
+    return HttpResponse(body, "application/json", status, headers={"Cache-Control": "no-store"})
+
+
+def as_json(content: Any) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_moment).encode()
+
+
+def _moment(value: object) -> str:
+    """Dates and times as ISO 8601, codes and names that are translated late as text."""
+    return value.isoformat() if isinstance(value, datetime | date) else str(value)
+
+
+def key_of(request: Request) -> uuid.UUID:
+    """The request's idempotency key. Raises a problem when it is missing or no UUID."""
+    text = request.headers.get(KEY_HEADER)
+    if not text:
+        raise plain("key_missing", wrong(KEY_HEADER, "required"))
+    return _uuid(text)
+
+
+def _uuid(text: str) -> uuid.UUID:
+    try:
+        found = uuid.UUID(text)
+    except ValueError:
+        found = None
+    if found is None or len(text) != UUID_LENGTH:
+        raise plain("key_malformed", wrong(KEY_HEADER, "invalid"))
+    return found
+
+
+def asked(shape: type[Serializer[Any]], request: Request) -> dict[str, Any]:
+    """What the body asks for. Raises ValidationError."""
+    return _valid(shape, request.data)
+
+
+def asked_in_query(shape: type[Serializer[Any]], request: Request) -> dict[str, Any]:
+    """What the query asks for; only lists may be given more than once. Raises ValidationError."""
+    lists = {name for name, field in shape().fields.items() if hasattr(field, "child")}
+    given: dict[str, Any] = {}
+    for name, values in request.query_params.lists():
+        if name not in lists and len(values) > 1:
+            raise ValidationError({shown_name(name): [ErrorDetail("", "repeated")]})
+        given[name] = values if name in lists else values[0]
+    return _valid(shape, given)
+
+
+def _valid(shape: type[Serializer[Any]], given: Any) -> dict[str, Any]:
+    serializer = shape(data=given)
+    serializer.is_valid(raise_exception=True)
+    found: dict[str, Any] = serializer.validated_data
+    return found

@@ -1,0 +1,189 @@
+"""Errors as RFC 9457 problem details: stable codes, titles in the reader's language, never what was sent."""
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpResponse
+from rest_framework import exceptions, status
+
+from bookings import errors
+from bookings.api import wording
+from offices.errors import NotAllowed, Refused
+
+log = logging.getLogger(__name__)
+MEDIA_TYPE = "application/problem+json"
+PAGE = "/api/problems"
+RETRY_SECONDS = 2
+
+# What is wrong with a request before any action is asked.
+STATUS_OF: dict[str, int] = {
+    "invalid": 400,
+    "json_broken": 400,
+    "bad_request": 400,
+    "key_missing": 400,
+    "key_malformed": 400,
+    "token_missing": 401,
+    "token_wrong": 401,
+    "unknown": 404,
+    "wrong_method": 405,
+    "too_large": 413,
+    "wrong_media_type": 415,
+    "throttled": 429,
+    "server_error": 500,
+    "unavailable": 503,
+}
+
+# What an action refuses; a refusal may carry a closer code of the second list.
+REFUSALS: tuple[type[Refused], ...] = (
+    errors.SlotFull,
+    errors.NotReleased,
+    errors.SlotGone,
+    errors.NotOffered,
+    errors.HoldOver,
+    errors.AlreadyBooked,
+    errors.NotEligible,
+    errors.KeyReused,
+    errors.ContactNotConfirmed,
+    errors.CodeWrong,
+    errors.TooMany,
+    errors.NotFound,
+    errors.NotLive,
+    errors.TooLate,
+    errors.NothingToUndo,
+    NotAllowed,
+)
+CLOSER: dict[type[Refused], tuple[str, ...]] = {
+    errors.CodeWrong: ("code_over",),
+    errors.NotLive: ("booking_not_live",),
+    errors.TooLate: ("move_too_late", "cancel_too_late"),
+    errors.NotEligible: (
+        "moves_used_up",
+        "same_slot",
+        "party_changed",
+        "party_empty",
+        "party_too_large",
+        "same_person_twice",
+        "visit_in_past",
+        "birth_in_future",
+        "birth_too_old",
+        "service_needs_age",
+        "product_needs_age",
+        "lane_not_entitled",
+        "service_not_same_day",
+        "same_day_needs_its_lane",
+    ),
+}
+
+
+@dataclass(eq=False)
+class Problem(Exception):
+    """What is said of a request that was not followed; nothing has changed."""
+
+    code: str
+    status: int
+    errors: tuple[dict[str, str], ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def body(self) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "type": f"{settings.PUBLIC_URL}{PAGE}#{self.code}",
+            "title": wording.problem(self.code),
+            "status": self.status,
+            "code": self.code,
+        }
+        if self.errors:
+            body["errors"] = list(self.errors)
+        return body
+
+
+def plain(code: str, *wrong: dict[str, str], headers: dict[str, str] | None = None) -> Problem:
+    """A problem of the request itself."""
+    return Problem(code, STATUS_OF[code], wrong, headers or {})
+
+
+def wrong(name: str, code: str) -> dict[str, str]:
+    """What is wrong with one field, parameter or header."""
+    return {"field": name, "code": code, "message": wording.field(code)}
+
+
+def all_codes() -> list[tuple[str, int]]:
+    """Every code with its status, in order of status."""
+    found = dict(STATUS_OF)
+    for refusal in REFUSALS:
+        found |= dict.fromkeys((refusal.code, *CLOSER.get(refusal, ())), refusal.status)
+    return sorted(found.items(), key=lambda one: (one[1], one[0]))
+
+
+def as_problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    """The answer to an exception that a door let through; None for what nobody foresaw."""
+    problem = read(error)
+    if problem is None:
+        return None
+    if problem.status >= status.HTTP_500_INTERNAL_SERVER_ERROR:
+        log.error("api_unavailable error=%s", type(error).__name__)
+    body = json.dumps(problem.body, ensure_ascii=False).encode()
+    return HttpResponse(body, MEDIA_TYPE, problem.status, headers=problem.headers)
+
+
+def read(error: Exception) -> Problem | None:
+    """What the exception means for the one who asked."""
+    match error:
+        case Problem():
+            return error
+        case Refused():
+            return _refused(error)
+        case exceptions.APIException():
+            return _of_rest_framework(error)
+        case Http404():
+            return plain("unknown")
+        case RequestDataTooBig():
+            return plain("too_large")
+        case SuspiciousOperation():
+            return plain("bad_request")
+        case OperationalError() | InterfaceError() | TimeoutError():
+            return plain("unavailable", headers={"Retry-After": str(RETRY_SECONDS)})
+    return None
+
+
+def _refused(refusal: Refused) -> Problem:
+    several = refusal.codes if len(refusal.codes) > 1 else ()
+    found = tuple({"code": code, "message": wording.problem(code)} for code in dict.fromkeys(several))
+    return Problem(refusal.codes[0], refusal.status, found)
+
+
+def _of_rest_framework(error: exceptions.APIException) -> Problem | None:
+    match error:
+        case exceptions.ValidationError():
+            return plain("invalid", *_flat(error.get_full_details()))
+        case exceptions.ParseError():
+            return plain("json_broken")
+        case exceptions.MethodNotAllowed():
+            return plain("wrong_method")
+        case exceptions.UnsupportedMediaType():
+            return plain("wrong_media_type")
+        case exceptions.NotFound():
+            return plain("unknown")
+    return None
+
+
+def _flat(details: Any, name: str = "") -> Iterator[dict[str, str]]:
+    """Nested errors as one list; a place in a list is named like people.0.nik. Never the words that echo input."""
+    if isinstance(details, dict) and "code" in details and not isinstance(details["code"], dict | list):
+        yield wrong(name, str(details["code"]))
+    elif isinstance(details, dict):
+        for key, inner in details.items():
+            own = "" if key == "non_field_errors" else str(key)
+            yield from _flat(inner, f"{name}.{own}".strip("."))
+    else:
+        for inner in details:
+            yield from _flat(inner, name)
