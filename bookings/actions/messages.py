@@ -85,18 +85,31 @@ def deliver_next(gateway_for: Gateways = gateways) -> Message | None:
     message, left_behind = _claim()
     if message is None:
         return None
-    if message.expires_at <= timezone.now():
-        _settle(message, Message.State.EXPIRED)
+    worthless = _worthless(message)
+    if worthless and not left_behind:
+        _settle(message, worthless)
         return message
     gateway, body = gateway_for(message.channel), text_of(message)
     try:
-        known = _already_taken(message, body, gateway) if left_behind else None
-        provider_id = known or gateway.send(to=message.recipient, body=body, reference=str(message.reference))
+        provider_id = _already_taken(message, body, gateway) if left_behind else None
+        if provider_id is None and worthless:
+            _settle(message, worthless)
+            return message
+        provider_id = provider_id or gateway.send(to=message.recipient, body=body, reference=str(message.reference))
     except sms.SmsError as error:
         _settle_error(message, error)
     else:
         _settle(message, Message.State.SENT, provider_id=provider_id)
     return message
+
+
+def _worthless(message: Message) -> Message.State | None:
+    """Why the message is no longer to be sent: too late, or not true since its booking changed; None when it is."""
+    if message.expires_at <= timezone.now():
+        return Message.State.EXPIRED
+    if message.booking is not None and message.booking.version != message.version:
+        return Message.State.CANCELLED
+    return None
 
 
 def text_of(message: Message) -> str:
@@ -128,17 +141,18 @@ def _already_taken(message: Message, body: str, gateway: sms.SmsGateway) -> str 
     """The provider's id when the dead worker had already sent it. Raises SmsError, in doubt, when it cannot say."""
     reference = str(message.reference)
     try:
-        return gateway.find(to=message.recipient, body=body, reference=reference, since=message.due_at)
+        found = gateway.find(to=message.recipient, body=body, reference=reference, since=message.due_at)
     except sms.SmsError as error:
         raise sms.SmsError(error.code, in_doubt=True) from error
+    if found is None and message.booking is not None and message.booking.version != message.version:
+        raise sms.SmsError("words_have_changed", permanent=True, in_doubt=True)  # it would have left in other words
+    return found
 
 
 def _settle_error(message: Message, error: sms.SmsError) -> None:
     log.warning("message_not_taken message=%s error=%s attempt=%s", message.pk, error.code, message.attempts)
     wait = timezone.now() + dt.timedelta(seconds=15 * 2**message.attempts)
-    if error.permanent:
-        _settle(message, Message.State.FAILED, error=error.code)
-    elif message.attempts >= MOST_ATTEMPTS:
+    if error.permanent or message.attempts >= MOST_ATTEMPTS:
         end = Message.State.IN_DOUBT if error.in_doubt else Message.State.FAILED
         _settle(message, end, error=error.code)
     elif error.in_doubt:  # stays claimed: when the lease is over the provider is asked before anything is sent again
