@@ -205,12 +205,12 @@ def _write(
         for slot, person in zip(seats, people, strict=True)
     ]
     Booking.objects.bulk_create(bookings)
-    NameWord.objects.bulk_create(
-        NameWord(booking=booking, word_hash=keyed_hash("name", word))
-        for booking in bookings
-        for word in names.words(booking.name)
-    )
+    NameWord.objects.bulk_create(word for booking in bookings for word in _name_words(booking))
     return bookings
+
+
+def _name_words(booking: Booking) -> list[NameWord]:
+    return [NameWord(booking=booking, word_hash=keyed_hash("name", word)) for word in names.words(booking.name)]
 
 
 def close_past() -> int:
