@@ -172,6 +172,7 @@ class ShutForm(PlainForm):
             "starts_at": instant(on, asked["opens"], zone),
             "ends_at": instant(on, asked["closes"], zone),
             "reason": asked["reason"],
+            "key": asked["key"],
         }
 
 

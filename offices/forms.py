@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -23,9 +22,9 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].error_messages["required"] = _("Write your user name.")
         self.fields["password"].error_messages["required"] = _("Write your password.")
 
-    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+    def confirm_login_allowed(self, user: User) -> None:
         super().confirm_login_allowed(user)
-        if isinstance(user, User) and not user.is_superuser and staff_of(user) is None:
+        if not user.is_superuser and staff_of(user) is None:
             raise ValidationError(self.error_messages["no_posting"], code="no_posting")
 
 
@@ -51,5 +50,5 @@ class SecondFactorForm(forms.Form):
         super().__init__(data)
 
 
-class PasswordForm(PasswordChangeForm):  # type: ignore[type-arg]  # not generic when it runs
+class PasswordForm(PasswordChangeForm):
     use_required_attribute = False

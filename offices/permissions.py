@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -39,6 +38,10 @@ class StaffRequest(HttpRequest):
     staff: Staff
 
 
+class PersonRequest(HttpRequest):
+    person: User
+
+
 def staff_of(user: User) -> Staff | None:
     """Where the user works today; None without a posting. A user posted to two offices works in the newest."""
     today = timezone.now().date()
@@ -62,8 +65,15 @@ def public(view: View[Params]) -> View[Params]:
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Anybody with an account, even before the second factor; for the pages that lead to it."""
-    guarded = login_required(view)
+    """Anybody with an account, even before the second factor; for the pages that lead to it. Sets `request.person`."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not isinstance(request.user, User):
+            return redirect_to_login(request.get_full_path())
+        request.person = request.user  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
     guarded.door = "signed_in"  # type: ignore[attr-defined]
     return guarded
 
@@ -83,7 +93,7 @@ def requires(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[.
             staff = staff_of(user)
             if staff is None or staff.roles.isdisjoint(roles):
                 raise PermissionDenied
-            if staff.may(*SECOND_FACTOR_ROLES) and not user.is_verified():  # type: ignore[attr-defined]
+            if staff.may(*SECOND_FACTOR_ROLES) and not is_verified(request):
                 return redirect_to_login(request.get_full_path(), "offices:second_factor")
             request.staff = staff  # type: ignore[attr-defined]
             with timezone.override(staff.office.zone):
@@ -93,6 +103,21 @@ def requires(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[.
         return guarded
 
     return wear
+
+
+def is_verified(request: HttpRequest) -> bool:
+    """Whether the second factor was shown in this session; django-otp says so of every user of a request."""
+    verified = getattr(request.user, "is_verified", None)
+    return verified is not None and bool(verified())
+
+
+def back_office_staff(request: HttpRequest) -> Staff | None:
+    """Who works in the back office: administrators, and supervisors to look and to help colleagues in. Read once."""
+    if not hasattr(request, "staff"):
+        user = request.user
+        request.staff = staff_of(user) if isinstance(user, User) and user.is_active else None  # type: ignore[attr-defined]
+    staff: Staff | None = request.staff  # type: ignore[attr-defined]
+    return staff if staff and staff.may(*SECOND_FACTOR_ROLES) else None
 
 
 ANY_ROLE = tuple(Role)

@@ -22,6 +22,11 @@ DEEDS: dict[str, Promise] = {
     "staff.password_changed": _("Changed their password"),
     "staff.second_factor_set": _("Set up their second factor"),
     "staff.second_factor_reset": _("Second factor reset"),
+    "staff.added": _("Staff account made"),
+    "staff.changed": _("Staff account changed"),
+    "staff.password_given": _("New password given to a colleague"),
+    "posting.added": _("Posting added"),
+    "posting.changed": _("Posting changed"),
     "staff.unlocked": _("Sign-in unlocked"),
 }
 

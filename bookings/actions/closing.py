@@ -1,6 +1,7 @@
 """Closing a stretch of a day and opening it again, with the places that follow from it in the same transaction."""
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
 
@@ -11,22 +12,24 @@ from offices.models import ServicePoint, Shutting, User
 
 
 @transaction.atomic
-def close(*, point: ServicePoint, starts_at: dt.datetime, ends_at: dt.datetime, reason: str, by: User) -> Outcome:
-    """The point does not serve in this stretch, and whose place is lost is marked. Closing it again changes nothing.
+def close(
+    *, point: ServicePoint, starts_at: dt.datetime, ends_at: dt.datetime, reason: str, key: uuid.UUID, by: User
+) -> Outcome:
+    """The point does not serve in this stretch, and whose place is lost is marked. The same key closes only once.
 
     Raises Refused with reversed_times, already_over or no_reason; then nothing has changed.
     """
     ServicePoint.objects.select_for_update(no_key=True).get(pk=point.pk)  # two clicks close once
-    same = Shutting.objects.filter(point=point, starts_at=starts_at, ends_at=ends_at, lifted_at=None)
-    if not same.exists():
-        shutting.shut(point=point, starts_at=starts_at, ends_at=ends_at, reason=reason, by=by)
+    shutting.shut(point=point, starts_at=starts_at, ends_at=ends_at, reason=reason, key=key, by=by)
     return inventory.reconcile(point, *_days(point, starts_at, ends_at), by=by)
 
 
 @transaction.atomic
-def preview(*, point: ServicePoint, starts_at: dt.datetime, ends_at: dt.datetime, reason: str, by: User) -> Outcome:
+def preview(
+    *, point: ServicePoint, starts_at: dt.datetime, ends_at: dt.datetime, reason: str, key: uuid.UUID, by: User
+) -> Outcome:
     """What closing this stretch would do; nothing is changed. Raises Refused as `close` does."""
-    shutting.shut(point=point, starts_at=starts_at, ends_at=ends_at, reason=reason, by=by)
+    shutting.shut(point=point, starts_at=starts_at, ends_at=ends_at, reason=reason, key=key, by=by)
     outcome = inventory.preview(point, *_days(point, starts_at, ends_at))
     transaction.set_rollback(True)
     return outcome

@@ -35,23 +35,20 @@ def free_times(office: Office, points: Collection[int], wish: Wish, first: dt.da
     known = ground(office.slug, wish, now)
     mine = {point.pk: point for point in known.points if point.pk in points}
     found: dict[int, list[Row]] = defaultdict(list)
-    for values in _open(known, mine, wish, first, now):
-        row = Row(*values)
+    for row in _open(known, mine, wish, first, now):
         found[row.point].append(row)
     shown = [one for pk, point in mine.items() for one in _of_point(point, found[pk], wish.people)]
     return sorted(shown, key=lambda one: (one.starts_at, one.place))[:MOST_SHOWN]
 
 
-def _open(
-    known: Ground, mine: dict[int, Point], wish: Wish, first: dt.date, now: dt.datetime
-) -> "list[tuple[object, ...]]":
+def _open(known: Ground, mine: dict[int, Point], wish: Wish, first: dt.date, now: dt.datetime) -> list[Row]:
     zone = ZoneInfo(known.office.zone)
     today = known.office.local(now).date()
     since = instant(max(first, today), dt.time(), known.office.zone)
     slots = Slot.objects.filter(point__in=mine, starts_at__gte=since).in_lane(wish.lane).released(now)
     slots = on_the_clock(slots, zone).filter(offered(known.offers, wish, today))
     with_back = slots.alias(given=given_back("places", now)).filter(taken__lt=F("capacity") + F("given"))
-    return list(rows(with_back, now).order_by("starts_at", "pk")[:MOST_SCANNED])
+    return [Row(*values) for values in rows(with_back, now).order_by("starts_at", "pk")[:MOST_SCANNED]]
 
 
 def _of_point(point: Point, found: list[Row], people: int) -> list[FreeTime]:

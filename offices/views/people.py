@@ -23,7 +23,16 @@ from offices.actions import people
 from offices.errors import Refused
 from offices.forms import PasswordForm, SecondFactorForm, SignInForm
 from offices.models import User
-from offices.permissions import ANY_ROLE, public, requires, signed_in, staff_of
+from offices.permissions import (
+    ANY_ROLE,
+    PersonRequest,
+    StaffRequest,
+    is_verified,
+    public,
+    requires,
+    signed_in,
+    staff_of,
+)
 
 
 def _following(request: HttpRequest) -> str:
@@ -53,10 +62,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def second_factor(request: HttpRequest) -> HttpResponse:
+def second_factor(request: PersonRequest) -> HttpResponse:
     """Ask for the app's code; whoever has no app yet is led through setting one up."""
-    user = request.user
-    if user.is_verified():  # type: ignore[union-attr]  # django-otp gives it to every user of a request
+    user = request.person
+    if is_verified(request):
         return redirect(_following(request))
     form = SecondFactorForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -97,10 +106,10 @@ def _secret(device: TOTPDevice) -> str:
 
 @signed_in
 @require_POST
-def new_second_factor(request: HttpRequest) -> HttpResponse:
+def new_second_factor(request: PersonRequest) -> HttpResponse:
     """A key to scan waits for its first code."""
     try:
-        people.begin_second_factor(by=request.user)  # type: ignore[arg-type]  # signed_in lets nobody else pass
+        people.begin_second_factor(by=request.person)
     except Refused as refusal:
         messages.error(request, wording.say(refusal.codes[0]))
     return redirect(f"{reverse('offices:second_factor')}?{urlencode({'next': _following(request)})}")
@@ -118,11 +127,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def password(request: HttpRequest) -> HttpResponse:
-    form = PasswordForm(request.user, request.POST if request.method == "POST" else None)
+def password(request: StaffRequest) -> HttpResponse:
+    user = request.staff.user
+    form = PasswordForm(user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        people.change_password(by=form.user, password=form.cleaned_data["new_password1"])
-        update_session_auth_hash(request, form.user)
+        people.change_password(by=user, password=form.cleaned_data["new_password1"])
+        update_session_auth_hash(request, user)
         messages.success(request, _("Your new password holds from now on."))
         return redirect("staff:today")
     return render(request, "offices/people/password.html", {"form": form}, status=422 if form.errors else 200)
