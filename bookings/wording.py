@@ -21,6 +21,7 @@ WORDS = {
     "not_released": gettext_lazy("These places are not open for booking yet."),
     "slot_gone": gettext_lazy("This time can no longer be booked. Choose another one."),
     "not_offered": gettext_lazy("This service is not to be had at that place and time."),
+    "not_online": gettext_lazy("This service cannot be booked online. Please come to the office or call."),
     "hold_over": gettext_lazy("The time for which your place was kept is over. What you typed is still here."),
     "already_booked": gettext_lazy(
         "One of these people already has a booking. Find it with its code to move or cancel it."

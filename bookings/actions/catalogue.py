@@ -42,6 +42,11 @@ class PointRules:
         minutes = terms.minutes if terms else 0
         return max(1, -(-minutes // self.minutes_per_place.get(lane, minutes or 1)))
 
+    def is_online(self, service: str) -> bool:
+        """Whether citizens may book the service by themselves."""
+        terms = service_terms(service, self.on)
+        return terms is not None and terms.online
+
     def services_in(self, lane: str) -> frozenset[str]:
         """Services that are offered in this lane."""
         return frozenset(one.code for one in self.offers if one.kind == "service" and one.lane == lane)
