@@ -27,7 +27,7 @@ class Holds(Door):
         asks=HoldAsked,
         gives=shapes.Held,
         status=201,
-        refuses=("slot_full", "slot_gone", "not_released", "not_offered", "party_too_large", *WRITTEN),
+        refuses=("slot_full", "slot_gone", "not_released", "not_offered", "not_online", "party_too_large", *WRITTEN),
         example=examples.HELD,
     )
     def post(self, request: Request) -> HttpResponse:

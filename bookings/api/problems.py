@@ -59,6 +59,7 @@ REFUSALS: tuple[type[Refused], ...] = (
     NotAllowed,
 )
 CLOSER: dict[type[Refused], tuple[str, ...]] = {
+    errors.NotOffered: ("not_online",),
     errors.CodeWrong: ("code_over",),
     errors.NotLive: ("booking_not_live",),
     errors.TooLate: ("move_too_late", "cancel_too_late"),
@@ -164,7 +165,8 @@ def _refused(refusal: Refused) -> Problem:
 def _of_rest_framework(error: exceptions.APIException) -> Problem | None:
     match error:
         case exceptions.ValidationError():
-            return plain("invalid", *_flat(error.get_full_details()))
+            by_field = {one["field"]: one for one in reversed(list(_flat(error.get_full_details())))}
+            return plain("invalid", *reversed(by_field.values()))
         case exceptions.ParseError():
             return plain("json_broken")
         case exceptions.MethodNotAllowed():

@@ -23,6 +23,7 @@ LARGEST_KEY = 2**63 - 1
 MOST_PEOPLE = 20  # what can be asked; the office's dated terms decide
 MOST_DAYS = 62
 MOST_PLACES = 50
+FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -104,6 +105,16 @@ class Day(serializers.DateField):
         return super().to_internal_value(data)
 
 
+class VisitDay(Day):
+    """A day on which somebody could visit: no calendar reaches further."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        day = super().to_internal_value(data)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail("invalid", format="YYYY-MM-DD")
+        return day
+
+
 @extend_schema_field({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "example": "15:00"})
 class Clock(serializers.TimeField):
     def to_internal_value(self, data: Any) -> Any:
@@ -149,13 +160,13 @@ class EarliestAsked(PlacesAsked):
     point = serializers.ListField(
         child=Code(), max_length=20, required=False, help_text="Only at these points; without it, at all."
     )
-    from_on = Day(required=False, help_text="Not before this day.")
+    from_on = VisitDay(required=False, help_text="Not before this day.")
     limit = WholeInQuery(min_value=1, max_value=MOST_PLACES, required=False, default=10)
 
 
 class DaysAsked(PlacesAsked):
     point = Code()
-    from_on = Day(required=False, help_text="The first day; without it, today.")
+    from_on = VisitDay(required=False, help_text="The first day; without it, today.")
     days = WholeInQuery(min_value=1, max_value=MOST_DAYS, required=False, default=30)
 
 

@@ -91,7 +91,7 @@ def _seen(
         is_offered=_says(on_offer), is_chosen=_says(times)
     )
     found = rows(slots.order_by("starts_at"), now, "is_offered", "is_chosen")
-    return [_Seen(Row(*one[:-2]), one[-2], one[-1]) for one in found]
+    return [_Seen(Row(*one[:-2]), is_offered=one[-2] and known.is_online, is_chosen=one[-1]) for one in found]
 
 
 def _says(condition: Q) -> Case | Value:

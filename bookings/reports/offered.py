@@ -49,7 +49,7 @@ class Ground:
     office: Office
     points: tuple[Point, ...]
     offers: tuple[Offer, ...]
-    is_online: bool  # citizens may book the service by themselves
+    is_online: bool  # citizens may book the service by themselves, wherever it is on offer
 
     def point(self, slug: str) -> Point:
         """Raises ServicePoint.DoesNotExist."""
@@ -99,7 +99,8 @@ def ground(slug: str, wish: Wish, now: dt.datetime) -> Ground:
     offers = tuple(found)
     office = offers[0].office if offers else Office.objects.get(slug=slug)
     points = tuple(Point(*row) for row in _points(office, wish, offers, now))
-    return Ground(office, points, offers, is_online=_of_terms(offers, "online") is not False)
+    is_online = _of_terms(offers, "online") is True or not of_kind(offers, "service")
+    return Ground(office, points, offers, is_online)
 
 
 def _of_terms(offers: tuple[Offer, ...], name: str) -> Any:

@@ -78,7 +78,7 @@ def test_hold_without_a_proper_key_is_refused(api, key, code):
         ({"capacity": 2, "online": 0}, {}, "slot_full"),
         ({"bookable_from": FAR}, {}, "not_released"),
         ({"starts_at": PAST}, {}, "slot_gone"),
-        ({}, {"service": "pick_up"}, "not_offered"),
+        ({}, {"service": "pick_up"}, "not_online"),
         ({}, {"product": "electronic-10"}, "not_offered"),
         ({"capacity": 9}, {"people": 6}, "party_too_large"),
     ],

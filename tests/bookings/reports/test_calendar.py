@@ -113,6 +113,15 @@ def test_days_when_the_product_is_not_to_be_had_say_so():
     assert monday(point, product="electronic-10").state == "not_offered"
 
 
+def test_days_when_citizens_cannot_book_the_service_by_themselves_say_so():
+    point = houses.make_point(offers=())
+    houses.make_offer(point=point, service=houses.make_service(code="replace_lost", online=False))
+    make_day(point)
+    visits.make_slot(point=point)
+
+    assert monday(point, service="replace_lost").state == "not_offered"
+
+
 def test_days_when_only_other_times_are_free_say_so():
     point = houses.make_point()
     make_day(point)
