@@ -11,13 +11,13 @@ handler404 = "config.views.errors.not_found"
 handler500 = "config.views.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("bookings.api.urls")),  # first: every pattern before it is tried for every request
     path("", home.home, name="home"),
     path("privasi/", home.privacy, name="privacy"),
     path("bantuan/", home.help_page, name="help"),
     path("", include("bookings.urls")),
     path("", include("offices.urls")),
     path("petugas/", include("bookings.urls_staff")),
-    path("api/", include("bookings.api.urls")),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("bahasa/", include("django.conf.urls.i18n")),
