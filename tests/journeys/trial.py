@@ -49,7 +49,7 @@ class Trial:
         variables |= {"PORT": str(self.port), "TANPAJEDA_VAR": str(self.var)}
         with (self.var / "terminal").open("ab") as terminal:
             self.process = subprocess.Popen(
-                ["script/server"],
+                ["setpriv", "--pdeathsig", "TERM", "--", "script/server"],  # or a killed test run leaves it
                 cwd=environment.ROOT,
                 env=variables,
                 stdin=subprocess.DEVNULL,
