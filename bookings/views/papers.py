@@ -2,6 +2,7 @@
 
 import base64
 import datetime as dt
+import io
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from bookings.gateways import tickets
 from bookings.models import Booking
 from bookings.rules import codes
 from bookings.views.mine import with_own_booking
+from bookings.views.visit import minors
 
 DEFAULT_MINUTES = 60  # a visit takes about an hour in the calendar
 REMIND_BEFORE = dt.timedelta(hours=-16)
@@ -29,8 +31,9 @@ def qr_svg(booking: Booking) -> bytes:
     """The booking's signed ticket as a QR, in SVG, dark on white whatever the page's colours are."""
     slot = booking.slot
     text = tickets.sign(tickets.Ticket(booking.code, slot.point.slug, slot.starts_at))
-    code = segno.make(text, error="m", micro=False)
-    return code.svg_inline(border=4, scale=4, light="#fff", svgns=True, omitsize=True).encode()
+    picture = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(picture, kind="svg", border=4, light="#fff", omitsize=True)
+    return picture.getvalue()
 
 
 @require_safe
@@ -79,6 +82,7 @@ def _slip_context(party: list[Booking]) -> dict[str, Any]:
     return {
         "office": lead.office,
         "lead": lead,
+        "minors": minors(party),
         "people": [
             {
                 "booking": one,
