@@ -20,6 +20,7 @@ from offices.widgets import DateParts
 
 MOST_PEOPLE = 5  # what a page offers; the office's dated terms decide
 LONGEST_NAME = 150
+WHOLE = re.compile(r"[0-9]{1,19}")
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")
 HOME_REGION = "ID"
 
@@ -40,6 +41,15 @@ def mobile_number(text: str) -> str:
     if not phonenumbers.is_valid_number(number) or phonenumbers.number_type(number) not in mobile:
         raise forms.ValidationError(wording.say("phone_wrong"), code="phone_wrong")
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+class WholeNumberField(forms.IntegerField):
+    """Digits and nothing else: “1.000” is one to some readers and a thousand to others."""
+
+    def to_python(self, value: object) -> int | None:
+        if value not in self.empty_values and not WHOLE.fullmatch(str(value)):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
 
 
 class SlugsField(forms.MultipleChoiceField):
@@ -87,10 +97,10 @@ class FilterForm(PlainForm):
 
 
 class HoldForm(PlainForm):
-    slot = forms.IntegerField(min_value=1, max_value=2**62)
+    slot = WholeNumberField(min_value=1, max_value=2**62)
     service = forms.SlugField(max_length=50)
     product = forms.SlugField(max_length=50, required=False)
-    people = forms.IntegerField(min_value=1, max_value=MOST_PEOPLE)
+    people = WholeNumberField(min_value=1, max_value=MOST_PEOPLE)
     key = forms.UUIDField()
 
 
@@ -239,7 +249,7 @@ class ChangeForm(PlainForm):
     """A move or a cancellation of one person or the whole party."""
 
     key = forms.UUIDField()
-    slot = forms.IntegerField(min_value=1, max_value=2**62, required=False)
+    slot = WholeNumberField(min_value=1, max_value=2**62, required=False)
     everyone = forms.BooleanField(required=False)
 
 
