@@ -70,15 +70,7 @@ def _hire(stand: Stand) -> Login | None:
     if office is None or (stand.point and point is None):
         return None  # somebody deleted the place
     password = "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
-    is_administrator = stand.role == Role.ADMINISTRATOR
-    user = User.objects.create_user(
-        stand.username,
-        password=password,
-        first_name="Contoh",
-        last_name=stand.name,
-        is_staff=is_administrator,
-        is_superuser=is_administrator,
-    )
+    user = User.objects.create_user(stand.username, password=password, first_name="Contoh", last_name=stand.name)
     Posting.objects.create(user=user, role=stand.role, office=office, point=point, since=SINCE)
     journal.record("staff.added", office=office, subject=f"staff:{user.pk}", by=None, at=timezone.now())
     place = (point or office).name

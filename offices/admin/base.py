@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 else:
     ModelAdmin, ModelForm = admin.ModelAdmin, forms.ModelForm
 
-DATED = ("valid_from", "valid_to", "mark", "source")
+DATED = ("valid_from", "valid_to", "mark", "origin")
+MOST_OF_A_SOURCE = 48  # in a list; a row's own page has all of it
 MOST_OF_A_VALUE = 60  # what the journal keeps of a value
 
 
@@ -123,14 +125,15 @@ class Reference(ModelAdmin):
     office_path = ""
     list_per_page = 50
 
-    class Media:
-        css = {"all": ("css/back_office.css",)}
-
     @admin.display(description=_("confirmed"), ordering="confirmed")
     def mark(self, row: Any) -> SafeString:
         if row.confirmed:
             return format_html('<span class="mark">{}</span>', say("confirmed"))
         return format_html('<span class="mark mark--unconfirmed">{}</span>', say("not confirmed"))
+
+    @admin.display(description=_("source"), ordering="source")
+    def origin(self, row: Any) -> str:
+        return Truncator(row.source).chars(MOST_OF_A_SOURCE)
 
     # --- whose rows, and who may -----------------------------------------------------------------------------------
 

@@ -22,10 +22,10 @@ from offices.permissions import back_office_staff
 
 if TYPE_CHECKING:
     Accounts = UserAdmin[User]
-    Inline = admin.TabularInline[Posting, User]
+    Inline = admin.StackedInline[Posting, User]
     Form = forms.ModelForm[Posting]
 else:
-    Accounts, Inline, Form = UserAdmin, admin.TabularInline, forms.ModelForm
+    Accounts, Inline, Form = UserAdmin, admin.StackedInline, forms.ModelForm
 
 
 class PostingForm(Form):
