@@ -8,6 +8,7 @@ from django.core.cache import caches
 from hypothesis import settings as hypothesis_settings
 
 from bookings.actions import catalogue
+from bookings.reports import availability
 
 HERE = Path(__file__).parent
 NEED_POSTGRES = {"concurrency", "faults"}
@@ -46,3 +47,5 @@ def empty_memory():
     """Nothing that one test left in this process's memory is seen by the next."""
     caches["default"].clear()
     catalogue.forget()
+    availability.overview.cache.clear()
+    availability.calendar.cache.clear()
