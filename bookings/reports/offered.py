@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Expression, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, ExtractIsoWeekDay, TruncDate, TruncTime
+from django.db.models.functions import Coalesce, ExtractIsoWeekDay, Greatest, TruncDate, TruncTime
 from django.utils.translation import get_language
 
 from bookings.models import Hold, LaneRule, Slot
@@ -187,7 +187,8 @@ def with_room(slots: SlotQuerySet, places: Expression | int, now: dt.datetime) -
     return slots.filter(free | (waiting & would_be_free))
 
 
-def given_back(field: str, now: dt.datetime, **only: bool) -> Coalesce:
-    """What the next claim on the slot would get back from holds that ran out."""
+def given_back(field: str, now: dt.datetime, **only: bool) -> Greatest:
+    """What the next claim on the slot would get back from holds that ran out, less the places that then vanish."""
     mine = Hold.objects.run_out(now).filter(slot=OuterRef("pk"), **only).order_by()
-    return Coalesce(Subquery(mine.values("slot").annotate(sum=Sum(field)).values("sum")), 0)
+    places = Coalesce(Subquery(mine.values("slot").annotate(sum=Sum(field)).values("sum")), 0)
+    return Greatest(places - F("over_online" if only.get("online") else "over"), 0)

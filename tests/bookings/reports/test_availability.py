@@ -82,6 +82,14 @@ def test_earliest_when_a_hold_ran_out_counts_its_place_as_free():
     assert [place.left for place in earliest(slot.point.office, looking(), NOW)] == [1]
 
 
+def test_earliest_when_a_place_vanishes_with_the_hold_that_ran_out_leaves_it_out():
+    """The hours became shorter while it was held: what is given back is not there any more."""
+    slot = visits.make_slot(capacity=2, over=1, over_online=1)
+    visits.run_out(visits.hold(slot, people=2))
+
+    assert [place.left for place in earliest(slot.point.office, looking(), NOW)] == [1]
+
+
 def test_earliest_when_a_hold_runs_does_not():
     slot = visits.make_slot()
     visits.hold(slot)
