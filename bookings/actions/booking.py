@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bookings.actions import contact as contacts
 from bookings.actions import eligibility, messages
-from bookings.actions.catalogue import PointRules, point_rules
+from bookings.actions.catalogue import PointRules, point_rules, product_terms, service_terms
 from bookings.errors import AlreadyBooked, HoldOver, KeyReused, NotEligible, NotFound
 from bookings.models import Booking, Hold, Message, NameWord, identity_hash
 from bookings.rules import codes, names
@@ -53,6 +53,10 @@ class _Place:
     @property
     def first(self) -> Hold:
         return self.parts[0]
+
+    @property
+    def visit_on(self) -> dt.date:
+        return self.rules.office.local(self.first.slot.starts_at).date()
 
 
 def check(*, token: uuid.UUID, people: Sequence[Person]) -> list[Finding]:
@@ -174,8 +178,7 @@ def _write(
     place: _Place, people: Sequence[Person], wishes: Wishes, by: User | None, channel: str, now: dt.datetime
 ) -> list[Booking]:
     hold = place.first
-    service = Service.objects.get(code=hold.service)
-    product = Product.objects.get(code=hold.product) if hold.product else None
+    service, product = _service(place), _product(place)
     unit = sum(part.places for part in place.parts) // hold.people
     seats = [part.slot for part in place.parts for _seat in range(part.places // unit)]
     bookings = [
@@ -207,6 +210,21 @@ def _write(
     Booking.objects.bulk_create(bookings)
     NameWord.objects.bulk_create(word for booking in bookings for word in _name_words(booking))
     return bookings
+
+
+def _service(place: _Place) -> Service:
+    """The service held, by way of its terms: they have just been asked for."""
+    code = place.first.service
+    terms = service_terms(code, place.visit_on)
+    return terms.service if terms else Service.objects.get(code=code)
+
+
+def _product(place: _Place) -> Product | None:
+    code = place.first.product
+    if not code:
+        return None
+    terms = product_terms(code, place.visit_on)
+    return terms.product if terms else Product.objects.get(code=code)
 
 
 def _name_words(booking: Booking) -> list[NameWord]:

@@ -102,14 +102,14 @@ def terms_of(office: Office, on: dt.date) -> BookingTerms:
 @cached(_kept[1], condition=Condition())
 def service_terms(code: str, on: dt.date) -> ServiceTerms | None:
     """The terms of a service in force on the day."""
-    found: ServiceTerms | None = latest(ServiceTerms.objects.filter(service__code=code), on)
+    found: ServiceTerms | None = latest(ServiceTerms.objects.filter(service__code=code).select_related("service"), on)
     return found
 
 
 @cached(_kept[2], condition=Condition())
 def product_terms(code: str, on: dt.date) -> ProductTerms | None:
     """The terms of a product in force on the day."""
-    found: ProductTerms | None = latest(ProductTerms.objects.filter(product__code=code), on)
+    found: ProductTerms | None = latest(ProductTerms.objects.filter(product__code=code).select_related("product"), on)
     return found
 
 
