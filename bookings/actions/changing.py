@@ -92,7 +92,7 @@ class _OvertakenError(Exception):
 
 
 Result = TypeVar("Result")
-MOST_TRIES = 5
+MOST_TRIES = 20
 
 
 def _settled(change: Callable[[], Result]) -> Result:
@@ -146,7 +146,8 @@ def _locked_bookings(keys: Sequence[int], slots: dict[int, Slot]) -> list[Bookin
     """The bookings as they are now, locked; their slots must be locked already. Raises _OvertakenError."""
     rows = Booking.objects.filter(pk__in=keys).select_related("slot__point__office", "service", "product")
     current = list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)))
-    if not {booking.slot_id for booking in current} <= slots.keys():
+    # One that was moved while this waited for it drops out of the join, or stands in a slot that is not locked.
+    if len(current) != len(set(keys)) or not {booking.slot_id for booking in current} <= slots.keys():
         raise _OvertakenError
     return current
 
@@ -278,20 +279,25 @@ def undo(*, key: uuid.UUID, bookings: Sequence[Booking], by: User | None = None)
 def _undo(key: uuid.UUID, bookings: Sequence[Booking], by: User | None) -> list[Booking]:
     now = timezone.now()
     mine = Change.objects.filter(key=key, booking__in=[booking.pk for booking in bookings])
-    changes = list(mine.filter(undone_at=None, undo_until__gt=now).select_related("booking").order_by("booking"))
-    if not changes and mine.exclude(undone_at=None).exists():  # asked twice: it is as it was asked
-        return list(Booking.objects.filter(changes__in=mine).order_by("pk").for_display())
+    slots = [slot for ends in mine.values_list("from_slot", "to_slot") for slot in ends if slot]
+    before = room.locked([*slots, *_current_slots(bookings)])
+    changes = list(mine.order_by("booking"))
+    if changes and all(one.undone_at for one in changes):  # asked twice: it is as it was asked
+        return list(Booking.objects.filter(changes__in=changes).order_by("pk").for_display())
+    changes = [one for one in changes if one.undone_at is None and one.undo_until > now]
     if not changes:
         raise NothingToUndo
-    slots = [slot for one in changes for slot in (one.from_slot_id, one.to_slot_id) if slot]
-    slots += _current_slots([one.booking for one in changes])
-    room.locked(slots)
-    if mine.filter(pk__in=[one.pk for one in changes], undone_at=None).update(undone_at=now) != len(changes):
-        raise NothingToUndo
-    room.reclaim({one.from_slot_id for one in changes}, now)
-    before = room.locked(slots)
-    locked = _locked_bookings([one.booking_id for one in changes], before)
-    current = {booking.pk: booking for booking in locked}
+    if room.reclaim({one.from_slot_id for one in changes}, now):
+        before = room.locked(before)
+    current = {booking.pk: booking for booking in _locked_bookings([one.booking_id for one in changes], before)}
+    _apply_undo(changes, before, current, now)
+    restored = list(current.values())
+    messages.queue(restored[:1], Message.Kind.RESTORED, now)
+    _journal("booking.change_undone", restored, by, now)
+    return list(Booking.objects.filter(pk__in=current).order_by("pk").for_display())
+
+
+def _apply_undo(changes: list[Change], before: dict[int, Slot], current: dict[int, Booking], now: dt.datetime) -> None:
     shifts: list[room.Shift] = []
     places = room.rooms(before)
     for one in changes:
@@ -305,11 +311,8 @@ def _undo(key: uuid.UUID, bookings: Sequence[Booking], by: User | None) -> list[
         booking.slot, booking.state = old, Booking.State.BOOKED
         booking.version += 1
     room.shift(shifts)
-    restored = list(current.values())
-    Booking.objects.bulk_update(restored, ["slot", "places", "state", "version"])
-    messages.queue(restored[:1], Message.Kind.RESTORED, now)
-    _journal("booking.change_undone", restored, by, now)
-    return list(Booking.objects.filter(pk__in=current).for_display())
+    Booking.objects.bulk_update(current.values(), ["slot", "places", "state", "version"])
+    Change.objects.filter(pk__in=[one.pk for one in changes]).update(undone_at=now)
 
 
 def _put_back(booking: Booking, change: Change, old: Slot) -> list[room.Shift]:

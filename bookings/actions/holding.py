@@ -342,12 +342,12 @@ def release(*, token: uuid.UUID, by: User | None) -> None:
     rows = list(Hold.objects.filter(token=token).select_related("slot__point__office").order_by("pk"))
     if not rows:
         raise NotFound
-    if all(row.state == Hold.State.RELEASED for row in rows):
-        return
     room.locked(row.slot_id for row in rows)
-    held = Hold.objects.filter(token=token, state=Hold.State.HELD)
-    if held.update(state=Hold.State.RELEASED) != len(rows):
-        raise HoldOver  # booked, given back before, or already reclaimed
+    mine = Hold.objects.filter(token=token)
+    if not mine.exclude(state=Hold.State.RELEASED).exists():
+        return
+    if mine.filter(state=Hold.State.HELD).update(state=Hold.State.RELEASED) != len(rows):
+        raise HoldOver  # booked, or already reclaimed
     room.shift(room.Shift(row.slot_id, -row.places, row.online) for row in rows)
     office = rows[0].slot.point.office
     for row in rows:
