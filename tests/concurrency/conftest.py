@@ -3,9 +3,30 @@
 import pytest
 from django.db import connection
 
+from bookings.actions import holding
+
 
 @pytest.fixture(autouse=True)
 def real_races(transactional_db):
     """Rivals only see rows that are committed; SQLite, with its one writer, would prove nothing."""
     if connection.vendor != "postgresql":
         pytest.fail("Races need PostgreSQL: TEST_DB=postgres, or script/test.", pytrace=False)
+
+
+class DeskOfOnesOwn:
+    """Every rival is served at a desk of their own, as if each came to another process or host."""
+
+    def ask(self, claim):
+        return holding.Desk(holding.serve).ask(claim)
+
+
+@pytest.fixture(params=["at one desk", "at a desk each"])
+def desks(request, monkeypatch):
+    """Claims of one process are grouped; those of several only meet in the database. Both must be right."""
+    if request.param == "at a desk each":
+        monkeypatch.setattr(holding, "DESK", DeskOfOnesOwn())
+
+
+@pytest.fixture
+def own_desks(monkeypatch):
+    monkeypatch.setattr(holding, "DESK", DeskOfOnesOwn())
