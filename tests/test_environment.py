@@ -4,7 +4,7 @@ import re
 
 from tests import environment
 
-READ = re.compile(r"""\w\(\s*"([A-Z][A-Z_]+)\"""")  # a call with the name first
+READ = re.compile(r"""(?:environ\.get|env\.\w+|(?<![.\w])[a-z]\w+)\(\s*"([A-Z][A-Z_]+)\"""")
 
 
 def test_example_lists_exactly_what_the_product_reads():
