@@ -1,6 +1,7 @@
 """Offices, points, what they offer and who works there. A test names only what it is about."""
 
 import datetime as dt
+import uuid
 from itertools import count
 
 from bookings.models import BookingTerms, LaneRule, ReleaseRule
@@ -14,6 +15,7 @@ from offices.models import (
     Service,
     ServicePoint,
     ServiceTerms,
+    Shutting,
     User,
     WeeklyHours,
 )
@@ -104,6 +106,13 @@ def make_lane(*, office=None, point=None, lane="regular", grain_minutes=60, minu
         valid_from=LONG_AGO,
         **SOURCED,
     )
+
+
+def make_shutting(*, point, starts_at=dt.datetime(2030, 3, 4, 3, tzinfo=dt.UTC), hours=1, **fields):
+    """Closed from 10.00 to 11.00 in Jakarta on the first Monday of March 2030."""
+    ends_at = starts_at + dt.timedelta(hours=hours)
+    fields = {"reason": "server down", "key": uuid.uuid4(), **SOURCED, **fields}
+    return Shutting.objects.create(point=point, starts_at=starts_at, ends_at=ends_at, **fields)
 
 
 def make_user(*, username=None, role=None, office=None, point=None, since=LONG_AGO):

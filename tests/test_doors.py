@@ -1,0 +1,199 @@
+"""Every address of the product: who stands before it, and that nobody else comes in."""
+
+import uuid
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from offices.models import Role
+from tests.factories.desks import make_device, show_second_factor, sit_down
+from tests.factories.houses import make_office, make_point, make_shutting, make_user
+from tests.factories.visits import hold, make_booking, make_slot
+
+# Views of libraries, which cannot wear our doors, and what guards them instead.
+OTHERS = {
+    "set_language": "Django's: writes a cookie and nothing else",
+    "admin": "config.back_office.BackOffice.has_permission, tested below",
+}
+ROLES = [role.value for role in Role]
+SECOND_FACTOR = ("administrator", "supervisor")
+
+pytestmark = pytest.mark.django_db
+
+
+def patterns(resolver=None, namespace=""):
+    """(name with its namespace, view) of every address."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, entry.namespace or namespace)
+        elif isinstance(entry, URLPattern):
+            yield (f"{namespace}:{entry.name}" if namespace else str(entry.name)), entry.callback
+
+
+DOORS = [(name, view) for name, view in patterns() if name.partition(":")[0] not in OTHERS]
+STAFF = [(name, view.door) for name, view in DOORS if isinstance(getattr(view, "door", None), tuple)]
+WITH_AN_ID = {
+    "staff:booking",
+    "staff:reveal_name",
+    "staff:reveal",
+    "staff:slip",
+    "staff:move",
+    "staff:cancel",
+    "staff:undo",
+    "staff:counter_who",
+    "staff:counter_release",
+    "staff:counter_done",
+    "staff:lift",
+}
+
+
+def test_doors_when_counted_are_found():
+    """Guards the tests below: with nothing to walk they would pass."""
+    assert {"home", "staff:today", "offices:sign_in", "bookings:times", "api:holds"} <= {name for name, _ in DOORS}
+    assert len(STAFF) >= 25
+
+
+@pytest.mark.parametrize(("name", "view"), DOORS, ids=[name for name, _ in DOORS])
+def test_every_address_says_who_may_pass(name, view):
+    door = getattr(view, "door", None)
+
+    assert door in ("public", "signed_in") or (isinstance(door, tuple) and set(door) <= set(Role))
+
+
+def test_staff_addresses_that_ask_for_no_role_are_these():
+    plain = [(name, view.door) for name, view in DOORS if isinstance(view.door, str)]
+
+    assert [entry for entry in plain if entry[0].startswith(("staff:", "offices:")) or entry[1] != "public"] == [
+        ("offices:places", "public"),
+        ("offices:place", "public"),
+        ("offices:choose", "public"),
+        ("offices:sign_in", "public"),
+        ("offices:second_factor", "signed_in"),
+        ("offices:new_second_factor", "signed_in"),
+        ("offices:sign_out", "public"),
+        ("staff:outbox", "public"),
+    ]
+
+
+def address(name, office):
+    """The address, with things of this office where it names one."""
+    if name not in WITH_AN_ID:
+        return reverse(name)
+    slot = make_slot(point=make_point(office=office), capacity=9)
+    if name in ("staff:counter_who", "staff:counter_release"):
+        return reverse(name, args=[hold(slot, by=make_user()).token])
+    if name == "staff:lift":
+        return reverse(name, args=[make_shutting(point=slot.point).pk])
+    made = make_booking(slot)
+    return reverse(name, args=[made.party if name == "staff:counter_done" else made.pk])
+
+
+@pytest.mark.parametrize("name", [name for name, _ in STAFF])
+def test_staff_door_when_nobody_is_signed_in_leads_to_signing_in(client, name):
+    url = address(name, make_office())
+
+    for answer in (client.get(url), client.post(url)):
+        assert (answer.status_code, answer.url) == (302, f"/petugas/masuk/?next={url}")
+
+
+@pytest.mark.parametrize(
+    ("name", "role"), [(name, role) for name, door in STAFF for role in ROLES if role not in {*door}]
+)
+def test_staff_door_refuses_every_other_role(client, name, role):
+    office = make_office()
+    url = address(name, office)
+    sit_down(client, role, office=office)
+
+    assert [client.get(url).status_code, client.post(url).status_code] == [403, 403]
+
+
+@pytest.mark.parametrize("name", [name for name, _ in STAFF])
+def test_staff_door_refuses_whose_posting_is_over(client, name):
+    url = address(name, make_office())
+    sit_down(client, "supervisor").postings.update(until="2021-01-01")
+
+    assert [client.get(url).status_code, client.post(url).status_code] == [403, 403]
+
+
+@pytest.mark.parametrize(
+    ("name", "role"), [(name, role) for name, door in STAFF for role in SECOND_FACTOR if role in door]
+)
+def test_staff_door_when_the_second_factor_is_not_shown_leads_to_it(client, name, role):
+    url = address(name, make_office())
+    user = make_user(role=role)
+    make_device(user)
+    client.force_login(user)
+
+    assert client.get(url).url == f"/petugas/masuk/kode/?next={url}"
+
+
+@pytest.mark.parametrize(("name", "door"), [entry for entry in STAFF if entry[0] in WITH_AN_ID])
+def test_staff_door_does_not_know_what_is_another_offices(client, name, door):
+    url = address(name, make_office(slug="makassar", zone="Asia/Makassar"))
+    key = str(uuid.uuid4())
+    make_point()
+    sit_down(client, door[0].value, office=make_office())
+
+    answers = [client.get(url), client.post(url, {"key": key, "slot": 1, "reason": "at_counter"})]
+
+    assert {answer.status_code for answer in answers} <= {404, 405}
+
+
+ADMIN = sorted({name for name, _ in patterns() if name.startswith("admin:")})
+
+
+def test_back_office_when_walked_holds_reference_data_and_no_people():
+    held = {name.removeprefix("admin:").rpartition("_")[0] for name in ADMIN if name.endswith("_changelist")}
+
+    assert held == {
+        "bookings_bookingterms",
+        "bookings_lanerule",
+        "bookings_releaserule",
+        "offices_closure",
+        "offices_fee",
+        "offices_holiday",
+        "offices_holidayyear",
+        "offices_offer",
+        "offices_office",
+        "offices_product",
+        "offices_productterms",
+        "offices_season",
+        "offices_service",
+        "offices_servicepoint",
+        "offices_serviceterms",
+        "offices_singleday",
+        "offices_user",
+        "offices_weeklyhours",
+    }
+
+
+def back_office_addresses():
+    for name in ADMIN:
+        if name.endswith(("_changelist", "_add")) or name in ("admin:index", "admin:jsi18n", "admin:autocomplete"):
+            yield reverse(name)
+        elif name.endswith(("_change", "_delete", "_history")) and name != "admin:password_change":
+            yield reverse(name, args=[1])
+
+
+@pytest.mark.parametrize("url", list(back_office_addresses()))
+def test_back_office_lets_nobody_in_without_signing_in(client, url):
+    answer = client.get(url)
+
+    assert (answer.status_code, answer.url.partition("?")[0]) == (302, "/kelola/login/")
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role not in SECOND_FACTOR])
+def test_back_office_refuses_every_other_role(client, role):
+    show_second_factor(client, sit_down(client, role))
+
+    assert client.get("/kelola/offices/fee/", follow=True).status_code == 403
+
+
+def test_back_office_when_the_second_factor_is_not_shown_leads_to_it(client):
+    user = make_user(role="administrator")
+    make_device(user)
+    client.force_login(user)
+
+    chain = client.get("/kelola/offices/fee/", follow=True).redirect_chain
+
+    assert chain[-1][0] == "/petugas/masuk/kode/?next=/kelola/offices/fee/"
