@@ -75,7 +75,7 @@ def _warnings(number: int, person: booking.Person) -> list[dict[str, Any]]:
 
 
 class Found(Door):
-    not_found = "not_found"
+    is_search = True
 
     @described(
         "find",

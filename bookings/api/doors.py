@@ -61,10 +61,10 @@ def _no_number(text: str) -> NoReturn:
 class Door(APIView):
     """Nobody signs in and nothing is negotiated: JSON whatever the request accepts.
 
-    `not_found` is the problem that it means here when an action finds nothing.
+    `is_search` says that finding nothing is an answer about what was asked for, and not about the address.
     """
 
-    not_found = "unknown"
+    is_search = False
 
     authentication_classes = ()
     permission_classes = ()
@@ -76,8 +76,12 @@ class Door(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.check_throttles(request)
 
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        return Response(status=204)  # every answer says in Allow what may be done
+
     def handle_exception(self, exc: Exception) -> Response:
-        return super().handle_exception(plain(self.not_found) if isinstance(exc, NotFound) else exc)
+        is_unknown = isinstance(exc, NotFound) and not self.is_search
+        return super().handle_exception(plain("unknown") if is_unknown else exc)
 
     def throttled(self, request: Request, wait: float) -> NoReturn:
         raise plain("throttled", headers={"Retry-After": str(math.ceil(wait))})

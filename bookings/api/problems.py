@@ -14,7 +14,7 @@ from rest_framework import exceptions, status
 
 from bookings import errors
 from bookings.api import wording
-from offices.errors import NotAllowed, Refused
+from offices.errors import Refused
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -56,7 +56,6 @@ REFUSALS: tuple[type[Refused], ...] = (
     errors.NotLive,
     errors.TooLate,
     errors.NothingToUndo,
-    NotAllowed,
 )
 CLOSER: dict[type[Refused], tuple[str, ...]] = {
     errors.NotOffered: ("not_online",),

@@ -39,7 +39,7 @@ class PerAddress(BaseThrottle):
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
         scope = "reads" if request.method in SAFE_METHODS else "writes"
-        most, seconds = _rate(settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"][scope])
+        most, seconds = rate(settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"][scope])
         now = time.monotonic()
         who = (scope, whose(client_address(request)))
         with _lock:
@@ -67,7 +67,7 @@ def whose(address: str) -> str:
 
 
 @cache
-def _rate(text: str) -> tuple[int, int]:
+def rate(text: str) -> tuple[int, int]:
     """How many requests in how many seconds, from text such as 120/min."""
     most, period = text.split("/")
     return int(most), SECONDS_OF[period[0]]
