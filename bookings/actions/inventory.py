@@ -67,6 +67,7 @@ def reconcile_all(today: dt.date | None = None) -> int:
 @transaction.atomic
 def _reconcile(point: ServicePoint, first: dt.date, last: dt.date, *, by: User | None, keep: bool) -> Outcome:
     now = timezone.now()
+    ServicePoint.objects.select_for_update(no_key=True).get(pk=point.pk)  # one at a time makes a point's days and slots
     days.make_days(point, first, last)
     window = _window(point, first, last)
     slots = room.locked(Slot.objects.filter(point=point, starts_at__range=window).values_list("pk", flat=True))
