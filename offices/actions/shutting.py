@@ -19,10 +19,12 @@ def shut(
 ) -> Shutting:
     """The point does not serve in this stretch; its slots follow when they are reconciled.
 
-    The same key gets the same answer. Raises Refused with reversed_times, already_over or no_reason; then nothing
-    has changed.
+    The same key gets the same answer. Raises Refused with key_reused, reversed_times, already_over or no_reason; then
+    nothing has changed.
     """
-    if done := Shutting.objects.filter(key=key, point=point).first():
+    if done := Shutting.objects.filter(key=key).first():
+        if (done.point_id, done.starts_at, done.ends_at) != (point.pk, starts_at, ends_at):
+            raise Refused("key_reused")
         return done
     now = timezone.now()
     if ends_at <= starts_at:
