@@ -16,7 +16,13 @@ from offices.models import Office, ServicePoint
 
 
 class Points(Door):
-    @described("points", "Every service point, of one office or of all.", query=PointsAsked, gives=shapes.Points)
+    @described(
+        "points",
+        "Every service point, of one office or of all.",
+        query=PointsAsked,
+        gives=shapes.Points,
+        refuses=("unknown",),
+    )
     def get(self, request: Request) -> HttpResponse:
         return points(request)
 
