@@ -105,7 +105,7 @@ def overview_now(slug: str, filters: Filters) -> Overview:
     known = ground(slug, filters, now)
     places = _earliest(known, filters, now)
     ahead = next_release(known.office, now)
-    reasons = None if places else _reasons(known, filters, ahead)
+    reasons = None if places else _reasons(known, filters, ahead, now)
     return Overview(known.office, known.points, tuple(places), ahead, reasons, now, known.service, known.product)
 
 
@@ -116,7 +116,7 @@ def earliest(office: Office, filters: Filters, now: dt.datetime) -> list[Place]:
 
 def reasons_empty(office: Office, filters: Filters, now: dt.datetime) -> Reasons:
     """Why `earliest` has nothing to offer, in three queries."""
-    return _reasons(ground(office.slug, filters, now), filters, next_release(office, now))
+    return _reasons(ground(office.slug, filters, now), filters, next_release(office, now), now)
 
 
 def next_release(office: Office, now: dt.datetime) -> release.Release | None:
@@ -180,8 +180,9 @@ def _for_party(found: list[Row], points: dict[int, Point], people: int) -> list[
     return sorted(fitting, key=lambda row: (row.starts_at, row.point))
 
 
-def _reasons(known: Ground, filters: Filters, ahead: release.Release | None) -> Reasons:
+def _reasons(known: Ground, filters: Filters, ahead: release.Release | None, now: dt.datetime) -> Reasons:
     asked = _chosen_points(known, filters)
+    today = known.office.local(now).date()
     others = [point for point in known.points if point not in asked]
     return Reasons(
         next_release=ahead,
@@ -191,7 +192,7 @@ def _reasons(known: Ground, filters: Filters, ahead: release.Release | None) -> 
             NotOffered(point.slug, point.name, kind, known.notes(kind))
             for point in asked
             for kind in (("service", "product") if filters.product else ("service",))
-            if not known.offers_at(point, kind)
+            if not any(one.lasts(today) for one in known.offers_at(point, kind))
         ),
         is_online=known.is_online,
     )

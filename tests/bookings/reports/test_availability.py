@@ -315,3 +315,20 @@ def test_next_release_when_the_rule_changes_follows_the_rule_of_the_visit_day():
 
 def test_next_release_without_a_rule_is_unknown():
     assert next_release(houses.make_office(), NOW) is None
+
+
+def test_reasons_when_an_offer_has_ended_name_it_with_its_note():
+    point = houses.make_point(slug="main", products=())
+    houses.make_offer(
+        point=point,
+        product=houses.make_product(code="ordinary-10"),
+        valid_to=dt.date(2024, 11, 30),
+        note_id="Hanya elektronik",
+        note_en="Electronic only",
+    )
+    visits.make_slot(point=point, starts_at=MORNING)
+
+    reasons = reasons_empty(point.office, looking(product="ordinary-10"), NOW)
+
+    assert [(one.point_slug, one.kind) for one in reasons.not_offered] == [("main", "product")]
+    assert [note.english for note in reasons.not_offered[0].notes] == ["Electronic only"]
