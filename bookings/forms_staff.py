@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from bookings import wording
@@ -20,7 +21,14 @@ from offices.rules.hours import instant
 LONGEST_RANGE = dt.timedelta(days=62)
 
 
+FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2100, 12, 31)  # beyond these a date is a slip of the keyboard
+
+
 class DayField(forms.DateField):
+    default_validators = [
+        MinValueValidator(FIRST_DAY, _("This day is too far away.")),
+        MaxValueValidator(LAST_DAY, _("This day is too far away.")),
+    ]
     widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     default_error_messages = {"required": _("Choose a day."), "invalid": _("This day does not exist.")}
 

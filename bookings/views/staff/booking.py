@@ -58,15 +58,15 @@ def _whole(booking: Booking) -> Shown:
     return Shown(booking.name, booking.identity_number, booking.born_on, contact, booking.companion, is_whole=True)
 
 
-def undoable(booking: Booking) -> Change | None:
-    """The newest change, while it can still be taken back."""
-    last = booking.changes.filter(undone_at=None).order_by("-pk").first()
+def undoable(changes: list[Change]) -> Change | None:
+    """The newest of the changes (newest first) that stands, while it can still be taken back."""
+    last = next((one for one in changes if one.undone_at is None), None)
     return last if last and last.undo_until > timezone.now() else None
 
 
 def _page(request: StaffRequest, booking: Booking, shown: Shown, form: RevealForm, status: int = 200) -> HttpResponse:
-    subject = JournalEntry.objects.of_office(booking.office.slug).filter(subject=f"booking:{booking.pk}")
-    changes = booking.changes.select_related("from_slot__point__office", "to_slot__point__office")
+    subject = JournalEntry.objects.of_office(request.staff.office.slug).filter(subject=f"booking:{booking.pk}")
+    changes = list(booking.changes.select_related("from_slot__point", "to_slot__point").order_by("-pk"))
     context = {
         "booking": booking,
         "code": codes.show(booking.code),
@@ -74,12 +74,12 @@ def _page(request: StaffRequest, booking: Booking, shown: Shown, form: RevealFor
         "form": form,
         "needs": needs_of(booking),
         "party": [one for one in visitors(finding.party_of(booking)) if one.booking.pk != booking.pk],
-        "changes": changes.order_by("-pk"),
+        "changes": changes,
         "deeds": [Deed(entry, wording.deed(entry.action)) for entry in subject.order_by("-pk")],
         "messages_sent": [
             (message, wording.masked_contact(message.recipient)) for message in booking.messages.order_by("-pk")
         ],
-        "undoable": undoable(booking),
+        "undoable": undoable(changes),
         "may_change": request.staff.may(*COUNTER_ROLES),
         "may_reveal": request.staff.may(*PEOPLE_ROLES),
         "is_over": booking.slot.starts_at <= timezone.now(),

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from bookings.forms_staff import FIRST_DAY, LAST_DAY
 from bookings.models import Booking
 from offices.models import Role, ServicePoint
 from offices.permissions import StaffRequest
@@ -33,9 +34,10 @@ def point_of(request: StaffRequest) -> ServicePoint:
 def day_of(request: StaffRequest, name: str = "on") -> dt.date:
     """The day in the address; today on the office's clock when there is none, or nonsense."""
     try:
-        return dt.date.fromisoformat(request.GET.get(name, ""))
+        on = dt.date.fromisoformat(request.GET.get(name, ""))
     except ValueError:
         return today_at(request)
+    return on if FIRST_DAY <= on <= LAST_DAY else today_at(request)
 
 
 def today_at(request: StaffRequest) -> dt.date:

@@ -255,7 +255,7 @@ def test_superuser_without_a_posting_is_led_to_the_back_office(client):
     assert client.get(reverse("admin:index")).status_code == 200
 
 
-# --- the password ------------------------------------------------------------------------------------------------------
+# --- the password ----------------------------------------------------------------------------------------------------
 
 
 def new_password(client, **typed):
