@@ -175,7 +175,6 @@ def test_booking_takes_nine_queries_whatever_the_party(client, others, django_as
     party = make_party(make_slot(point=point, capacity=3), people=[make_person() for _one in range(others + 1)])
     sit_down(client, "counter", point=point)
 
-    with django_assert_num_queries(
-        9
-    ):  # session, account, 2 for the posting, booking, party, changes, journal, messages
+    # session, account, 2 for the posting, booking, party, changes, journal, messages
+    with django_assert_num_queries(9):
         page(client, party[0])

@@ -1,0 +1,137 @@
+import datetime as dt
+
+import pytest
+import time_machine
+
+from bookings.actions import inventory
+from bookings.models import Booking, Slot
+from offices.models import JournalEntry, WeeklyHours
+from tests.factories.desks import sit_down
+from tests.factories.houses import make_hours, make_office, make_plan, make_point
+from tests.factories.visits import MORNING, make_booking, make_person, make_slot
+
+URL = "/petugas/tempat/"
+PREVIEW, DO = f"{URL}lihat/", f"{URL}sesuaikan/"
+LOST = "/petugas/tanpa-tempat/"
+MONDAY = dt.date(2030, 3, 4)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(dt.datetime(2030, 3, 3, 5, tzinfo=dt.UTC), tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def point():
+    office = make_office()
+    point = make_point(office=office, slug="mpp")
+    make_hours(point=point)
+    make_plan(office=office)
+    return point
+
+
+@pytest.fixture
+def planner(client, point):
+    return sit_down(client, "planner", point=point, username="rencana")
+
+
+def form(**typed):
+    return {"point": "mpp", "first": "2030-03-04", "last": "2030-03-04", **typed}
+
+
+def figures(answer):
+    outcome = answer.context["outcome"]
+    return outcome.created, outcome.changed, len(outcome.displaced)
+
+
+def test_preview_counts_what_would_change_and_changes_nothing(client, point, planner):
+    answer = client.post(PREVIEW, form())
+
+    assert figures(answer) == (4, 0, 0)
+    assert "Do it now" in answer.content.decode()
+    assert not Slot.objects.exists()
+    assert not JournalEntry.objects.exists()
+
+
+def test_reconcile_does_it_once_and_stands_in_the_journal(client, point, planner):
+    assert figures(client.post(DO, form())) == (4, 0, 0)
+    assert figures(client.post(DO, form())) == (0, 0, 0)
+    assert Slot.objects.count() == 4
+    assert list(JournalEntry.objects.values_list("action", "by")) == [("slots.reconciled", "rencana")]
+
+
+def test_preview_when_counters_go_names_masked_who_loses_a_place(client, point, planner):
+    inventory.reconcile(point, MONDAY, MONDAY)
+    slot = Slot.objects.order_by("starts_at").first()
+    for name in ("Siti Contoh", "Budi Terakhir"):
+        make_booking(slot, person=make_person(name=name))
+    WeeklyHours.objects.update(closes=dt.time(8, 15))
+
+    page = client.post(PREVIEW, form())
+
+    assert figures(page) == (0, 4, 1)
+    assert "B••• T•••" in page.content.decode()
+    assert not Booking.objects.exclude(displaced_at=None).exists()
+
+    client.post(DO, form())
+
+    assert [one.name for one in Booking.objects.exclude(displaced_at=None)] == ["Budi Terakhir"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"point": "other"}, "This point is not one of yours."),
+        ({"first": ""}, "Choose a day."),
+        ({"last": "2030-03-03"}, "The end must be after the beginning."),
+        ({"last": "2030-06-01"}, "At most two months at a time."),
+        ({"first": "0001-01-01"}, "This day is too far away."),
+    ],
+)
+@pytest.mark.parametrize("where", [PREVIEW, DO])
+def test_reconcile_when_something_is_wrong_says_so_and_changes_nothing(client, point, planner, where, typed, sentence):
+    make_point(slug="other")
+
+    answer = client.post(where, form(**typed))
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not Slot.objects.exists()
+
+
+def test_places_page_changes_nothing(client, point, planner):
+    assert client.get(URL).status_code == 200
+    assert not Slot.objects.exists()
+
+
+def test_displaced_lists_who_lost_a_place_at_my_points(client, point):
+    mine = make_booking(make_slot(point=point), person=make_person(name="Siti Contoh"))
+    theirs = make_booking(make_slot(point=make_point()), person=make_person(name="Budi Jauh"))
+    kept = make_booking(make_slot(point=point, starts_at=MORNING.replace(hour=3)), person=make_person(name="Ani Tetap"))
+    Booking.objects.filter(pk__in=[mine.pk, theirs.pk]).update(displaced_at=MORNING)
+    sit_down(client, "counter", point=point)
+
+    answer = client.get(LOST)
+
+    assert [one.booking.pk for one in answer.context["people"]] == [mine.pk]
+    assert f"/petugas/pesanan/{mine.pk}/" in answer.content.decode()
+    assert "Siti" not in answer.content.decode()
+    assert kept.displaced_at is None
+
+
+def test_displaced_when_everybody_has_a_place_says_so(client, point, planner):
+    assert "Everybody has a place" in client.get(LOST).content.decode()
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_displaced_takes_six_queries(client, point, planner, people, django_assert_num_queries):
+    slot = make_slot(point=point, capacity=people)
+    for _one in range(people):
+        make_booking(slot)
+    Booking.objects.update(displaced_at=MORNING)
+
+    with django_assert_num_queries(6):  # session, account, 2 for the posting, the count, the page
+        assert len(client.get(LOST).context["people"]) == people
