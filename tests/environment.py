@@ -16,8 +16,9 @@ def names() -> set[str]:
 
 
 def without_settings() -> dict[str, str]:
-    """The environment of this process without anything the product would read."""
-    return {name: value for name, value in os.environ.items() if name not in names()}
+    """The environment of this process without anything the product would read; pytest names the tests' settings."""
+    read = names() | {"DJANGO_SETTINGS_MODULE"}
+    return {name: value for name, value in os.environ.items() if name not in read}
 
 
 def own_directory(purpose: str, base: str | Path | None = None) -> Path:
