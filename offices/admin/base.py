@@ -202,7 +202,7 @@ class Reference(ModelAdmin):
 def note(request: HttpRequest, deed: str, row: Model, office: Office | None, detail: dict[str, Any]) -> None:
     """The journal of the row's office, or the one of all offices, says who did what to which row."""
     chain = office.slug if office else journal.ALL_OFFICES
-    subject = f"{row._meta.model_name}:{row.pk}"
+    subject = f"{'staff' if isinstance(row, User) else row._meta.model_name}:{row.pk}"
     line = journal.Line(chain, deed, subject, request.user.get_username(), detail)
     journal.record_many([line], at=timezone.now())
 
