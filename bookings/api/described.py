@@ -59,7 +59,6 @@ def described(
         responses={status: OpenApiResponse(gives, examples=given), **_problems(codes)},
         examples=sent,
         auth=[{"booking": []}] if opened else [],  # type: ignore[list-item]
-        tags=["api"],
     )
 
 

@@ -132,7 +132,7 @@ def _moment(value: object) -> str:
 
 def key_of(request: Request) -> uuid.UUID:
     """The request's idempotency key. Raises a problem when it is missing or no UUID."""
-    text = request.headers.get(KEY_HEADER)
+    text = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if not text:
         raise plain("key_missing", wrong(KEY_HEADER, "required"))
     return _uuid(text)

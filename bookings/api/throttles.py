@@ -7,7 +7,6 @@ from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from cachetools import TTLCache
 from django.conf import settings
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -21,7 +20,7 @@ if TYPE_CHECKING:  # the settings name this module, and the views read the setti
 MOST_ADDRESSES = 50_000
 NETWORK_BITS = 64  # one customer's share of IPv6
 SECONDS_OF = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
-_lock = Lock()
+MOST_SIGNS = 64
 
 
 @dataclass
@@ -30,6 +29,10 @@ class Count:
 
     ends: float
     requests: int = 0
+
+
+_lock = Lock()
+_counts: dict[tuple[str, str], Count] = {}
 
 
 class PerAddress(BaseThrottle):
@@ -43,10 +46,10 @@ class PerAddress(BaseThrottle):
         now = time.monotonic()
         who = (scope, whose(client_address(request)))
         with _lock:
-            counts = _counts(seconds)
-            count = counts.get(who)
+            count = _counts.get(who)
             if count is None or count.ends <= now:
-                count = counts[who] = Count(now + seconds)
+                _make_room(now)
+                count = _counts[who] = Count(now + seconds)
             count.requests += 1
         self.seconds_left = count.ends - now
         return count.requests <= most
@@ -57,13 +60,12 @@ class PerAddress(BaseThrottle):
 
 def whose(address: str) -> str:
     """The address, or for IPv6 the network that one customer has."""
+    if ":" not in address:
+        return address[:MOST_SIGNS]
     try:
-        found = ipaddress.ip_address(address)
+        return str(ipaddress.IPv6Network((address, NETWORK_BITS), strict=False))
     except ValueError:
-        return address[:64]
-    if found.version == 4:
-        return str(found)
-    return str(ipaddress.ip_network((found, NETWORK_BITS), strict=False))
+        return address[:MOST_SIGNS]
 
 
 @cache
@@ -73,11 +75,16 @@ def rate(text: str) -> tuple[int, int]:
     return int(most), SECONDS_OF[period[0]]
 
 
-@cache
-def _counts(seconds: int) -> "TTLCache[tuple[str, str], Count]":
-    return TTLCache(MOST_ADDRESSES, seconds)
+def _make_room(now: float) -> None:
+    """Room for one more address: those whose stretch is over go first, and everybody when that is not enough."""
+    if len(_counts) < MOST_ADDRESSES:
+        return
+    for who in [who for who, count in _counts.items() if count.ends <= now]:
+        del _counts[who]
+    if len(_counts) >= MOST_ADDRESSES:
+        _counts.clear()
 
 
 def forget() -> None:
     """Everybody starts anew."""
-    _counts.cache_clear()
+    _counts.clear()

@@ -63,6 +63,30 @@ def test_throttle_when_the_stretch_is_over_counts_anew(api, rates, monkeypatch):
     assert ask(api).status_code == 200
 
 
+def test_throttle_when_there_are_too_many_addresses_forgets_those_whose_stretch_is_over(api, rates, monkeypatch):
+    now = 1_000.0
+    monkeypatch.setattr(throttles.time, "monotonic", lambda: now)
+    monkeypatch.setattr(throttles, "MOST_ADDRESSES", 2)
+    ask(api, "203.0.113.1")
+    now += 30.0
+    for _time in range(2):
+        ask(api, "203.0.113.2")
+    now += 30.0
+
+    assert ask(api, "203.0.113.3").status_code == 200
+    assert sorted(who for _scope, who in throttles._counts) == ["203.0.113.2", "203.0.113.3"]
+    assert ask(api, "203.0.113.2").status_code == 429
+
+
+def test_throttle_when_addresses_flood_it_holds_no_more_of_them(api, rates, monkeypatch):
+    monkeypatch.setattr(throttles, "MOST_ADDRESSES", 2)
+
+    for number in range(5):
+        ask(api, f"203.0.113.{number}")
+
+    assert len(throttles._counts) <= 2
+
+
 @pytest.mark.parametrize(
     ("address", "known_as"),
     [
@@ -70,6 +94,7 @@ def test_throttle_when_the_stretch_is_over_counts_anew(api, rates, monkeypatch):
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
         ("nonsense" * 100, ("nonsense" * 100)[:64]),
+        ("::nonsense" * 100, ("::nonsense" * 100)[:64]),
         ("", ""),
     ],
 )
