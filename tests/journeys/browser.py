@@ -64,10 +64,9 @@ class Noticed:
 
 
 def launch(playwright: Playwright) -> Browser:
-    """The system's Chromium; CHROMIUM names another one."""
-    chosen = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if chosen is None:
-        raise FileNotFoundError("No Chromium. Run script/setup --dev, or name one in CHROMIUM.")
+    """The system's Chromium, or the one that script/setup fetched; CHROMIUM names another one."""
+    found = (path for name in NAMES if (path := shutil.which(name)) and not path.startswith("/snap/"))
+    chosen = os.environ.get("CHROMIUM") or next(found, None)
     return playwright.chromium.launch(executable_path=chosen, args=FLAGS)
 
 
