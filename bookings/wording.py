@@ -82,6 +82,7 @@ WORDS = {
     "name_has_digits": gettext_lazy("A name has no digits."),
     "name_has_symbols": gettext_lazy("Please write the name with letters only."),
     "name_has_control_characters": gettext_lazy("There are invisible signs in this name. Please type it again."),
+    "name_without_letters": gettext_lazy("A name has letters. Write it as on the card."),
     "name_mixes_scripts": gettext_lazy("Please write the name in the letters of the card."),
     "name_not_latin": gettext_lazy("Passports are printed in Latin letters. Write the name as on the card."),
     "phone_wrong": gettext_lazy("This is not a mobile number that can get an SMS. Example: 0812 3456 7890."),
@@ -265,6 +266,7 @@ DEEDS: dict[str, Words] = {
     "booking.viewed": gettext_lazy("Looked at personal data"),
     "booking.printed": gettext_lazy("Printed the slip"),
     "bookings.searched": gettext_lazy("Searched for a person"),
+    "demo.filled": gettext_lazy("Invented bookings made for the trial"),
     "slots.reconciled": gettext_lazy("Places brought in line with the hours"),
 }
 
