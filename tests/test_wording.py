@@ -216,7 +216,8 @@ def codes_of(source, names):
 
 
 def test_codes_of_when_shown_examples_finds_them():
-    source = 'class Full(Refused):\n    code = "full"\nFinding("a", detail="b")\nraise errors.Full("c")\nother("d")\nwording.say("e")\n'
+    source = 'class Full(Refused):\n    code = "full"\n'
+    source += 'Finding("a", detail="b")\nraise errors.Full("c")\nother("d")\nwording.say("e")\n'
 
     assert set(codes_of(source, ("Finding", "Full"))) == {"full", "a", "c", "e"}
 

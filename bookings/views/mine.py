@@ -118,13 +118,18 @@ def move(request: HttpRequest, booking: Booking) -> HttpResponse:
     if blocks := changing.stands_in_the_way_of_moving(booking):
         messages.error(request, wording.say(blocks[0].code))
         return redirect("bookings:mine")
+    return render(request, found_or_page(request, "bookings/mine/move.html"), _ways_to_move(request, booking))
+
+
+def _ways_to_move(request: HttpRequest, booking: Booking) -> dict[str, Any]:
+    """Free times over all points, the present one left out; for the whole party unless one was asked for."""
     party = _who(booking, everyone=True)
     form = FilterForm(_as_before(request, booking, len(party)))
     filters = filters_of(form)
     seen = availability.overview(booking.office.slug, filters)
     form.offer(seen.points)
     only = "1" if request.GET.get("only") and len(party) > 1 else ""
-    context = {
+    return {
         "office": seen.office,
         "booking": booking,
         "party": party,
@@ -139,7 +144,6 @@ def move(request: HttpRequest, booking: Booking) -> HttpResponse:
         "empty": seen.reasons,
         "release": seen.next_release,
     }
-    return render(request, found_or_page(request, "bookings/mine/move.html"), context)
 
 
 def _as_before(request: HttpRequest, booking: Booking, party: int) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bookings.actions.booking import Person, Wishes
-from bookings.forms import ContactForm, PersonForm
+from bookings.forms import ContactForm, PersonForm, PlainForm
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Typed:
                 form.is_for_another()
 
     @property
-    def wrong(self) -> list[PersonForm | ContactForm]:
+    def wrong(self) -> list[PlainForm]:
         """The forms that have errors, in the order of the page."""
         return [form for form in (*self.people, self.contact) if form.errors]
 
