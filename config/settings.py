@@ -42,7 +42,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.policy.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -272,7 +272,12 @@ if not DEBUG:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "config.reporting.QuietFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
@@ -281,10 +286,7 @@ LOGGING = {
             "handlers": ["console"],
             "propagate": False,
         },
-        "django.request": {
-            "level": "CRITICAL",
-            "propagate": False,
-        },  # config.reporting says it without the request
+        "django.request": {"level": "ERROR"},  # a refusal is an answer, not an event
         "axes": {"level": "ERROR"},
         "django-q": {"level": "WARNING"},  # at INFO it tells of every errand, every minute
         "fontTools": {"level": "ERROR"},

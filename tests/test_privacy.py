@@ -1,0 +1,251 @@
+"""Personal data stays where it belongs: marked values walk the whole journey, then everything left behind is searched.
+
+Searched are the log of every logger, what was sent, every address asked for or led to, the exception report, and
+every column of every table as the database holds it, with its files.
+"""
+
+import datetime as dt
+import io
+import logging
+import re
+import uuid
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.views.debug import get_exception_reporter_class
+
+from bookings.actions import messages
+from bookings.models import Booking, BookingTerms
+from bookings.views import visit
+from config.reporting import QuietFormatter
+from offices.models import Role
+from tests.factories import houses, visits
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NIK = "3275017112889777"
+NAME = "Xenofilia Qoriwulan"
+BORN = dt.date(1988, 12, 31)
+PHONE = "+628119990777"
+EMAIL = "xenofilia@qoriwulan.example"
+COMPANION = "Quintarja Xaverindo"
+TYPED = {
+    "p1-name": NAME,
+    "p1-number": NIK,
+    "p1-born_on_day": "31",
+    "p1-born_on_month": "12",
+    "p1-born_on_year": "1988",
+    "phone": "0811 9990 777",
+    "email": EMAIL,
+    "companion": COMPANION,
+    "language": "id",
+}
+MARKS = (
+    *(word.lower() for word in (*NAME.split(), *COMPANION.split())),
+    NIK,
+    "1988-12-31",
+    "31121988",
+    "8119990777",
+    "qoriwulan",
+)
+
+
+@pytest.fixture
+def log():
+    """Everything that any logger says, down to DEBUG, as the product writes it."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(QuietFormatter("%(levelname)s %(name)s %(message)s"))
+    names = ["", *logging.root.manager.loggerDict]
+    loggers = [logging.getLogger(name) for name in names]
+    before = [(one, one.level, one.propagate, list(one.handlers), one.disabled) for one in loggers]
+    for one in loggers:
+        one.handlers, one.propagate, one.disabled = [], True, False
+        one.setLevel(logging.DEBUG)
+    logging.root.handlers = [handler]
+    logging.getLogger("django.db").setLevel(logging.INFO)  # at DEBUG it writes every statement: never on in a product
+    yield stream
+    for one, level, propagate, handlers, disabled in before:
+        one.setLevel(level)
+        one.propagate, one.handlers, one.disabled = propagate, handlers, disabled
+
+
+class Walker:
+    """A browser that writes down every address it asks for and is led to."""
+
+    def __init__(self):
+        self.client = Client(raise_request_exception=False)
+        self.addresses = []
+
+    def get(self, name, *args, **query):
+        return self._note(self.client.get(reverse(name, args=args), query))
+
+    def post(self, name, *args, data=None):
+        return self._note(self.client.post(reverse(name, args=args), data or {}))
+
+    def api(self, method, path, body=None, **headers):
+        headers = {"Idempotency-Key": str(uuid.uuid4()), **headers}
+        send = getattr(self.client, method)
+        return self._note(send(path, body or {}, content_type="application/json", headers=headers))
+
+    def _note(self, answer):
+        request = answer.request
+        self.addresses += [request["PATH_INFO"] + "?" + request.get("QUERY_STRING", ""), answer.get("Location", "")]
+        return answer
+
+
+@pytest.fixture
+def house(settings):
+    settings.HOME_OFFICE = "bekasi"
+    point = houses.make_point(slug="main", name="Main office")
+    BookingTerms.objects.update(contact_code=True, most_moves=9)
+    return point
+
+
+def next_code():
+    """The code of the newest message, as its reader sees it."""
+    messages.deliver_due()
+    return re.findall(r"\b\d{6}\b", Path(settings.SMS_OUTBOX).read_text())[-1]
+
+
+def hold_form(slot):
+    return {"slot": slot.pk, "service": "new", "product": "ordinary-5", "people": 1, "key": str(uuid.uuid4())}
+
+
+def walk_pages(walker, slots):
+    """A citizen's way: a wrong step at each place where one can be made, then the right one."""
+    walker.get("home")
+    walker.get("bookings:times", service="new")
+    walker.post("bookings:hold", data=hold_form(slots[0]))
+    assert walker.post("bookings:who", data={**TYPED, "p1-number": NIK + "0"}).status_code == 422
+    walker.post("bookings:who", data=TYPED)
+    assert walker.post("bookings:code", data={"code": "000000"}).status_code in (302, 422)
+    walker.post("bookings:code", data={"code": next_code()})
+    assert walker.get("bookings:check").status_code == 200
+    assert walker.post("bookings:check")["Location"] == reverse("bookings:done")
+    for page in ("done", "mine", "slip", "calendar", "qr", "move", "cancel"):
+        assert walker.get(f"bookings:{page}").status_code == 200
+    booking = Booking.objects.get()
+    born_on = {"born_on_day": "31", "born_on_month": "12", "born_on_year": "1988"}
+    assert walker.post("bookings:find", data={"code": "CFHJKMQRW", **born_on}).status_code in (404, 422)
+    walker.post("bookings:find", data={"code": booking.code, **born_on})
+    moved = str(uuid.uuid4())
+    walker.post("bookings:move", data={"key": moved, "slot": slots[1].pk})
+    walker.post("bookings:undo", data={"key": moved})
+    walker.post("bookings:cancel", data={"key": str(uuid.uuid4())})
+    assert Booking.objects.get().state == Booking.State.CANCELLED
+    messages.deliver_due()
+
+
+def walk_api(walker, slot):
+    """The same through the other door, with its own wrong steps."""
+    held = walker.api("post", "/api/v1/holds", {"slot": slot.pk, "service": "new", "product": "ordinary-5"})
+    hold = held.json()["hold"]
+    walker.api("post", f"/api/v1/holds/{hold}/code", {"email": EMAIL, "language": "en"})
+    assert walker.api("post", f"/api/v1/holds/{hold}/code/check", {"email": EMAIL, "code": "000000"}).status_code == 422
+    person = {"name": NAME, "nik": NIK, "born_on": BORN.isoformat()}
+    body = {"hold": hold, "people": [person], "phone": PHONE, "language": "id", "companion": COMPANION}
+    assert walker.api("post", "/api/v1/bookings", body).status_code == 409  # nobody confirmed the contact
+    mistyped = {**body, "people": [{**person, "nik": NIK + "x"}]}
+    assert walker.api("post", "/api/v1/bookings", mistyped).status_code == 400
+    found = walker.api("post", "/api/v1/bookings/find", {"code": "CFHJKMQRW", "born_on": BORN.isoformat()})
+    assert found.status_code == 404
+
+
+def walk_staff(walker, slot):
+    """Staff book for the same person, search for the name and look."""
+    officer = houses.make_user(username="officer", role=Role.COUNTER)
+    booking = visits.make_booking(slot, by=officer, person=visits.make_person(number=NIK, name=NAME, born_on=BORN))
+    walker.client.force_login(officer)
+    walker.get("staff:today")
+    walker.post("staff:search", data={"q": NAME, "text": NAME})
+    walker.get("staff:booking", booking.pk)
+
+
+def fail_with_the_name(*args, **kwargs):
+    raise RuntimeError(f"no room for {NAME} {NIK} {PHONE}")
+
+
+def left_in_tables():
+    """Every column of every table as the database holds it, and on SQLite its very files."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            for row in cursor.fetchall():
+                found += [
+                    bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode() for value in row
+                ]
+    if connection.vendor == "sqlite":
+        name = Path(connection.settings_dict["NAME"])
+        found += [file.read_bytes() for file in name.parent.glob(f"{name.name}*")]
+    return b"\n".join(found)
+
+
+def marks_in(text):
+    raw = text if isinstance(text, bytes) else text.encode()
+    return [mark for mark in MARKS if mark.encode() in raw.lower()]
+
+
+def test_personal_data_after_the_whole_journey_is_nowhere_in_the_clear(house, log, monkeypatch):
+    slots = visits.make_run(2, 2, 2, 2, point=house)
+    walker = Walker()
+
+    walk_pages(walker, slots)
+    walk_api(walker, slots[2])
+    walk_staff(walker, slots[3])
+    with monkeypatch.context() as broken:
+        broken.setattr(visit.booking, "check", fail_with_the_name)
+        Client(raise_request_exception=False)
+        walker.client = Client(raise_request_exception=False)
+        walker.post("bookings:hold", data=hold_form(slots[2]))
+        assert walker.post("bookings:who", data=TYPED).status_code == 500
+
+    assert "RuntimeError" in log.getvalue()  # it was reported
+    assert marks_in(log.getvalue()) == []
+    assert marks_in("\n".join(walker.addresses)) == []
+    assert marks_in(Path(settings.SMS_OUTBOX).read_bytes()) == []
+    assert marks_in(left_in_tables()) == []
+
+
+def test_exception_report_says_where_and_never_what():
+    request = RequestFactory().post("/pesan/", TYPED)
+    request.COOKIES["place"] = NAME
+    try:
+        fail_with_the_name(NAME)
+    except RuntimeError as error:
+        reporter = get_exception_reporter_class(request)(request, type(error), error, error.__traceback__)
+
+    assert marks_in(reporter.get_traceback_text()) == []
+    assert marks_in(reporter.get_traceback_html()) == []
+    assert "fail_with_the_name" in reporter.get_traceback_text()
+
+
+def test_canary_a_plain_value_is_found_in_the_tables_and_in_the_log(house, log):
+    assert marks_in(left_in_tables()) == []
+
+    house.aliases = [NAME, NIK]
+    house.save(update_fields=["aliases"])
+    logging.getLogger("anything").warning("phone=%s", PHONE)
+
+    assert {"xenofilia", "qoriwulan", NIK} <= set(marks_in(left_in_tables()))
+    assert marks_in(log.getvalue()) == ["8119990777"]
+
+
+def test_every_model_with_a_sealed_field_was_walked(house):
+    """A new table with personal data must be reached by the journey, or it proves nothing about it."""
+    from offices.models import SealedText
+
+    sealed = {
+        model._meta.label
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, SealedText)
+    }
+
+    assert sealed == {"bookings.Booking", "bookings.Draft", "bookings.Message"}
