@@ -16,7 +16,7 @@ from bookings.errors import AlreadyBooked, HoldOver, KeyReused, NotEligible, Not
 from bookings.models import Booking, Hold, Message, NameWord, identity_hash
 from bookings.rules import codes, names
 from offices.actions import journal
-from offices.models import Office, Product, Service, User, keyed_hash
+from offices.models import Office, Product, Service, User, keyed_hash, many
 from offices.rules.findings import Finding, blocking
 
 CODE_TRIES = 5
@@ -108,11 +108,10 @@ def _confirm(
     if by is None and place.rules.terms.contact_code:
         contacts.require_confirmed(token, wishes.phone or wishes.email)
 
-    if Hold.objects.live(now).filter(token=token).update(state=Hold.State.BOOKED) != len(place.parts):
+    if not all(part.is_live(now) for part in place.parts):
         raise HoldOver
-    _let_past_ones_go(people, now)
-    if _has_live_booking(people):
-        raise AlreadyBooked
+    many.change(Hold, "id", [part.pk for part in place.parts], state=Hold.State.BOOKED)
+    _refuse_a_second_booking(people, now)
     bookings = _write(place, people, wishes, by, channel, now)
     messages.queue(bookings[:1], Message.Kind.CONFIRMED, now)  # one message to the party's one contact
     _journal(place, bookings, by, channel, now)
@@ -138,8 +137,7 @@ def _same(token: uuid.UUID, people: Sequence[Person]) -> list[Booking]:
 
 def _place(token: uuid.UUID, *, locked: bool = False) -> _Place | None:
     """The hold, all parts of it; locked, a second click waits until it is known what became of the first."""
-    rows = Hold.objects.filter(token=token).select_related("slot").order_by("part")
-    parts = tuple(rows.select_for_update(no_key=True, of=("self",)) if locked else rows)
+    parts = tuple(Hold.objects.parts_of(token, locked=locked))
     if not parts:
         return None
     slot = parts[0].slot
@@ -168,10 +166,14 @@ def _has_live_booking(people: Sequence[Person]) -> bool:
     return Booking.objects.live().filter(identity_hash__in=_hashes(people)).exists()
 
 
-def _let_past_ones_go(people: Sequence[Person], now: dt.datetime) -> None:
+def _refuse_a_second_booking(people: Sequence[Person], now: dt.datetime) -> None:
     """A visit that is over never stands in the way of the next, whether or not an errand has closed it."""
-    over = Booking.objects.over(now).filter(identity_hash__in=_hashes(people))
-    over.update(state=Booking.State.PAST)
+    hashes = _hashes(people)
+    if Booking.State.BOOKED not in Booking.objects.states_of(hashes):
+        return
+    Booking.objects.over(now).filter(identity_hash__in=hashes).update(state=Booking.State.PAST)
+    if _has_live_booking(people):
+        raise AlreadyBooked
 
 
 def _write(
@@ -207,8 +209,8 @@ def _write(
         )
         for slot, person in zip(seats, people, strict=True)
     ]
-    Booking.objects.bulk_create(bookings)
-    NameWord.objects.bulk_create(word for booking in bookings for word in _name_words(booking))
+    many.create(bookings)
+    many.create([word for booking in bookings for word in _name_words(booking)])
     return bookings
 
 

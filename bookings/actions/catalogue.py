@@ -1,10 +1,10 @@
 """An office's rules of the day, read together and kept for two seconds in each process."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from threading import Condition
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from cachetools import TTLCache, cached
 from django.db.models import Q
@@ -15,7 +15,10 @@ from offices.models import DatedQuerySet, Offer, Office, ProductTerms, ServicePo
 KEPT_SECONDS = 2
 MOST_KEPT = 2_000
 
-_kept: list[TTLCache[object, object]] = [TTLCache(MOST_KEPT, KEPT_SECONDS) for _cache in range(3)]
+_kept: list[TTLCache[object, object]] = [TTLCache(MOST_KEPT, KEPT_SECONDS) for _cache in range(4)]
+
+
+Terms = TypeVar("Terms", ServiceTerms, ProductTerms)
 
 
 class OfferedThing(NamedTuple):
@@ -70,16 +73,50 @@ class PointRules:
         )
 
 
-@cached(_kept[0], condition=Condition())
 def point_rules(point_id: int, on: dt.date) -> PointRules:
-    """The rules of a point as they stand, at most two seconds old; `on` is the day the terms are read for."""
-    point = ServicePoint.objects.select_related("office").get(pk=point_id)
-    offers = Offer.objects.at(point).select_related("service", "product")
-    services = [OfferedThing("service", row.service.code, row.lane, row) for row in offers if row.service]
-    products = [OfferedThing("product", row.product.code, row.lane, row) for row in offers if row.product]
-    lanes = lanes_on(lane_rows(point), on)
-    minutes = {lane: rule.minutes_per_place for lane, rule in lanes.items()}
-    return PointRules(on, point, point.office, terms_of(point.office, on), (*services, *products), minutes)
+    """The rules of a point as they stand, at most two seconds old; `on` is the day the terms are read for.
+
+    Raises ServicePoint.DoesNotExist.
+    """
+    office = _office_of(point_id)
+    found = _office_rules(office, on).get(point_id) or _read_office_rules(office, on).get(point_id)
+    if found is None:
+        raise ServicePoint.DoesNotExist
+    return found
+
+
+@cached(_kept[3], condition=Condition())
+def _office_of(point_id: int) -> int:
+    return ServicePoint.objects.values_list("office_id", flat=True).get(pk=point_id)
+
+
+@cached(_kept[0], condition=Condition())
+def _office_rules(office_id: int, on: dt.date) -> dict[int, PointRules]:
+    return _read_office_rules(office_id, on)
+
+
+def _read_office_rules(office_id: int, on: dt.date) -> dict[int, PointRules]:
+    """The rules of all points of an office, in four queries however many points it has."""
+    points = list(ServicePoint.objects.filter(office=office_id).select_related("office"))
+    if not points:
+        return {}
+    rows = Offer.objects.filter(office=office_id).select_related("service", "product")
+    offers = [one for row in rows for one in _offered(row)]
+    lane_rules = list(LaneRule.objects.filter(office=office_id))
+    terms = terms_of(points[0].office, on)
+    found = {}
+    for point in points:
+        here = tuple(one for one in offers if one.offer.point_id in (None, point.pk))
+        lanes = lanes_on((row for row in lane_rules if row.point_id in (None, point.pk)), on)
+        minutes = {lane: rule.minutes_per_place for lane, rule in lanes.items()}
+        found[point.pk] = PointRules(on, point, point.office, terms, here, minutes)
+    return found
+
+
+def _offered(row: Offer) -> Iterator[OfferedThing]:
+    for kind, thing in (("service", row.service), ("product", row.product)):
+        if thing is not None:
+            yield OfferedThing(kind, thing.code, row.lane, row)
 
 
 def lane_rows(point: ServicePoint) -> DatedQuerySet[LaneRule]:
@@ -99,18 +136,30 @@ def terms_of(office: Office, on: dt.date) -> BookingTerms:
     return found or BookingTerms(office=office)
 
 
-@cached(_kept[1], condition=Condition())
 def service_terms(code: str, on: dt.date) -> ServiceTerms | None:
     """The terms of a service in force on the day."""
-    found: ServiceTerms | None = latest(ServiceTerms.objects.filter(service__code=code).select_related("service"), on)
-    return found
+    return _latest(_terms_of_service(code), on)
+
+
+def product_terms(code: str, on: dt.date) -> ProductTerms | None:
+    """The terms of a product in force on the day."""
+    return _latest(_terms_of_product(code), on) if code else None
+
+
+@cached(_kept[1], condition=Condition())
+def _terms_of_service(code: str) -> list[ServiceTerms]:
+    return list(ServiceTerms.objects.filter(service__code=code).select_related("service"))
 
 
 @cached(_kept[2], condition=Condition())
-def product_terms(code: str, on: dt.date) -> ProductTerms | None:
-    """The terms of a product in force on the day."""
-    found: ProductTerms | None = latest(ProductTerms.objects.filter(product__code=code).select_related("product"), on)
-    return found
+def _terms_of_product(code: str) -> list[ProductTerms]:
+    return list(ProductTerms.objects.filter(product__code=code).select_related("product"))
+
+
+def _latest(rows: Iterable[Terms], on: dt.date) -> Terms | None:
+    """The row in force on the day that began last; as offices.models.latest, of rows already read."""
+    in_force = [row for row in rows if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)]
+    return max(in_force, key=lambda row: row.valid_from, default=None)
 
 
 def forget() -> None:

@@ -12,6 +12,7 @@ from bookings.actions import nudging
 from bookings.gateways import email, sms
 from bookings.models import Booking, Draft, Message
 from bookings.models.messages import MessageQuerySet
+from offices.models import many
 
 log = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=2)
@@ -36,7 +37,7 @@ def queue(bookings: Iterable[Booking], kind: str, now: dt.datetime) -> None:
     if changed:
         stale = Message.objects.filter(booking__in=changed, state=Message.State.QUEUED)
         stale.update(state=Message.State.CANCELLED, settled_at=now)
-    Message.objects.bulk_create(
+    rows = [
         Message(
             kind=kind,
             channel=Message.Channel.SMS if booking.phone else Message.Channel.EMAIL,
@@ -48,7 +49,8 @@ def queue(bookings: Iterable[Booking], kind: str, now: dt.datetime) -> None:
             expires_at=now + WORTHLESS_AFTER,
         )
         for booking in told
-    )
+    ]
+    many.create(rows)
     nudging.nudge("bookings.actions.messages.deliver_due")
 
 

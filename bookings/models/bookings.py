@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models.slots import Slot
-from offices.models import Office, Product, SealedText, Service, User, keyed_hash
+from offices.models import Office, Product, SealedText, Service, User, keyed_hash, many
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -20,6 +20,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def of_person(self, kind: str, number: str) -> Self:
         return self.filter(identity_kind=kind, identity_hash=identity_hash(kind, number))
+
+    def states_of(self, hashes: "list[bytes]") -> list[str]:
+        """What has become of every booking that people with these identity hashes ever had."""
+        return [state for (state,) in many.read(Booking, ("state",), "identity_hash", hashes)]
 
     def named(self, words: "tuple[str, ...]") -> Self:
         """Whose name holds all of these whole words."""

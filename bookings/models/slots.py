@@ -29,8 +29,7 @@ class SlotQuerySet(models.QuerySet["Slot"]):
 
     def locked(self, pks: "list[int]") -> "list[Slot]":
         """These slots, locked in key order so that two transactions never wait on each other in a ring."""
-        fields = [field.attname for field in self.model._meta.concrete_fields]
-        return [self.model.from_db(self.db, fields, row) for row in many.read(Slot, fields, "id", pks, lock=True)]
+        return many.load(Slot, "id", pks, lock=True)
 
     def add_taken(self, changes: "list[tuple[int, int, int]]") -> None:
         """Add (places, places online) to slots, given as (slot, places, online), in one round trip."""
@@ -116,6 +115,14 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         """Past their time, with their places not given back yet."""
         return self.filter(state=Hold.State.HELD, expires_at__lte=now)
 
+    def parts_of(self, token: uuid.UUID, *, locked: bool = False) -> "list[Hold]":
+        """All rows of a party's hold in order, with their slots; locked until the transaction ends if so asked."""
+        parts = sorted(many.load(Hold, "token", [token], lock=locked), key=lambda row: row.part)
+        slots = {slot.pk: slot for slot in many.load(Slot, "id", [row.slot_id for row in parts])}
+        for row in parts:
+            row.slot = slots[row.slot_id]
+        return parts
+
     def made_with(self, keys: "list[uuid.UUID]") -> "list[many.Row]":
         """What the clients' keys stand for, part by part.
 
@@ -171,3 +178,6 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"hold {self.pk}"
+
+    def is_live(self, now: dt.datetime) -> bool:
+        return self.state == self.State.HELD and self.expires_at > now

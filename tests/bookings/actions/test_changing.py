@@ -5,7 +5,7 @@ import pytest
 import time_machine
 
 from bookings import reports
-from bookings.actions import changing
+from bookings.actions import catalogue, changing
 from bookings.errors import (
     AlreadyBooked,
     KeyReused,
@@ -214,6 +214,7 @@ def test_move_to_where_it_is_not_offered_is_refused(missing):
     old, new = visits.make_slot(), visits.make_slot(point=houses.make_point())
     booking = visits.make_booking(old)
     Offer.objects.filter(point=new.point).exclude(**{missing: None}).delete()
+    catalogue.forget()
 
     refused(NotOffered, move, booking, to=new)
 
