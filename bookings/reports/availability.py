@@ -5,7 +5,6 @@ and may be two seconds old, as their `as_of` says; the questions below them take
 """
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass
 from threading import Condition
 from zoneinfo import ZoneInfo
@@ -44,6 +43,7 @@ __all__ = [
     "reasons_empty",
 ]
 
+ROWS_AT_ONCE = 250
 MOST_SCANNED = 5_000  # slots looked through for a party that may sit in adjoining ones
 RELEASE_HORIZON = 400  # days
 DAY = dt.timedelta(days=1)
@@ -158,11 +158,14 @@ def _earliest(known: Ground, filters: Filters, now: dt.datetime) -> list[Place]:
     if filters.from_on is not None:
         slots = slots.filter(starts_at__gte=instant(filters.from_on, dt.time(), known.office.zone))
     slots = with_room(slots, _unit(list(points.values())), now).order_by("starts_at", "point_id")
-    # A party may sit in adjoining slots, which only shows when they lie side by side.
-    found = [Row(*one) for one in rows(slots, now)[: filters.limit if filters.people == 1 else MOST_SCANNED]]
-    if filters.people > 1:
-        found = _for_party(found, points, filters.people)
-    return [place(row, points[row.point], filters.lane, zone) for row in found[: filters.limit]]
+    found = rows(slots, now)
+    if filters.people == 1:
+        best = [Row(*one) for one in found[: filters.limit]]
+    else:  # a party may sit in adjoining slots, which only shows when they lie side by side
+        units = {pk: point.unit for pk, point in points.items()}
+        read = (Row(*one) for one in found[:MOST_SCANNED].iterator(chunk_size=ROWS_AT_ONCE))
+        best = with_whole_party(read, filters.people, units, filters.limit)
+    return [place(row, points[row.point], filters.lane, zone) for row in best]
 
 
 def _unit(points: list[Point]) -> Expression | int:
@@ -170,14 +173,6 @@ def _unit(points: list[Point]) -> Expression | int:
     usual = points[0].unit
     others = [When(point=point.pk, then=Value(point.unit)) for point in points if point.unit != usual]
     return Case(*others, default=Value(usual)) if others else usual
-
-
-def _for_party(found: list[Row], points: dict[int, Point], people: int) -> list[Row]:
-    by_point: dict[int, list[Row]] = defaultdict(list)
-    for row in found:
-        by_point[row.point].append(row)
-    fitting = [row for pk, here in by_point.items() for row in with_whole_party(here, people, points[pk].unit)]
-    return sorted(fitting, key=lambda row: (row.starts_at, row.point))
 
 
 def _reasons(known: Ground, filters: Filters, ahead: release.Release | None, now: dt.datetime) -> Reasons:

@@ -109,7 +109,7 @@ def _free(seen: list[_Seen], point: Point, people: int, now: dt.datetime) -> lis
         and one.row.bookable_from <= now < one.row.starts_at
         and one.row.left >= point.unit
     ]
-    return with_whole_party(open_ones, people, point.unit) if people > 1 else open_ones
+    return with_whole_party(open_ones, people, {point.pk: point.unit}) if people > 1 else open_ones
 
 
 def _empty(on: dt.date, planned: ServiceDay | None, seen: list[_Seen], point: Point, now: dt.datetime) -> DayPlaces:

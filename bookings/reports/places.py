@@ -1,6 +1,8 @@
 """Slots as citizens see them: which ones suit what they look for, and how many people still fit."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -9,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from bookings.models.slots import SlotQuerySet
 from bookings.reports.offered import Ground, Point, Wish, given_back, offered
-from bookings.rules.claims import Room, Wanted, adjoining, allot
+from bookings.rules.claims import Room
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,13 +100,52 @@ def place(row: Row, point: Point, lane: str, zone: ZoneInfo) -> Place:
     return Place(row.pk, point.slug, point.name, lane, row.starts_at, local, row.minutes, left)
 
 
-def with_whole_party(found: list[Row], people: int, unit: int) -> list[Row]:
-    """The slots of one point, in order of start, from which on a party fits, in one slot or in adjoining ones."""
-    fitting = []
-    for number, first in enumerate(found):
-        ahead = found[number : number + people * 2]
-        moments = [(row.pk, int(row.starts_at.timestamp()), int(row.ends_at.timestamp())) for row in ahead]
-        run = adjoining(moments, first.pk, people * 2)
-        if allot(Wanted(run, people, unit, online=True), {row.pk: row.room for row in ahead}):
-            fitting.append(first)
-    return fitting
+@dataclass
+class _Begun:
+    """A party that sits down from `first` on: how many still stand, and when the next slot must begin."""
+
+    first: Row
+    standing: int
+    due: dt.datetime
+    slots: int = 0
+
+    def sit(self, row: Row, seats: int) -> None:
+        self.standing -= seats
+        self.due = row.ends_at
+        self.slots += 1
+
+
+def with_whole_party(
+    found: Iterable[Row], people: int, units: Mapping[int, int], limit: int | None = None
+) -> list[Row]:
+    """The slots from which on a party fits whole, in one or in adjoining ones; as many as the limit says.
+
+    `found` is in order of start, with room for at least one person in each; `units` are the places that one person
+    takes at each point. It is read no further than it must be. The same as bookings.rules.claims would decide.
+    """
+    fitting: list[Row] = []
+    begun: dict[int, list[_Begun]] = defaultdict(list)
+    for row in found:
+        if limit is not None and _is_settled(fitting, begun, row, limit):
+            break
+        seats = row.left // units[row.point]
+        here = [one for one in begun[row.point] if one.due == row.starts_at and one.slots < people * 2]
+        here.append(_Begun(row, people, row.starts_at))
+        for one in here:
+            one.sit(row, seats)
+        fitting += [one.first for one in here if one.standing <= 0]
+        begun[row.point] = [one for one in here if one.standing > 0]
+    return sorted(fitting, key=_in_order)[:limit]
+
+
+def _in_order(row: Row) -> tuple[dt.datetime, int]:
+    return row.starts_at, row.point
+
+
+def _is_settled(fitting: list[Row], begun: dict[int, list[_Begun]], next_row: Row, limit: int) -> bool:
+    """Nothing that is still to come can be among the first ones."""
+    if len(fitting) < limit:
+        return False
+    last = sorted(fitting, key=_in_order)[limit - 1]
+    alive = (one.first for here in begun.values() for one in here if one.due >= next_row.starts_at)
+    return all(_in_order(one) > _in_order(last) for one in [next_row, *alive])
