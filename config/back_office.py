@@ -36,14 +36,14 @@ class BackOffice(AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """There is one way to sign in; whoever has gone it and still may not pass is told so."""
-        following = request.GET.get("next") or reverse("admin:index")
-        if not request.user.is_authenticated:
+        following, user = request.GET.get("next") or reverse("admin:index"), request.user
+        if not isinstance(user, User):
             return redirect_to_login(following)
+        if back_office_staff(request) is None and not user.is_superuser:
+            raise PermissionDenied
         if not is_verified(request):
             return redirect_to_login(following, "offices:second_factor")
-        if self.has_permission(request):
-            return redirect("admin:index")
-        raise PermissionDenied
+        return redirect("admin:index")
 
     def password_change(  # type: ignore[override]  # a redirect is an answer, too
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -111,6 +111,12 @@ def is_verified(request: HttpRequest) -> bool:
     return verified is not None and bool(verified())
 
 
+def needs_second_factor(user: User) -> bool:
+    """Whether this person's rights ask for it; for others it would be theatre, since no door looks at it."""
+    staff = staff_of(user)
+    return user.is_superuser or (staff is not None and staff.may(*SECOND_FACTOR_ROLES))
+
+
 def back_office_staff(request: HttpRequest) -> Staff | None:
     """Who works in the back office: administrators, and supervisors to look and to help colleagues in. Read once."""
     if not hasattr(request, "staff"):

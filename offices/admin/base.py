@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 else:
     ModelAdmin, ModelForm = admin.ModelAdmin, forms.ModelForm
 
-DATED = ("valid_from", "valid_to", "mark", "origin")
+DATED = ("valid_from", "valid_to", "origin")
 MOST_OF_A_SOURCE = 48  # in a list; a row's own page has all of it
 MOST_OF_A_VALUE = 60  # what the journal keeps of a value
 
@@ -124,6 +124,11 @@ class Reference(ModelAdmin):
     form = ReferenceForm
     office_path = ""
     list_per_page = 50
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The mark stands second, where no narrow screen cuts it off."""
+        first, *others = super().get_list_display(request)
+        return (first, "mark", *others) if hasattr(self.model, "confirmed") else (first, *others)
 
     @admin.display(description=_("confirmed"), ordering="confirmed")
     def mark(self, row: Any) -> SafeString:

@@ -35,7 +35,7 @@ OF_POINT = ("point", RelatedOnlyFieldListFilter)  # no names of points that may 
 @admin.register(Office)
 class OfficeAdmin(Reference):
     office_path = "pk"
-    list_display = ("name", "office_class", "zone", "mark", "origin")
+    list_display = ("name", "office_class", "zone", "origin")
     list_filter = ("confirmed",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -59,7 +59,7 @@ class PointForm(ReferenceForm):
 class ServicePointAdmin(Reference):
     form = PointForm
     office_path = "office"
-    list_display = ("name", "kind", "open_from", "open_to", "mark", "origin")
+    list_display = ("name", "kind", "open_from", "open_to", "origin")
     list_filter = ("confirmed", "kind")
     search_fields = ("name", "short_name")
 
@@ -75,7 +75,7 @@ class WeeklyHoursAdmin(MovesPlaces):
 @admin.register(SingleDay)
 class SingleDayAdmin(MovesPlaces):
     office_path = "point__office"
-    list_display = ("__str__", "point", "reason", "continuous", *COUNTERS, "mark", "origin")
+    list_display = ("__str__", "point", "reason", "continuous", *COUNTERS, "origin")
     list_filter = (OF_POINT, "confirmed")
     list_select_related = ("point__office",)
     date_hierarchy = "on"
@@ -84,27 +84,27 @@ class SingleDayAdmin(MovesPlaces):
 @admin.register(Closure)
 class ClosureAdmin(MovesPlaces):
     office_path = "office"
-    list_display = ("__str__", "office", "point", "reason", "mark", "origin")
+    list_display = ("__str__", "office", "point", "reason", "origin")
     list_filter = ("confirmed", OF_POINT)
     list_select_related = ("office", "point")
 
 
 @admin.register(Season)
 class SeasonAdmin(MovesPlaces):
-    list_display = ("name", "starts_on", "ends_on", "mark", "origin")
+    list_display = ("name", "starts_on", "ends_on", "origin")
     list_filter = ("confirmed",)
 
 
 @admin.register(Holiday)
 class HolidayAdmin(MovesPlaces):
-    list_display = ("on", "name", "country", "region", "estimated", "mark", "origin")
+    list_display = ("on", "name", "country", "region", "estimated", "origin")
     list_filter = ("confirmed", "estimated", "country")
     date_hierarchy = "on"
 
 
 @admin.register(HolidayYear)
 class HolidayYearAdmin(MovesPlaces):
-    list_display = ("year", "country", "mark", "origin")
+    list_display = ("year", "country", "origin")
     list_filter = ("confirmed", "country")
 
 

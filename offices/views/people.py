@@ -28,6 +28,7 @@ from offices.permissions import (
     PersonRequest,
     StaffRequest,
     is_verified,
+    needs_second_factor,
     public,
     requires,
     signed_in,
@@ -65,7 +66,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def second_factor(request: PersonRequest) -> HttpResponse:
     """Ask for the app's code; whoever has no app yet is led through setting one up."""
     user = request.person
-    if is_verified(request):
+    if is_verified(request) or not needs_second_factor(user):
         return redirect(_following(request))
     form = SecondFactorForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

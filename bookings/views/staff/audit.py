@@ -14,7 +14,7 @@ from bookings.forms_staff import JournalForm
 from bookings.reports.staff_made import staff_made
 from bookings.views.staff.scope import AUDIT_ROLES, today_at
 from offices.actions.journal import verify_office
-from offices.models import JournalEntry
+from offices.models import JournalEntry, Role
 from offices.permissions import StaffRequest, requires
 from offices.rules.hours import instant
 
@@ -29,6 +29,12 @@ class Line:
 
     entry: JournalEntry
     words: str
+
+    @property
+    def booking(self) -> str:
+        """The key of the booking that the entry is about, if it is about one."""
+        kind, _colon, pk = self.entry.subject.partition(":")
+        return pk if kind == "booking" and pk.isascii() and pk.isdigit() else ""
 
     @property
     def detail(self) -> str:
@@ -61,6 +67,7 @@ def journal(request: StaffRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "lines": [Line(entry, wording.deed(entry.action)) for entry in page],
+        "may_open": request.staff.may(Role.AUDITOR, Role.SUPERVISOR),
         "verdict": verify_office(office.slug) if "check" in request.GET else None,
     }
     return render(request, "staff/journal/journal.html", context, status=422 if form.errors else 200)

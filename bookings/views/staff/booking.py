@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -82,6 +83,7 @@ def _page(request: StaffRequest, booking: Booking, shown: Shown, form: RevealFor
         "undoable": undoable(changes),
         "may_change": request.staff.may(*COUNTER_ROLES),
         "may_reveal": request.staff.may(*PEOPLE_ROLES),
+        "language_next": reverse("staff:booking", args=[booking.pk]),
         "is_over": booking.slot.starts_at <= timezone.now(),
     }
     return render(request, "staff/booking/booking.html", context, status=status)
@@ -116,7 +118,8 @@ def reveal_name(request: StaffRequest, pk: int) -> HttpResponse:
     found = booking_of(request, pk)
     viewing.reveal(booking=found, fields=["name"], reason="at_counter", by=request.staff.user)
     template = "staff/booking/_name.html" if request.htmx else "staff/booking/name.html"  # type: ignore[attr-defined]
-    return render(request, template, {"booking": found, "code": codes.show(found.code)})
+    context = {"booking": found, "code": codes.show(found.code), "language_next": reverse("staff:today")}
+    return render(request, template, context)
 
 
 @requires(*PEOPLE_ROLES)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,7 +24,8 @@ PER_PAGE = 50
 
 
 def _page(request: StaffRequest, form: RangeForm, **more: object) -> HttpResponse:
-    return render(request, "staff/places/places.html", {"form": form} | more, status=422 if form.errors else 200)
+    context = {"form": form, "language_next": reverse("staff:places")}
+    return render(request, "staff/places/places.html", context | more, status=422 if form.errors else 200)
 
 
 @requires(*PLANNING_ROLES)

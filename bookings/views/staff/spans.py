@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,7 +25,8 @@ from offices.permissions import StaffRequest, requires
 
 def _page(request: StaffRequest, form: ShutForm, **more: object) -> HttpResponse:
     coming = Shutting.objects.filter(point__in=request.staff.point_ids, lifted_at=None, ends_at__gt=timezone.now())
-    context = {"form": form, "shuttings": coming.select_related("point").order_by("starts_at")}
+    shuttings = coming.select_related("point").order_by("starts_at")
+    context = {"form": form, "shuttings": shuttings, "language_next": reverse("staff:spans")}
     return render(request, "staff/spans/spans.html", context | more, status=422 if form.errors else 200)
 
 

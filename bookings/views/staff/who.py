@@ -57,7 +57,8 @@ def _place(request: StaffRequest, token: uuid.UUID) -> Place:
 
 def _page(request: StaffRequest, place: Place, typed: Typed, channel: ChannelForm, **more: Any) -> HttpResponse:
     hold = place.first
-    errors = [form for form in (channel, *typed.people, typed.contact) if form.errors]
+    numbered = [(0, channel), *enumerate(typed.people, start=1), (0, typed.contact)]
+    errors = [(number, form) for number, form in numbered if form.errors]
     status = 410 if not place.is_live else 422 if errors else 200
     context = {
         "place": place,
@@ -83,6 +84,7 @@ def who(request: StaffRequest, token: uuid.UUID) -> HttpResponse:
         return redirect("staff:counter_done", token)
     if request.method != "POST":
         typed = Typed.kept(place.draft.content if place.draft else {}, people, get_language() or "id")
+        typed.people[0].fields["name"].widget.attrs["autofocus"] = True
         return _page(request, place, typed, ChannelForm(initial={"channel": Booking.Channel.COUNTER}))
     typed, channel = Typed.posted(request.POST, people, contact_required=False), ChannelForm(request.POST)
     if not (typed.is_valid() & channel.is_valid() and _fits(token, typed)):

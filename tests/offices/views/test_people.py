@@ -242,6 +242,13 @@ def test_second_factor_when_reset_must_be_shown_anew_in_open_sessions(client):
     assert client.get("/petugas/hitungan/").url == f"{CODE}?next=/petugas/hitungan/"
 
 
+@pytest.mark.parametrize("role", ["counter", "auditor"])
+def test_second_factor_page_for_roles_that_need_none_leads_on(client, role):
+    sit_down(client, role)
+
+    assert client.get(CODE, {"next": "/petugas/sandi/"}).url == "/petugas/sandi/"
+
+
 def test_second_factor_page_when_nobody_is_signed_in_leads_to_signing_in(client):
     assert client.get(CODE).url == f"{SIGN_IN}?next={CODE}"
 

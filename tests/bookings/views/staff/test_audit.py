@@ -46,6 +46,14 @@ def test_journal_lists_my_offices_entries_in_words_the_newest_first(client, audi
         assert words in page
 
 
+@pytest.mark.parametrize(("role", "links"), [("auditor", 1), ("supervisor", 1), ("administrator", 0)])
+def test_journal_leads_on_to_bookings_for_those_who_may_see_them(client, auditor, role, links):
+    note("booking.made")
+    sit_down(client, role)
+
+    assert client.get(URL).content.decode().count('href="/petugas/pesanan/7/"') == links
+
+
 def test_journal_filtered_by_action_and_by_the_offices_day(client, auditor):
     note("booking.made", at=dt.datetime(2030, 3, 3, 17, tzinfo=dt.UTC))  # midnight in Jakarta
     note("booking.moved", at=dt.datetime(2030, 3, 3, 16, 59, tzinfo=dt.UTC))
