@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import timezone
 from rest_framework.request import Request
 
 from bookings.api import examples, shapes, shown
@@ -32,7 +33,9 @@ def earliest(request: Request) -> Any:
     wish = asked_in_query(EarliestAsked, request)
     points = tuple(wish.get("point", ()))
     try:
-        seen = availability.overview_now(wish["office"], _filters(wish, points=points, limit=wish["limit"]))
+        seen = availability.overview_at(
+            wish["office"], _filters(wish, points=points, limit=wish["limit"]), timezone.now()
+        )
     except Office.DoesNotExist as error:
         raise unknown("office") from error
     if set(points) - {point.slug for point in seen.points}:
@@ -56,7 +59,7 @@ class Days(Door):
 def days(request: Request) -> Any:
     wish = asked_in_query(DaysAsked, request)
     try:
-        seen = availability.calendar_now(wish["office"], wish["point"], _filters(wish), wish["days"])
+        seen = availability.calendar_at(wish["office"], wish["point"], _filters(wish), wish["days"], timezone.now())
     except Office.DoesNotExist as error:
         raise unknown("office") from error
     except ServicePoint.DoesNotExist as error:

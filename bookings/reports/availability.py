@@ -14,7 +14,7 @@ from django.db.models import Case, Expression, Value, When
 from django.utils import timezone
 
 from bookings.models import ReleaseRule, Slot
-from bookings.reports.calendar import Calendar, DayPlaces, calendar, calendar_now, days
+from bookings.reports.calendar import Calendar, DayPlaces, calendar, calendar_at
 from bookings.reports.offered import KEPT_SECONDS, MOST_KEPT, Ground, Note, Point, Wish, ground, on_the_clock, with_room
 from bookings.reports.places import Filters, Place, Row, place, rows, suits, with_whole_party
 from bookings.rules import release
@@ -34,13 +34,11 @@ __all__ = [
     "Reasons",
     "Wish",
     "calendar",
-    "calendar_now",
-    "days",
+    "calendar_at",
     "earliest",
     "next_release",
     "overview",
-    "overview_now",
-    "reasons_empty",
+    "overview_at",
 ]
 
 ROWS_AT_ONCE = 250
@@ -96,12 +94,11 @@ class Overview:
 @cached(TTLCache(MOST_KEPT, KEPT_SECONDS), condition=Condition())
 def overview(slug: str, filters: Filters) -> Overview:
     """The earliest free times at the office, at most two seconds old. Raises Office.DoesNotExist."""
-    return overview_now(slug, filters)
+    return overview_at(slug, filters, timezone.now())
 
 
-def overview_now(slug: str, filters: Filters) -> Overview:
+def overview_at(slug: str, filters: Filters, now: dt.datetime) -> Overview:
     """The same from the tables, in four queries."""
-    now = timezone.now()
     known = ground(slug, filters, now)
     places = _earliest(known, filters, now)
     ahead = next_release(known.office, now)
@@ -112,11 +109,6 @@ def overview_now(slug: str, filters: Filters) -> Overview:
 def earliest(office: Office, filters: Filters, now: dt.datetime) -> list[Place]:
     """The first free starts over all chosen points, released and not begun, in three queries."""
     return _earliest(ground(office.slug, filters, now), filters, now)
-
-
-def reasons_empty(office: Office, filters: Filters, now: dt.datetime) -> Reasons:
-    """Why `earliest` has nothing to offer, in three queries."""
-    return _reasons(ground(office.slug, filters, now), filters, next_release(office, now), now)
 
 
 def next_release(office: Office, now: dt.datetime) -> release.Release | None:

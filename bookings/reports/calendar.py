@@ -15,7 +15,7 @@ from bookings import wording
 from bookings.models import Slot
 from bookings.reports.offered import KEPT_SECONDS, MOST_KEPT, Ground, Point, ground, on_the_clock
 from bookings.reports.places import Filters, Place, Row, place, rows, suits, with_whole_party
-from offices.models import Office, Product, Service, ServiceDay, ServicePoint
+from offices.models import Office, Product, Service, ServiceDay
 from offices.rules.hours import instant
 
 DAY = dt.timedelta(days=1)
@@ -52,15 +52,7 @@ class _Seen:
     is_chosen: bool
 
 
-def days(
-    point: ServicePoint, filters: Filters, first_on: dt.date, last_on: dt.date, now: dt.datetime
-) -> list[DayPlaces]:
-    """Every day from first to last at the point, in four queries; its office must be loaded."""
-    known = ground(point.office.slug, filters, now)
-    return days_at(known, known.point(point.slug), filters, (first_on, last_on), now)
-
-
-def days_at(
+def _days(
     known: Ground, point: Point, filters: Filters, span: tuple[dt.date, dt.date], now: dt.datetime
 ) -> list[DayPlaces]:
     zone = ZoneInfo(known.office.zone)
@@ -162,15 +154,14 @@ def calendar(slug: str, point: str, filters: Filters, days_ahead: int) -> Calend
 
     Raises Office.DoesNotExist or ServicePoint.DoesNotExist.
     """
-    return calendar_now(slug, point, filters, days_ahead)
+    return calendar_at(slug, point, filters, days_ahead, timezone.now())
 
 
-def calendar_now(slug: str, point: str, filters: Filters, days_ahead: int) -> Calendar:
+def calendar_at(slug: str, point: str, filters: Filters, days_ahead: int, now: dt.datetime) -> Calendar:
     """The same from the tables, in four queries."""
-    now = timezone.now()
     known = ground(slug, filters, now)
     here = known.point(point)
     first = filters.from_on or known.office.local(now).date()
     span = (first, first + DAY * (days_ahead - 1))
-    found = tuple(days_at(known, here, filters, span, now))
+    found = tuple(_days(known, here, filters, span, now))
     return Calendar(known.office, here, found, now, known.service, known.product)

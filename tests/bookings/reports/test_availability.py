@@ -7,7 +7,7 @@ from django.utils import timezone
 from bookings.actions import catalogue, holding
 from bookings.models import ReleaseRule
 from bookings.reports import availability
-from bookings.reports.availability import Filters, earliest, next_release, reasons_empty
+from bookings.reports.availability import Filters, earliest, next_release, overview_at
 from bookings.rules.release import Release
 from offices.models import Office
 from tests.factories import houses, visits
@@ -205,7 +205,7 @@ def test_overview_takes_four_queries_whatever_the_number_of_points(points, djang
         visits.make_slot(point=houses.make_point())
 
     with django_assert_num_queries(4):
-        seen = availability.overview_now("bekasi", looking())
+        seen = overview_at("bekasi", looking(), NOW)
 
     assert len(seen.places) == points
 
@@ -214,7 +214,7 @@ def test_overview_when_there_is_nothing_takes_four_queries_too(django_assert_num
     houses.make_point()
 
     with django_assert_num_queries(4):
-        seen = availability.overview_now("bekasi", looking())
+        seen = overview_at("bekasi", looking(), NOW)
 
     assert seen.reasons is not None
 
@@ -232,7 +232,7 @@ def test_overview_when_asked_again_at_once_asks_no_tables(django_assert_num_quer
 
 def test_overview_when_there_is_no_such_office_says_so():
     with pytest.raises(Office.DoesNotExist):
-        availability.overview_now("nowhere", looking())
+        overview_at("nowhere", looking(), NOW)
 
 
 # --- when there is nothing -----------------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ def test_reasons_name_the_other_points_and_the_other_times():
     visits.make_slot(point=main, starts_at=MORNING)
     visits.make_slot(point=lounge, starts_at=MORNING + HOUR)
 
-    reasons = reasons_empty(main.office, looking(points=("main",), after=dt.time(15)), NOW)
+    reasons = overview_at("bekasi", looking(points=("main",), after=dt.time(15)), NOW).reasons
 
     assert [(one.point_slug, one.local_start.hour) for one in reasons.here] == [("main", 9)]
     assert [(one.point_slug, one.local_start.hour) for one in reasons.elsewhere] == [("lounge", 10)]
@@ -251,7 +251,7 @@ def test_reasons_name_the_other_points_and_the_other_times():
 
 
 def test_reasons_name_what_is_not_offered_and_what_is_said_of_it():
-    main, lounge = houses.make_point(slug="main"), houses.make_point(slug="lounge", products=())
+    main, _lounge = houses.make_point(slug="main"), houses.make_point(slug="lounge", products=())
     houses.make_offer(
         point=main,
         product=houses.make_product(code="electronic-10"),
@@ -259,7 +259,7 @@ def test_reasons_name_what_is_not_offered_and_what_is_said_of_it():
         note_en="Only at the office",
     )
 
-    reasons = reasons_empty(lounge.office, looking(points=("lounge",), product="electronic-10"), NOW)
+    reasons = overview_at("bekasi", looking(points=("lounge",), product="electronic-10"), NOW).reasons
 
     assert [(one.point_slug, one.kind) for one in reasons.not_offered] == [("lounge", "product")]
     assert [note.english for note in reasons.not_offered[0].notes] == ["Only at the office"]
@@ -271,7 +271,7 @@ def test_reasons_when_a_service_is_not_for_online_booking_say_so_and_list_nothin
     visits.make_slot(point=point)
 
     assert earliest(point.office, looking(service="replace_lost"), NOW) == []
-    reasons = reasons_empty(point.office, looking(service="replace_lost"), NOW)
+    reasons = overview_at("bekasi", looking(service="replace_lost"), NOW).reasons
     assert (reasons.is_online, reasons.here) == (False, ())
 
 
@@ -328,7 +328,7 @@ def test_reasons_when_an_offer_has_ended_name_it_with_its_note():
     )
     visits.make_slot(point=point, starts_at=MORNING)
 
-    reasons = reasons_empty(point.office, looking(product="ordinary-10"), NOW)
+    reasons = overview_at("bekasi", looking(product="ordinary-10"), NOW).reasons
 
     assert [(one.point_slug, one.kind) for one in reasons.not_offered] == [("main", "product")]
     assert [note.english for note in reasons.not_offered[0].notes] == ["Electronic only"]

@@ -3,8 +3,7 @@ import datetime as dt
 import pytest
 
 from bookings.actions import catalogue
-from bookings.reports import availability
-from bookings.reports.availability import Filters, days
+from bookings.reports.availability import Filters, calendar_at
 from offices.models import ServiceDay, ServicePoint
 from tests.factories import houses, visits
 
@@ -32,7 +31,11 @@ def make_day(point, *, on=MONDAY, state="open", reason="", detail=""):
 
 
 def monday(point, now=NOW, **wish):
-    return days(point, looking(**wish), MONDAY, MONDAY, now)[0]
+    return days(point, 1, now, **wish)[0]
+
+
+def days(point, number, now=NOW, **wish):
+    return calendar_at(point.office.slug, point.slug, looking(from_on=MONDAY, **wish), number, now).days
 
 
 def test_days_when_there_are_places_list_them_by_day():
@@ -43,7 +46,7 @@ def test_days_when_there_are_places_list_them_by_day():
     two = visits.make_slot(point=point, starts_at=MORNING + HOUR, capacity=3)
     other = visits.make_slot(point=point, starts_at=MORNING + DAY)
 
-    found = days(point, looking(), MONDAY, MONDAY + DAY, NOW)
+    found = days(point, 2)
 
     assert [(day.on, day.state, day.left) for day in found] == [(MONDAY, "open", 5), (MONDAY + DAY, "open", 1)]
     assert [[place.slot_id for place in day.places] for day in found] == [[one.pk, two.pk], [other.pk]]
@@ -157,18 +160,17 @@ def test_calendar_takes_four_queries_whatever_it_holds(slots, django_assert_num_
         visits.make_slot(point=point, starts_at=MORNING + number * DAY)
 
     with django_assert_num_queries(4):
-        seen = availability.calendar_now("bekasi", "main", looking(from_on=MONDAY), 3)
+        seen = calendar_at("bekasi", "main", looking(from_on=MONDAY), 3, NOW)
 
     assert [day.state for day in seen.days].count("open") == slots
 
 
 def test_calendar_without_a_first_day_begins_today():
-    point = houses.make_point(slug="main")
+    houses.make_point(slug="main")
 
-    seen = availability.calendar_now("bekasi", "main", looking(), 2)
+    seen = calendar_at("bekasi", "main", looking(), 2, NOW)
 
-    today = point.office.local(seen.as_of).date()
-    assert [day.on for day in seen.days] == [today, today + DAY]
+    assert [day.on for day in seen.days] == [dt.date(2030, 3, 1), dt.date(2030, 3, 2)]
 
 
 def test_calendar_of_another_office_s_point_does_not_exist():
@@ -176,4 +178,4 @@ def test_calendar_of_another_office_s_point_does_not_exist():
     houses.make_point(slug="losari", office=houses.make_office(slug="makassar"))
 
     with pytest.raises(ServicePoint.DoesNotExist):
-        availability.calendar_now("bekasi", "losari", looking(), 2)
+        calendar_at("bekasi", "losari", looking(), 2, NOW)
