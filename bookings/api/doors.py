@@ -6,11 +6,10 @@ import uuid
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache, wraps
-from threading import Condition
 from typing import IO, Any, NoReturn
 
-from cachetools import TTLCache, cached
 from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from rest_framework.exceptions import ErrorDetail, ParseError, ValidationError
 from rest_framework.parsers import BaseParser
@@ -20,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
+from bookings.api.kept import TAKES_GZIP, Answers
 from bookings.api.problems import plain, wrong
 from bookings.api.serializers import shown_name
 from bookings.api.throttles import PerAddress
@@ -29,7 +29,6 @@ from bookings.reports.offered import KEPT_SECONDS
 KEY_HEADER = "Idempotency-Key"
 UUID_LENGTH = 36
 MOST_BYTES = 64 * 1024
-MOST_KEPT_BYTES = 32 * 1024 * 1024
 
 
 class StrictJSON(BaseParser):
@@ -87,29 +86,32 @@ class Door(APIView):
         raise plain("throttled", headers={"Retry-After": str(math.ceil(wait))})
 
 
-_kept: "TTLCache[object, bytes]" = TTLCache(MOST_KEPT_BYTES, KEPT_SECONDS, getsizeof=len)
+_answers = Answers(KEPT_SECONDS)
 
 
 def kept(make: Callable[[Request], Any]) -> Callable[[Request], HttpResponse]:
-    """The answer to the same question in the same language is made once in KEPT_SECONDS and sent as it stands."""
+    """The answer to the same question in the same language is made once in a while, packed, and sent as it stands.
 
-    def question(request: Request) -> tuple[str, str, str | None]:
-        return request.path, request.META["QUERY_STRING"], get_language()
-
-    @cached(_kept, key=question, condition=Condition())
-    def ready(request: Request) -> bytes:
-        return as_json(make(request))
+    Nothing in it is secret, so packing it gives nothing away.
+    """
 
     @wraps(make)
     def answered(request: Request) -> HttpResponse:
-        return _answer(ready(request), 200)
+        question = request.path, request.META["QUERY_STRING"], get_language()
+        ready = _answers.to(question, lambda: as_json(make(request)))
+        packed = ready.packed if TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) else None
+        response = _answer(packed or ready.plain, 200)
+        if packed:
+            response["Content-Encoding"] = "gzip"
+        patch_vary_headers(response, ["Accept-Encoding"])
+        return response
 
     return answered
 
 
 def forget_kept() -> None:
     """The next question is answered from the tables."""
-    _kept.clear()
+    _answers.forget()
 
 
 def answer(content: Any, status: int = 200) -> HttpResponse:

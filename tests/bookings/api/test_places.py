@@ -1,4 +1,6 @@
 import datetime as dt
+import gzip
+import json
 import uuid
 
 import pytest
@@ -87,6 +89,18 @@ def test_availability_when_asked_again_at_once_is_the_same_answer(api, django_as
         second = api.get("availability", LOOKING)
 
     assert second.content == first.content
+
+
+@pytest.mark.parametrize(("takes", "sent"), [("gzip, br", "gzip"), ("gzip;q=0", ""), ("", "")])
+def test_days_are_packed_for_who_takes_that(api, takes, sent):
+    visits.make_run(*[1] * 20, point=houses.make_point(slug="mpp"))
+
+    response = api.get("availability/days", DAYS, **{"Accept-Encoding": takes})
+
+    assert response.get("Content-Encoding", "") == sent
+    assert "Accept-Encoding" in response["Vary"]
+    body = gzip.decompress(response.content) if sent else response.content
+    assert json.loads(body)["days"][0]["left"] == 20
 
 
 def test_availability_when_a_place_was_taken_meanwhile_is_not_trusted(api):
