@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings.actions import inventory
 from bookings.forms_staff import RangeForm
 from bookings.models import Booking
-from bookings.reports.day import visitors
+from bookings.reports.day import Visitor, visitors
 from bookings.views.staff.scope import COUNTER_ROLES, PLANNING_ROLES, today_at
 from offices.models import Role
 from offices.permissions import StaffRequest, requires
@@ -47,7 +47,9 @@ def preview(request: StaffRequest) -> HttpResponse:
         return _page(request, form)
     asked = form.cleaned_data
     outcome = inventory.preview(asked["point"], asked["first"], asked["last"])
-    return _page(request, form, outcome=outcome, people=_people(outcome))
+    people = _people(outcome)
+    changes_something = outcome.created or outcome.changed or any(not one.booking.displaced_at for one in people)
+    return _page(request, form, outcome=outcome, people=people, changes_something=changes_something)
 
 
 @requires(*PLANNING_ROLES)
@@ -63,7 +65,7 @@ def reconcile(request: StaffRequest) -> HttpResponse:
     return _page(request, form, outcome=outcome, people=_people(outcome), is_done=True)
 
 
-def _people(outcome: inventory.Outcome) -> object:
+def _people(outcome: inventory.Outcome) -> tuple[Visitor, ...]:
     rows = Booking.objects.filter(pk__in=outcome.displaced).for_display()
     return visitors(list(rows.order_by("slot__starts_at", "pk")))
 

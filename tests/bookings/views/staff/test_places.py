@@ -77,7 +77,11 @@ def test_preview_when_counters_go_names_masked_who_loses_a_place(client, point, 
     assert not Booking.objects.exclude(displaced_at=None).exists()
 
     client.post(DO, form())
+    again = client.post(PREVIEW, form())
 
+    assert "Do it now" in page.content.decode()
+    assert "Do it now" not in again.content.decode()
+    assert figures(again) == (0, 0, 1)
     assert [one.name for one in Booking.objects.exclude(displaced_at=None)] == ["Budi Terakhir"]
 
 
