@@ -10,6 +10,7 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,9 +40,9 @@ def qr_svg(booking: Booking) -> bytes:
 @require_safe
 @with_own_booking
 def qr(request: HttpRequest, booking: Booking) -> HttpResponse:
-    """The QR of one person of the party, by number: addresses are logged, so they hold no code."""
-    party = finding.party_of(booking)
-    one = next((one for number, one in enumerate(party, 1) if str(number) == request.GET.get("person")), booking)
+    """The QR of one person of the same party, by key: addresses are logged, so they hold no code."""
+    wanted = request.GET.get("booking")
+    one = next((one for one in finding.party_of(booking) if str(one.pk) == wanted), booking)
     return HttpResponse(qr_svg(one), content_type="image/svg+xml")
 
 
@@ -49,7 +50,10 @@ def qr(request: HttpRequest, booking: Booking) -> HttpResponse:
 @with_own_booking
 def slip(request: HttpRequest, booking: Booking) -> HttpResponse:
     """One page to print or keep: tagged PDF, fonts inside."""
-    response = HttpResponse(slip_pdf(finding.party_of(booking)), content_type="application/pdf")
+    party = [one for one in finding.party_of(booking) if one.is_live]
+    if not booking.is_live:
+        return redirect("bookings:mine")
+    response = HttpResponse(slip_pdf(party), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="tanpa-jeda-{codes.show(booking.code)}.pdf"'
     return response
 

@@ -309,9 +309,9 @@ def _book(request: HttpRequest, place: Place, typed: Typed) -> HttpResponse:
 def done(request: HttpRequest) -> HttpResponse:
     """The code, the QR and the papers to bring; reached again by reloading, or by finding the booking."""
     mine = cookies.own_booking(request)
-    if mine is None:
-        return redirect("bookings:find")
-    party = finding.party_of(mine)
+    if mine is None or not mine.is_live:
+        return redirect("bookings:find" if mine is None else "bookings:mine")
+    party = [one for one in finding.party_of(mine) if one.is_live]
     context = {"office": mine.office, "lead": mine, "party": visitors(party), "minors": minors(party)}
     return render(request, "bookings/visit/done.html", context)
 

@@ -73,12 +73,25 @@ def test_qr_when_read_is_the_ticket_of_the_person_asked_for(own):
     party = visits.make_party(visits.make_slot(capacity=2), people=visits.make_people(2))
     browser = own(party[0])
 
-    first = browser.get(reverse("bookings:qr"), {"person": 1}).content
-    second = browser.get(reverse("bookings:qr"), {"person": 2}).content
+    first = browser.get(reverse("bookings:qr"), {"booking": party[0].pk}).content
+    second = browser.get(reverse("bookings:qr"), {"booking": party[1].pk}).content
 
     assert first == papers.qr_svg(party[0])
     assert second == papers.qr_svg(party[1])
     assert first != second
+
+
+def test_qr_of_somebody_elses_booking_is_ones_own(own):
+    mine, other = visits.make_booking(visits.make_slot()), visits.make_booking(visits.make_slot())
+
+    assert own(mine).get(reverse("bookings:qr"), {"booking": other.pk}).content == papers.qr_svg(mine)
+
+
+def test_slip_when_the_booking_is_cancelled_is_none(own):
+    booking = visits.make_booking(visits.make_slot())
+    changing.cancel(bookings=[booking], key=uuid.uuid4())
+
+    assert own(booking).get(reverse("bookings:slip"))["Location"] == reverse("bookings:mine")
 
 
 def test_calendar_entry_is_in_the_offices_zone_and_names_nobody(settings):
