@@ -1,6 +1,7 @@
 """An office's rules of the day, read together and kept for two seconds in each process."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from threading import Condition
@@ -138,12 +139,15 @@ def terms_of(office: Office, on: dt.date) -> BookingTerms:
 
 def service_terms(code: str, on: dt.date) -> ServiceTerms | None:
     """The terms of a service in force on the day."""
-    return _latest(_terms_of_service(code), on)
+    return _latest(_terms_of_service(code), on) if is_slug(code) else None
 
 
 def product_terms(code: str, on: dt.date) -> ProductTerms | None:
     """The terms of a product in force on the day."""
-    return _latest(_terms_of_product(code), on) if code else None
+    return _latest(_terms_of_product(code), on) if is_slug(code) else None
+
+
+is_slug = re.compile(r"[A-Za-z0-9_-]{1,50}").fullmatch  # a code that could be one; no table is asked for others
 
 
 @cached(_kept[1], condition=Condition())

@@ -269,9 +269,9 @@ def _decide(claim: Claim, group: _Group) -> Held:
     if slot is None:
         raise SlotGone
     rule = group.rules[slot.pk]
-    run = open_run(claim.run, group.slots, rule, claim.service, claim.product, group.now)
     if claim.online and not rule.is_online(claim.service):
         raise NotOffered("not_online")
+    run = open_run(claim.run, group.slots, rule, claim.service, claim.product, group.now)
     if not 1 <= claim.people <= rule.terms.party_limit:
         raise NotEligible("party_too_large")
 
