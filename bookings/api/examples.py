@@ -8,7 +8,7 @@ EARLIEST: dict[str, Any] = {
     "places": [
         {
             "slot": 4711,
-            "point": "mpp-bekasi",
+            "point": "bekasi-mpp",
             "point_name": "MPP Kota Bekasi",
             "lane": "regular",
             "starts_at": "2030-03-04T09:00:00+07:00",
@@ -17,11 +17,11 @@ EARLIEST: dict[str, Any] = {
         }
     ],
     "next_release": {"at": "2030-03-08T14:00:00+07:00", "first_on": "2030-03-11", "last_on": "2030-03-17"},
-    "points": [{"slug": "mpp-bekasi", "name": "MPP Kota Bekasi", "first_free": "2030-03-04T09:00:00+07:00"}],
+    "points": [{"slug": "bekasi-mpp", "name": "MPP Kota Bekasi", "first_free": "2030-03-04T09:00:00+07:00"}],
     "reasons": None,
 }
 
-HOLD: dict[str, Any] = {"slot": 4711, "service": "new", "product": "electronic-10", "people": 1}
+HOLD: dict[str, Any] = {"slot": 4711, "service": "new", "product": "electronic_10", "people": 1}
 
 HELD: dict[str, Any] = {
     "hold": "0b6f1a52-6f43-4e1e-9a3c-5a7f0d2c9e11",

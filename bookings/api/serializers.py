@@ -63,7 +63,7 @@ class Text(serializers.CharField):
 
 
 class Code(Text):
-    """A code such as `new` or `ordinary-5`."""
+    """A code such as `new` or `ordinary_5`."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=50, **kwargs)
