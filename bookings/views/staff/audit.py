@@ -38,11 +38,7 @@ class Line:
 
     @property
     def detail(self) -> str:
-        shown = (
-            ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-            for value in self.entry.detail.values()
-        )
-        return " · ".join(f"{name}: {value}" for name, value in zip(self.entry.detail, shown, strict=True))
+        return " · ".join(f"{name}: {_plain(value)}" for name, value in sorted(self.entry.detail.items()))
 
 
 def _plain(value: object) -> str:
