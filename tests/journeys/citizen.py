@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys.browser import check_page
 from tests.journeys.trial import Trial
 
-SECONDS_FOR_A_MESSAGE = 30
+SECONDS_FOR_A_MESSAGE = 90  # a lost nudge costs a minute, never a message
 MOST_TABS = 80
 FIRST_PASSPORT = ("No, this is the first", "A grown-up", "No, the usual way is fine", "No")
 # One live booking per person: each run invents people of its own, in a district of Bekasi.

@@ -37,7 +37,6 @@ def test_booking_is_found_moved_cancelled_and_taken_back(request, kind, trial):
     me.press("Take it back")
     me.is_at("Your booking")
     assert me.when() == first
-    assert me.message("kembali ke").startswith("Tanpa Jeda Imigrasi Bekasi: ")
 
 
 def test_booking_opens_only_with_its_two_facts(page, trial):
