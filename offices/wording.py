@@ -8,6 +8,10 @@ WORDS: dict[str, Promise] = {
     "second_factor_wait": _("Too many wrong codes. Wait a minute, then try the newest code."),
     "second_factor_missing": _("No app is set up yet. Start with the first step."),
     "second_factor_stands": _("Your app is set up already. If you lost it, ask a supervisor or administrator."),
+    "spans_overlap": _("Two stretches of one day overlap; the earlier one counts."),
+    "pause_outside_span": _("The pause lies outside the hours; it is passed over."),
+    "time_not_on_the_minute": _("Hours begin and end on a full minute."),
+    "hours_do_not_fit": _("Something in these hours does not fit together."),
     "own_second_factor": _("You cannot reset your own second factor. Ask a colleague."),
 }
 

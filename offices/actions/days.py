@@ -21,6 +21,8 @@ from offices.models import (
 )
 from offices.rules import hours
 
+YEARS_AHEAD = dt.timedelta(days=10 * 365)
+
 
 def plan_of(point: ServicePoint, first: dt.date, last: dt.date) -> hours.Plan:
     """Everything that decides the point's days from first to last, as plain values.
@@ -51,6 +53,13 @@ def plan_of(point: ServicePoint, first: dt.date, last: dt.date) -> hours.Plan:
         holidays=tuple(hours.Holiday(row.on, row.name) for row in holidays),
         firm_years=frozenset(firm.values_list("year", flat=True)),
     )
+
+
+def what_does_not_fit(point: ServicePoint) -> list[str]:
+    """Codes of what cannot be meant in the point's hours of the coming years, each once."""
+    today = point.office.local(timezone.now()).date()
+    found = hours.check(plan_of(point, today, today + YEARS_AHEAD))
+    return list(dict.fromkeys(finding.code for finding in found))
 
 
 def _span(row: WeeklyHours | SingleDay) -> hours.Span:

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from offices import wording
+from offices.actions import days
 from offices.admin.base import DATED, InForce, LinesField, MovesPlaces, Reference, ReferenceForm, WeekdaysField
 from offices.models import (
     Closure,
@@ -64,8 +66,17 @@ class ServicePointAdmin(Reference):
     search_fields = ("name", "short_name")
 
 
+class OfHours(MovesPlaces):
+    """Hours that are saved are looked at together with the point's others."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        for code in days.what_does_not_fit(obj.point):
+            self.message_user(request, str(wording.WORDS.get(code, wording.WORDS["hours_do_not_fit"])), messages.WARNING)
+
+
 @admin.register(WeeklyHours)
-class WeeklyHoursAdmin(MovesPlaces):
+class WeeklyHoursAdmin(OfHours):
     office_path = "point__office"
     list_display = ("__str__", "point", "season", "continuous", *COUNTERS, *DATED)
     list_filter = (OF_POINT, "weekday", InForce, "confirmed", "season")
@@ -73,7 +84,7 @@ class WeeklyHoursAdmin(MovesPlaces):
 
 
 @admin.register(SingleDay)
-class SingleDayAdmin(MovesPlaces):
+class SingleDayAdmin(OfHours):
     office_path = "point__office"
     list_display = ("__str__", "point", "reason", "continuous", *COUNTERS, "origin")
     list_filter = (OF_POINT, "confirmed")

@@ -266,3 +266,14 @@ def test_list_takes_a_fixed_number_of_queries(client, bekasi, administrator, row
 
     with django_assert_num_queries(10):
         assert client.get(path(WeeklyHours)).context["cl"].result_count == rows
+
+
+def test_hours_that_overlap_others_when_saved_say_so(client, administrator, bekasi):
+    point = make_point(office=bekasi)
+    make_hours(point=point, weekday=0, opens=dt.time(11), closes=dt.time(15))
+
+    answer = client.post(path(WeeklyHours, "add"), {"point": point.pk, **HOURS, **COUNTERS, **DATED}, follow=True)
+
+    assert WeeklyHours.objects.count() == 2
+    said = [str(message) for message in answer.context["messages"]]
+    assert "Two stretches of one day overlap; the earlier one counts." in said
