@@ -194,7 +194,7 @@ def test_moment_when_shown_is_written_out_in_the_language(language, shown):
 CODED = ("Finding", "BadNik", "BadCode")
 SAYING = ("wording", "house")
 UNSAID = {
-    "offices/rules/hours.py",  # what is wrong with a plan of hours; no page asks for it yet
+    "offices/rules/hours.py",  # what staff can mend has words, the rest one sentence (offices.wording)
     "bookings/actions/demo/__init__.py",  # the command that seeds says it
 }
 
