@@ -4,9 +4,10 @@ import time
 from threading import Lock
 
 from django.db import transaction
+from django_q.brokers import get_broker
 from django_q.tasks import async_task
 
-QUIET_SECONDS = 1.0  # an errand takes everything that is due; within a second one nudge speaks for all
+QUIET_SECONDS = 1.0  # an errand takes everything that is due: in a burst, a nudge that still waits speaks for all
 
 _lock = Lock()
 _last: dict[str, float] = {}
@@ -20,7 +21,8 @@ def nudge(errand: str, *, at_once: bool = False) -> None:
 def _send(errand: str, at_once: bool) -> None:
     with _lock:
         now = time.monotonic()
-        if not at_once and now - _last.get(errand, -QUIET_SECONDS) < QUIET_SECONDS:
-            return
+        in_a_burst = now - _last.get(errand, -QUIET_SECONDS) < QUIET_SECONDS
         _last[errand] = now
+    if in_a_burst and not at_once and get_broker().queue_size():
+        return  # the nudge of a moment ago has not been taken up yet, and will speak for this one too
     async_task(errand, q_options={"group": "nudge", "save": False})
