@@ -156,27 +156,25 @@ def hold(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, wording.say("slot_gone"))
         return redirect("bookings:times")
-    asked = form.cleaned_data
     try:
-        held = holding.hold(
-            slot=asked["slot"],
-            service=asked["service"],
-            product=asked["product"],
-            people=asked["people"],
-            key=asked["key"],
-        )
+        held = holding.hold(**form.cleaned_data)
     except Refused as refusal:
         for sentence in wording.sentences(refusal.codes):
             messages.error(request, sentence)
         return _back_to_times(request)
+    _give_up_the_one_before(request, held)
+    response = redirect("bookings:who")
+    cookies.remember_place(response, held.token)
+    return response
+
+
+def _give_up_the_one_before(request: HttpRequest, held: holding.Held) -> None:
+    """A browser holds one place: what was typed for the earlier one goes along, its places are free again."""
     before = cookies.held_place(request)
     if before and before != held.token:
         contact.take_over(old=before, new=held.token)
         with contextlib.suppress(Refused):  # it ran out, or was booked
             holding.release(token=before, by=None)
-    response = redirect("bookings:who")
-    cookies.remember_place(response, held.token)
-    return response
 
 
 def _back_to_times(request: HttpRequest) -> HttpResponseRedirect:
