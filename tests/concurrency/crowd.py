@@ -14,16 +14,21 @@ from tests.environment import ROOT
 SECONDS = 60
 
 
+def environ():
+    """The environment of another process that works on this test's own database."""
+    tested = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"])
+    own = {"TEST_DB": "postgres", "DATABASE_URL": tested.geturl(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    return {**os.environ, **own}
+
+
 def ask_from_processes(slot, *, processes, rivals):
     """What each rival of each process was told when all of them ask for one place of the slot at once."""
-    tested = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + connection.settings_dict["NAME"])
     command = [sys.executable, "-m", "tests.concurrency.crowd", str(slot.pk), str(rivals)]
-    environ = {**os.environ, "TEST_DB": "postgres", "DATABASE_URL": tested.geturl()}
     with ExitStack() as stack:
         crowd = [
             stack.enter_context(
                 subprocess.Popen(
-                    command, cwd=ROOT, env=environ, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                    command, cwd=ROOT, env=environ(), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
                 )
             )
             for _process in range(processes)
@@ -41,7 +46,6 @@ def main():
 
     import django
 
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
 
     from bookings.models import Slot

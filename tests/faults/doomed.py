@@ -1,0 +1,67 @@
+"""A process that is killed at a chosen moment: `python -m tests.faults.doomed DEED …`."""
+
+import os
+import signal
+import subprocess
+import sys
+import uuid
+
+import django
+
+from tests.concurrency.crowd import environ
+from tests.environment import ROOT
+
+
+def run(deed, *arguments):
+    """The deed was begun in a process of its own, which was killed on the way."""
+    command = [sys.executable, "-m", "tests.faults.doomed", deed, *(str(argument) for argument in arguments)]
+    ended = subprocess.run(command, cwd=ROOT, env=environ(), capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+
+
+def die(*arguments, **options):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def deliver(moment):
+    """A worker carries a message, and dies before or after the gateway has it."""
+    from bookings.actions import messages
+    from bookings.gateways import sms
+
+    class Deadly(sms.Outbox):
+        def send(self, **words):
+            if moment == "after":
+                super().send(**words)
+            die()
+
+    from django.conf import settings
+
+    messages.deliver_next(lambda channel: Deadly(settings.SMS_OUTBOX))
+
+
+def hold(slot, key, moment):
+    """A web worker dies while it holds a place: just before the commit, or just after it."""
+    from bookings.actions import holding
+    from bookings.models import Slot
+    from tests.factories import visits
+
+    if moment == "before":
+        holding.journal.record_many = die
+    visits.hold(Slot.objects.get(pk=slot), key=uuid.UUID(key))
+    die()
+
+
+def confirm(token, number, moment):
+    from bookings.actions import booking
+    from tests.factories import visits
+
+    if moment == "before":
+        booking.journal.record_many = die
+    people = [visits.make_person(number=number)]
+    booking.confirm(token=uuid.UUID(token), people=people, wishes=visits.make_wishes())
+    die()
+
+
+if __name__ == "__main__":
+    django.setup()
+    {one.__name__: one for one in (deliver, hold, confirm)}[sys.argv[1]](*sys.argv[2:])

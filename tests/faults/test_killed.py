@@ -1,0 +1,138 @@
+"""One process killed at the worst moment: what was committed stands, what was not never was, nothing is sent twice."""
+
+import uuid
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from bookings import reports
+from bookings.actions import messages
+from bookings.gateways.sms import Outbox
+from bookings.models import Booking, Hold, Message, Slot
+from offices.models import JournalEntry
+from tests.factories import visits
+from tests.faults import doomed
+
+
+@pytest.fixture(autouse=True)
+def postgres(transactional_db):
+    if connection.vendor != "postgresql":
+        pytest.fail("Killing needs PostgreSQL: TEST_DB=postgres, or script/test.", pytrace=False)
+
+
+@pytest.fixture
+def outbox():
+    """The file that the product writes to, as another process of it sees it."""
+    settings.SMS_OUTBOX.unlink(missing_ok=True)
+    yield Outbox(settings.SMS_OUTBOX)
+    settings.SMS_OUTBOX.unlink(missing_ok=True)
+
+
+class Asked(Outbox):
+    """The trial's file, and what it was asked and told in which order."""
+
+    def __init__(self, path):
+        super().__init__(path)
+        object.__setattr__(self, "calls", [])
+
+    def send(self, **words):
+        self.calls.append("send")
+        return super().send(**words)
+
+    def find(self, **words):
+        self.calls.append("find")
+        return super().find(**words)
+
+
+def two_minutes_later():
+    Message.objects.filter(state="claimed").update(lease_until=timezone.now())
+
+
+# --- a worker that carries messages ---
+
+
+@pytest.mark.parametrize(("moment", "calls"), [("before", ["find", "send"]), ("after", ["find"])])
+def test_message_whose_worker_was_killed_leaves_exactly_once(outbox, moment, calls):
+    visits.make_booking(visits.make_slot())
+    doomed.run("deliver", moment)
+    message = Message.objects.get()
+    assert (message.state, message.attempts) == ("claimed", 1)
+    asked = Asked(outbox.path)
+    assert messages.deliver_next(lambda channel: asked) is None, "its lease still runs"
+    two_minutes_later()
+
+    messages.deliver_due(lambda channel: asked)
+
+    assert asked.calls == calls
+    assert [line["reference"] for line in outbox.lines()] == [str(message.reference)]
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == ("sent", 2)
+
+
+def test_canary_message_sent_again_without_asking_leaves_twice(outbox):
+    """The test above can fail: whoever only looks at the row would send what has left already."""
+    visits.make_booking(visits.make_slot())
+    doomed.run("deliver", "after")
+    message = Message.objects.get()
+
+    outbox.send(to=message.recipient, body=messages.text_of(message), reference=str(message.reference))
+
+    assert [line["reference"] for line in outbox.lines()] == [str(message.reference)] * 2
+
+
+def test_message_killed_three_workers_and_still_leaves_once(outbox):
+    visits.make_booking(visits.make_slot())
+    doomed.run("deliver", "before")
+    two_minutes_later()
+    doomed.run("deliver", "after")
+    two_minutes_later()
+
+    messages.deliver_due()
+
+    assert len(list(outbox.lines())) == 1
+    assert (Message.objects.get().state, Message.objects.get().attempts) == ("sent", 3)
+
+
+# --- a web worker ---
+
+
+def test_hold_killed_before_its_commit_never_was():
+    slot, key = visits.make_slot(), uuid.uuid4()
+
+    doomed.run("hold", slot.pk, key, "before")
+
+    assert (Slot.objects.get().taken, Hold.objects.count(), JournalEntry.objects.count()) == (0, 0, 0)
+    assert visits.hold(slot, key=key).parts == ((slot.pk, 1),)
+    assert reports.inventory_breaks() == []
+
+
+def test_hold_killed_after_its_commit_stands_and_is_the_answer_to_its_key():
+    slot, key = visits.make_slot(), uuid.uuid4()
+
+    doomed.run("hold", slot.pk, key, "after")
+
+    assert visits.hold(slot, key=key).token == Hold.objects.get().token
+    assert Slot.objects.get().taken == 1
+    assert reports.inventory_breaks() == []
+
+
+def test_confirmation_killed_before_its_commit_never_was_and_the_hold_still_runs():
+    held, person = visits.hold(visits.make_slot()), visits.make_person()
+
+    doomed.run("confirm", held.token, person.number, "before")
+
+    assert (Hold.objects.get().state, Booking.objects.count(), Message.objects.count()) == ("held", 0, 0)
+    assert visits.confirm(held, people=[person])[0].is_live
+    assert reports.inventory_breaks() == []
+
+
+def test_confirmation_killed_after_its_commit_stands_and_is_the_answer_to_the_next_click():
+    held, person = visits.hold(visits.make_slot()), visits.make_person()
+
+    doomed.run("confirm", held.token, person.number, "after")
+
+    assert visits.confirm(held, people=[person]) == [Booking.objects.get()]
+    assert Message.objects.count() == 1
+    assert reports.inventory_breaks() == []
