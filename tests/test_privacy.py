@@ -14,10 +14,14 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.views.debug import get_exception_reporter_class
+from django_q.models import OrmQ
+from django_q.tasks import async_task
 
 from bookings.actions import messages
 from bookings.models import Booking, BookingTerms
@@ -68,7 +72,6 @@ def log():
         one.handlers, one.propagate, one.disabled = [], True, False
         one.setLevel(logging.DEBUG)
     logging.root.handlers = [handler]
-    logging.getLogger("django.db").setLevel(logging.INFO)  # at DEBUG it writes every statement: never on in a product
     yield stream
     for one, level, propagate, handlers, disabled in before:
         one.setLevel(level)
@@ -172,7 +175,7 @@ def fail_with_the_name(*args, **kwargs):
 
 
 def left_in_tables():
-    """Every column of every table as the database holds it, and on SQLite its very files."""
+    """Every column of every table as the database holds it, what is packed also opened; on SQLite its very files."""
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
@@ -181,6 +184,8 @@ def left_in_tables():
                 found += [
                     bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode() for value in row
                 ]
+    found += [repr(session.get_decoded()).encode() for session in Session.objects.all()]  # packed, not sealed
+    found += [repr(errand.task).encode() for errand in OrmQ.objects.all()]
     if connection.vendor == "sqlite":
         name = Path(connection.settings_dict["NAME"])
         found += [file.read_bytes() for file in name.parent.glob(f"{name.name}*")]
@@ -234,6 +239,11 @@ def test_canary_a_plain_value_is_found_in_the_tables_and_in_the_log(house, log):
     logging.getLogger("anything").warning("phone=%s", PHONE)
 
     assert {"xenofilia", "qoriwulan", NIK} <= set(marks_in(left_in_tables()))
+    session = SessionStore()
+    session["phone"] = PHONE
+    session.save()
+    async_task("offices.actions.heartbeat.beat", COMPANION)
+    assert {"8119990777", "quintarja"} <= set(marks_in(left_in_tables()))
     assert marks_in(log.getvalue()) == ["8119990777"]
 
 
