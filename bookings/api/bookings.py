@@ -4,10 +4,9 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
-from rest_framework.request import Request
 
 from bookings.actions import booking, changing, finding
 from bookings.api import examples, shapes, shown, tokens
@@ -45,7 +44,7 @@ class Bookings(Door):
         refuses=("unknown", "already_booked", "contact_not_confirmed", "hold_over", "key_reused", *ELIGIBLE),
         asks_example=examples.BOOK,
     )
-    def post(self, request: Request) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         key_of(request)  # the hold itself makes the bookings happen once
         wish = asked(BookingAsked, request)
         people = [_person(one) for one in wish["people"]]
@@ -85,14 +84,14 @@ class Found(Door):
         refuses=("not_found", "too_many"),
         writes=False,
     )
-    def post(self, request: Request) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         wish = asked(FindAsked, request)
         return answer(shown.opened(finding.find(**wish, address=client_address(request))))
 
 
 class OwnBooking(Door):
     @described("booking", "The booking that the token opens.", gives=shapes.Own, opened=True)
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         one, now = tokens.opened(request), timezone.now()
         own = {
             "party": Booking.objects.filter(party=one.party).count(),
@@ -115,7 +114,7 @@ class Moved(Door):
             *("slot_full", "slot_gone", "not_released", "not_offered", "key_reused"),
         ),
     )
-    def post(self, request: Request) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         key, one, wish = key_of(request), tokens.opened(request), asked(MoveAsked, request)
         who = _who(one, key, everyone=wish["everyone"])
         return _changed(changing.move(bookings=who, to=wish["slot"], key=key))
@@ -130,7 +129,7 @@ class Cancelled(Door):
         opened=True,
         refuses=("not_live", "cancel_too_late", "key_reused"),
     )
-    def post(self, request: Request) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         key, one, wish = key_of(request), tokens.opened(request), asked(ChangeAsked, request)
         return _changed(changing.cancel(bookings=_who(one, key, everyone=wish["everyone"]), key=key))
 
@@ -144,7 +143,7 @@ class Undone(Door):
         opened=True,
         refuses=("nothing_to_undo", "slot_full", "slot_gone", "already_booked"),
     )
-    def post(self, request: Request) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         key_of(request)  # the change that is taken back is its own key
         one, wish = tokens.opened(request), asked(UndoAsked, request)
         restored = changing.undo(key=wish["change"], bookings=finding.party_of(one))

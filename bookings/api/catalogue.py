@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from rest_framework.request import Request
 
 from bookings.api import shapes, shown
 from bookings.api.described import described
@@ -23,12 +22,12 @@ class Points(Door):
         gives=shapes.Points,
         refuses=("unknown",),
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         return points(request)
 
 
 @kept
-def points(request: Request) -> Any:
+def points(request: HttpRequest) -> Any:
     office = asked_in_query(PointsAsked, request).get("office")
     rows = ServicePoint.objects.select_related("office").order_by("office", "pk")
     found = list(rows.filter(office__slug=office) if office else rows)
@@ -46,12 +45,12 @@ class Services(Door):
         gives=shapes.Services,
         refuses=("unknown",),
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         return services(request)
 
 
 @kept
-def services(request: Request) -> Any:
+def services(request: HttpRequest) -> Any:
     try:
         found = catalogue(asked_in_query(OfficeAsked, request)["office"], timezone.now())
     except Office.DoesNotExist as error:

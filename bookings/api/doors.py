@@ -6,44 +6,45 @@ import uuid
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache, wraps
-from typing import IO, Any, NoReturn
+from typing import Any, NoReturn
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
-from rest_framework.exceptions import ErrorDetail, ParseError, ValidationError
-from rest_framework.parsers import BaseParser
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.renderers import JSONRenderer
-from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from bookings.api.kept import TAKES_GZIP, Answers
-from bookings.api.problems import plain, wrong
+from bookings.api.problems import FORESEEN, as_answer, plain, wrong
 from bookings.api.serializers import shown_name
 from bookings.api.throttles import PerAddress
 from bookings.errors import NotFound
 from bookings.reports.offered import KEPT_SECONDS
 
 KEY_HEADER = "Idempotency-Key"
+MEDIA_TYPE = "application/json"
 UUID_LENGTH = 36
 MOST_BYTES = 64 * 1024
 
 
-class StrictJSON(BaseParser):
-    """UTF-8 JSON without repeated names, NaN or bottomless nesting."""
+def body_of(request: HttpRequest) -> Any:
+    """The body as UTF-8 JSON without repeated names, NaN or bottomless nesting; nothing sent is an empty object.
 
-    media_type = "application/json"
-
-    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
-        raw = stream.read(MOST_BYTES + 1)
-        if len(raw) > MOST_BYTES:
-            raise plain("too_large")
-        try:
-            return json.loads(raw.decode(), object_pairs_hook=_named_once, parse_constant=_no_number)
-        except (ValueError, RecursionError) as error:
-            raise ParseError from error
+    Raises a problem when it is anything else.
+    """
+    raw = request.read(MOST_BYTES + 1)
+    if not raw:
+        return {}
+    if request.content_type != MEDIA_TYPE:
+        raise plain("wrong_media_type")
+    if len(raw) > MOST_BYTES:
+        raise plain("too_large")
+    try:
+        return json.loads(raw.decode(), object_pairs_hook=_named_once, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
+        raise plain("json_broken") from error
 
 
 def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -58,45 +59,50 @@ def _no_number(text: str) -> NoReturn:
 
 
 class Door(APIView):
-    """Nobody signs in and nothing is negotiated: JSON whatever the request accepts.
+    """Nobody signs in and nothing is negotiated: JSON whatever the request accepts, problems for what is refused.
 
-    `is_search` says that finding nothing is an answer about what was asked for, and not about the address.
+    Django's own request is handed on as it came; wrapping it cost a hold as much as judging its shape. `is_search`
+    says that finding nothing is an answer about what was asked for, and not about the address.
     """
-
-    is_search = False
 
     authentication_classes = ()
     permission_classes = ()
-    parser_classes = (StrictJSON,)
     renderer_classes = (JSONRenderer,)
-    throttle_classes = (PerAddress,)
-    metadata_class = None
+    is_search = False
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        self.check_throttles(request)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response = self._handled(request, **kwargs)
+        except FORESEEN as error:
+            is_unknown = isinstance(error, NotFound) and not self.is_search
+            response = as_answer(plain("unknown") if is_unknown else error)
+        response["Allow"] = ", ".join(self.allowed_methods)
+        return response
 
-    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        return Response(status=204)  # every answer says in Allow what may be done
-
-    def handle_exception(self, exc: Exception) -> Response:
-        is_unknown = isinstance(exc, NotFound) and not self.is_search
-        return super().handle_exception(plain("unknown") if is_unknown else exc)
-
-    def throttled(self, request: Request, wait: float) -> NoReturn:
-        raise plain("throttled", headers={"Retry-After": str(math.ceil(wait))})
+    def _handled(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        throttle = PerAddress()
+        if not throttle.allow_request(request, self):
+            raise plain("throttled", headers={"Retry-After": str(math.ceil(throttle.wait()))})
+        method = str(request.method)
+        if method not in self.allowed_methods:
+            raise plain("wrong_method")
+        if method == "OPTIONS":
+            return HttpResponse(status=204)  # every answer says in Allow what may be done
+        response: HttpResponse = getattr(self, method.lower())(request, **kwargs)
+        return response
 
 
 _answers = Answers(KEPT_SECONDS)
 
 
-def kept(make: Callable[[Request], Any]) -> Callable[[Request], HttpResponse]:
+def kept(make: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], HttpResponse]:
     """The answer to the same question in the same language is made once in a while, packed, and sent as it stands.
 
     Nothing in it is secret, so packing it gives nothing away.
     """
 
     @wraps(make)
-    def answered(request: Request) -> HttpResponse:
+    def answered(request: HttpRequest) -> HttpResponse:
         question = request.path, request.META["QUERY_STRING"], get_language()
         ready = _answers.to(question, lambda: as_json(make(request)))
         packed = ready.packed if TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")) else None
@@ -120,7 +126,7 @@ def answer(content: Any, status: int = 200) -> HttpResponse:
 
 
 def _answer(body: bytes, status: int) -> HttpResponse:
-    return HttpResponse(body, "application/json", status, headers={"Cache-Control": "no-store"})
+    return HttpResponse(body, MEDIA_TYPE, status, headers={"Cache-Control": "no-store"})
 
 
 def as_json(content: Any) -> bytes:
@@ -132,7 +138,7 @@ def _moment(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime | date) else str(value)
 
 
-def key_of(request: Request) -> uuid.UUID:
+def key_of(request: HttpRequest) -> uuid.UUID:
     """The request's idempotency key. Raises a problem when it is missing or no UUID."""
     text = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if not text:
@@ -150,16 +156,16 @@ def _uuid(text: str) -> uuid.UUID:
     return found
 
 
-def asked(shape: type[Serializer[Any]], request: Request) -> dict[str, Any]:
+def asked(shape: type[Serializer[Any]], request: HttpRequest) -> dict[str, Any]:
     """What the body asks for. Raises ValidationError."""
-    return _valid(shape, request.data)
+    return _valid(shape, body_of(request))
 
 
-def asked_in_query(shape: type[Serializer[Any]], request: Request) -> dict[str, Any]:
+def asked_in_query(shape: type[Serializer[Any]], request: HttpRequest) -> dict[str, Any]:
     """What the query asks for; only lists may be given more than once. Raises ValidationError."""
     lists = {name for name, field in _ready(shape).fields.items() if hasattr(field, "child")}
     given: dict[str, Any] = {}
-    for name, values in request.query_params.lists():
+    for name, values in request.GET.lists():
         if name not in lists and len(values) > 1:
             raise ValidationError({shown_name(name): [ErrorDetail("", "repeated")]})
         given[name] = values if name in lists else values[0]

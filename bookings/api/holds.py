@@ -2,10 +2,9 @@
 
 import uuid
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
-from rest_framework.request import Request
 
 from bookings import wording
 from bookings.actions import contact, holding
@@ -30,7 +29,7 @@ class Holds(Door):
         refuses=("slot_full", "slot_gone", "not_released", "not_offered", "not_online", "party_too_large", *WRITTEN),
         example=examples.HELD,
     )
-    def post(self, request: Request) -> HttpResponse:
+    def post(self, request: HttpRequest) -> HttpResponse:
         key, wish = key_of(request), asked(HoldAsked, request)
         return answer(shown.held(holding.hold(key=key, **wish)), 201)
 
@@ -42,7 +41,7 @@ class OneHold(Door):
         gives=shapes.HoldState,
         refuses=("unknown",),
     )
-    def get(self, request: Request, token: uuid.UUID) -> HttpResponse:
+    def get(self, request: HttpRequest, token: uuid.UUID) -> HttpResponse:
         rows = Hold.objects.filter(token=token).select_related("slot__point__office").order_by("part")
         if not (parts := list(rows)):
             raise plain("unknown")
@@ -58,7 +57,7 @@ class OneHold(Door):
         writes=True,
         refuses=("unknown", "hold_over"),
     )
-    def delete(self, request: Request, token: uuid.UUID) -> HttpResponse:
+    def delete(self, request: HttpRequest, token: uuid.UUID) -> HttpResponse:
         key_of(request)
         holding.release(token=token, by=None)
         return HttpResponse(status=204)
@@ -73,7 +72,7 @@ class Code(Door):
         status=202,
         refuses=("unknown", "too_many", *WRITTEN),
     )
-    def post(self, request: Request, token: uuid.UUID) -> HttpResponse:
+    def post(self, request: HttpRequest, token: uuid.UUID) -> HttpResponse:
         key, wish = key_of(request), asked(SendCodeAsked, request)
         phone, email = wish.get("phone", ""), wish.get("email", "")
         contact.send_code(
@@ -94,7 +93,7 @@ class CheckedCode(Door):
         gives=shapes.Confirmed,
         refuses=("code_wrong", "code_over"),
     )
-    def post(self, request: Request, token: uuid.UUID) -> HttpResponse:
+    def post(self, request: HttpRequest, token: uuid.UUID) -> HttpResponse:
         key_of(request)
         wish = asked(CheckCodeAsked, request)
         contact.check_code(token=token, contact=wish.get("phone") or wish.get("email") or "", code=wish["code"])

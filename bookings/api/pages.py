@@ -9,10 +9,10 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
-from rest_framework.request import Request
 
 from bookings.api import problems, wording
 from bookings.api.doors import Door
+from bookings.api.problems import as_answer
 from offices.permissions import public
 
 
@@ -21,7 +21,7 @@ class Schema(Door):
 
     schema = None
 
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         return HttpResponse(_schema(), "application/yaml")
 
 
@@ -58,5 +58,5 @@ class Nowhere(Door):
 
     schema = None
 
-    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
-        raise Http404
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return as_answer(Http404())

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from rest_framework.request import Request
 
 from bookings.api import examples, shapes, shown
 from bookings.api.catalogue import unknown
@@ -24,12 +23,12 @@ class Earliest(Door):
         refuses=("unknown",),
         example=examples.EARLIEST,
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         return earliest(request)
 
 
 @kept
-def earliest(request: Request) -> Any:
+def earliest(request: HttpRequest) -> Any:
     wish = asked_in_query(EarliestAsked, request)
     points = tuple(wish.get("point", ()))
     try:
@@ -51,12 +50,12 @@ class Days(Door):
         gives=shapes.Calendar,
         refuses=("unknown",),
     )
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponse:
         return days(request)
 
 
 @kept
-def days(request: Request) -> Any:
+def days(request: HttpRequest) -> Any:
     wish = asked_in_query(DaysAsked, request)
     try:
         seen = availability.calendar_at(wish["office"], wish["point"], _filters(wish), wish["days"], timezone.now())

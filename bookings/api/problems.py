@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
+from django.http.request import UnreadablePostError
 from rest_framework import exceptions, status
 
 from bookings import errors
@@ -124,57 +125,54 @@ def all_codes() -> list[tuple[str, int]]:
     return sorted(found.items(), key=lambda one: (one[1], one[0]))
 
 
+FORESEEN = (
+    Problem,
+    Refused,
+    exceptions.APIException,
+    Http404,
+    SuspiciousOperation,
+    UnreadablePostError,
+    OperationalError,
+    InterfaceError,
+    TimeoutError,
+)
+
+
 def as_problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
-    """The answer to an exception that a door let through; None for what nobody foresaw."""
+    """The REST framework's way to ask for an answer; None for what nobody foresaw."""
+    return as_answer(error) if isinstance(error, FORESEEN) else None
+
+
+def as_answer(error: Exception) -> HttpResponse:
+    """The answer to one of the foreseen exceptions."""
     problem = read(error)
-    if problem is None:
-        return None
     if problem.status >= status.HTTP_500_INTERNAL_SERVER_ERROR:
         log.error("api_unavailable error=%s", type(error).__name__)
     body = json.dumps(problem.body, ensure_ascii=False).encode()
     return HttpResponse(body, MEDIA_TYPE, problem.status, headers=problem.headers)
 
 
-def read(error: Exception) -> Problem | None:
-    """What the exception means for the one who asked."""
+def read(error: Exception) -> Problem:
+    """What a foreseen exception means for the one who asked."""
     match error:
         case Problem():
             return error
         case Refused():
             return _refused(error)
-        case exceptions.APIException():
-            return _of_rest_framework(error)
+        case exceptions.ValidationError():
+            by_field = {one["field"]: one for one in reversed(list(_flat(error.get_full_details())))}
+            return plain("invalid", *reversed(by_field.values()))
         case Http404():
             return plain("unknown")
-        case RequestDataTooBig():
-            return plain("too_large")
-        case SuspiciousOperation():
-            return plain("bad_request")
         case OperationalError() | InterfaceError() | TimeoutError():
             return plain("unavailable", headers={"Retry-After": str(RETRY_SECONDS)})
-    return None
+    return plain("bad_request")
 
 
 def _refused(refusal: Refused) -> Problem:
     several = refusal.codes if len(refusal.codes) > 1 else ()
     found = tuple({"code": code, "message": wording.problem(code)} for code in dict.fromkeys(several))
     return Problem(refusal.codes[0], refusal.status, found)
-
-
-def _of_rest_framework(error: exceptions.APIException) -> Problem | None:
-    match error:
-        case exceptions.ValidationError():
-            by_field = {one["field"]: one for one in reversed(list(_flat(error.get_full_details())))}
-            return plain("invalid", *reversed(by_field.values()))
-        case exceptions.ParseError():
-            return plain("json_broken")
-        case exceptions.MethodNotAllowed():
-            return plain("wrong_method")
-        case exceptions.UnsupportedMediaType():
-            return plain("wrong_media_type")
-        case exceptions.NotFound():
-            return plain("unknown")
-    return None
 
 
 def _flat(details: Any, name: str = "") -> Iterator[dict[str, str]]:

@@ -8,8 +8,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.http import HttpRequest
 from rest_framework.permissions import SAFE_METHODS
-from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from offices.views.address import client_address
@@ -40,7 +40,7 @@ class PerAddress(BaseThrottle):
 
     seconds_left = 0.0
 
-    def allow_request(self, request: Request, view: "APIView") -> bool:
+    def allow_request(self, request: HttpRequest, view: "APIView") -> bool:
         scope = "reads" if request.method in SAFE_METHODS else "writes"
         most, seconds = rate(settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"][scope])
         now = time.monotonic()

@@ -1,7 +1,7 @@
 """The token that opens one booking for half an hour: signed, and it names nobody."""
 
 from django.core import signing
-from rest_framework.request import Request
+from django.http import HttpRequest
 
 from bookings.api.problems import plain
 from bookings.models import Booking
@@ -15,7 +15,7 @@ def token_for(booking: Booking) -> str:
     return signing.dumps(booking.pk, salt=SALT)
 
 
-def opened(request: Request) -> Booking:
+def opened(request: HttpRequest) -> Booking:
     """The booking that the request's bearer token opens. Raises a problem when it opens none."""
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
