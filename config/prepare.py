@@ -30,7 +30,6 @@ def prepare(*, demo: bool) -> None:
 
     if migrations_wait():
         call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
     call_command("seed", demo=demo)
     schedule.ensure()
 

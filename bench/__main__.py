@@ -1,0 +1,64 @@
+"""script/bench: measures what was asked for and says what holds. Everything it starts ends with it."""
+
+import argparse
+import shutil
+import signal
+import sys
+from pathlib import Path
+
+from bench import availability, booking, figures, growth, weight
+from bench.figures import Figure
+from bench.ground import Ground
+from bench.rounds import say
+from config import keys
+from tests import environment
+
+LEAST_ROUNDS = 5
+SUITES = {
+    "booking": booking.measure,
+    "availability": availability.measure,
+    "growth": growth.measure,
+    "weight": weight.measure,
+}
+
+
+def main() -> int:
+    given = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that whatever was started is ended
+    var = environment.own_directory("bench")
+    ground = Ground(var)
+    found: list[Figure] = []
+    try:
+        keys.ensure(var)
+        (var / "static").mkdir()
+        ground.start()
+        for name in given.names or list(SUITES):
+            say(f"--- {name}")
+            found += SUITES[name](ground, given.rounds, given.seconds)
+    finally:
+        ground.stop()
+        shutil.rmtree(var, ignore_errors=True)
+    print(figures.table(found))
+    if given.json:
+        figures.save(found, given.json)
+    missed = [one.name for one in found if not one.holds]
+    print(
+        f"{len(missed)} of {sum(one.goal is not None for one in found)} goals missed"
+        + "".join(f"\n  {name}" for name in missed)
+    )
+    return 1 if missed else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", choices=[*SUITES, []], help=f"of {', '.join(SUITES)}; all by default"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="every figure, for machines")
+    parser.add_argument("--rounds", type=int, default=LEAST_ROUNDS, help="at least five say something")
+    parser.add_argument("--seconds", type=float, default=4, help="length of one measurement")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
