@@ -72,7 +72,8 @@ class OfHours(MovesPlaces):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         for code in days.what_does_not_fit(obj.point):
-            self.message_user(request, str(wording.WORDS.get(code, wording.WORDS["hours_do_not_fit"])), messages.WARNING)
+            words = wording.WORDS.get(code, wording.WORDS["hours_do_not_fit"])
+            self.message_user(request, str(words), messages.WARNING)
 
 
 @admin.register(WeeklyHours)
