@@ -36,8 +36,7 @@ def all_at_once(function: Callable[[Asked], Outcome], arguments: Sequence[Asked]
             connections.close_all()
 
     threads = [
-        threading.Thread(target=rival, args=(place, argument), daemon=True)
-        for place, argument in enumerate(arguments)
+        threading.Thread(target=rival, args=(place, argument), daemon=True) for place, argument in enumerate(arguments)
     ]
     for thread in threads:
         thread.start()
