@@ -1,8 +1,11 @@
 """Read-only figures of the visit."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 
 from bookings.models import Booking, Hold, Message, Slot
@@ -18,7 +21,19 @@ class Break:
 
 def inventory_breaks() -> list[Break]:
     """Everything in the whole database that contradicts what was promised; empty when all is well."""
-    return [*_miscounted(), *_oversold(), *_twice_live(), *_half_booked(), *_never_said()]
+    with _one_moment():
+        return [*_miscounted(), *_oversold(), *_twice_live(), *_half_booked(), *_never_said()]
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """All that is read inside is of the same moment, or whoever books meanwhile would look like a broken promise."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost and connection.vendor == "postgresql":  # SQLite's transactions are so anyway
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def _miscounted() -> list[Break]:
