@@ -38,13 +38,14 @@ class PointRules:
     office: Office
     terms: BookingTerms
     offers: tuple[OfferedThing, ...]
-    minutes_per_place: dict[str, int]
+    lanes: tuple[LaneRule, ...]
 
-    def unit(self, service: str, lane: str) -> int:
-        """Places that one applicant of the service takes in the lane."""
-        terms = service_terms(service, self.on)
+    def unit(self, service: str, lane: str, starts_at: dt.datetime) -> int:
+        """Places that one applicant of the service takes in the lane, by the rules that made that day's places."""
+        visit_on = self.office.local(starts_at).date()
+        terms, rule = service_terms(service, visit_on), lanes_on(self.lanes, visit_on).get(lane)
         minutes = terms.minutes if terms else 0
-        return max(1, -(-minutes // self.minutes_per_place.get(lane, minutes or 1)))
+        return max(1, -(-minutes // (rule.minutes_per_place if rule else minutes or 1)))
 
     def is_online(self, service: str) -> bool:
         """Whether citizens may book the service by themselves."""
@@ -108,9 +109,8 @@ def _read_office_rules(office_id: int, on: dt.date) -> dict[int, PointRules]:
     found = {}
     for point in points:
         here = tuple(one for one in offers if one.offer.point_id in (None, point.pk))
-        lanes = lanes_on((row for row in lane_rules if row.point_id in (None, point.pk)), on)
-        minutes = {lane: rule.minutes_per_place for lane, rule in lanes.items()}
-        found[point.pk] = PointRules(on, point, point.office, terms, here, minutes)
+        lanes = tuple(row for row in lane_rules if row.point_id in (None, point.pk))
+        found[point.pk] = PointRules(on, point, point.office, terms, here, lanes)
     return found
 
 

@@ -174,7 +174,7 @@ def _new_seats(step: _Move, run: tuple[int, ...]) -> list[Slot]:
     found = eligibility.screen(people=people, slot=first, service=service, product=product, rules=rules, now=step.now)
     if blocks := blocking(found):
         raise NotEligible(*(finding.code for finding in blocks))
-    wanted = Wanted(opened, len(step.bookings), rules.unit(service, first.lane), step.online)
+    wanted = Wanted(opened, len(step.bookings), rules.unit(service, first.lane, first.starts_at), step.online)
     parts = allot(wanted, room.rooms(step.slots))
     if parts is None:
         raise SlotFull
@@ -186,7 +186,7 @@ def _apply_move(step: _Move, seats: list[Slot], key: uuid.UUID) -> list[Change]:
     shifts = []
     for booking, seat in zip(step.bookings, seats, strict=True):
         rules = point_rules(seat.point_id, step.now.date())
-        unit = rules.unit(booking.service.code, seat.lane)
+        unit = rules.unit(booking.service.code, seat.lane, seat.starts_at)
         if seat.pk == booking.slot_id:
             raise NotEligible("same_slot")
         shifts += [
@@ -324,7 +324,8 @@ def _put_back(booking: Booking, change: Change, old: Slot) -> list[room.Shift]:
     if not booking.is_live or booking.slot_id != change.to_slot_id:
         raise NothingToUndo
     freed = room.Shift(booking.slot_id, -booking.places, booking.online)
-    booking.places = point_rules(old.point_id, timezone.now().date()).unit(booking.service.code, old.lane)
+    rules = point_rules(old.point_id, timezone.now().date())
+    booking.places = rules.unit(booking.service.code, old.lane, old.starts_at)
     return [freed, room.Shift(old.pk, booking.places, booking.online)]
 
 

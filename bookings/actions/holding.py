@@ -275,7 +275,7 @@ def _decide(claim: Claim, group: _Group) -> Held:
     if not 1 <= claim.people <= rule.terms.party_limit:
         raise NotEligible("party_too_large")
 
-    wanted = Wanted(run, claim.people, rule.unit(claim.service, slot.lane), claim.online)
+    wanted = Wanted(run, claim.people, rule.unit(claim.service, slot.lane, slot.starts_at), claim.online)
     parts = allot(wanted, group.places)
     if parts is None and _make_room(run, group):
         parts = allot(wanted, group.places)

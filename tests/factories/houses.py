@@ -94,7 +94,9 @@ def make_plan(*, office, grain_minutes=60, minutes_per_place=15, kept_percent=0,
     HolidayYear.objects.get_or_create(country=office.holiday_country, year=year, defaults=SOURCED)
 
 
-def make_lane(*, office=None, point=None, lane="regular", grain_minutes=60, minutes_per_place=15, kept_percent=0):
+def make_lane(
+    *, office=None, point=None, lane="regular", grain_minutes=60, minutes_per_place=15, kept_percent=0, **fields
+):
     """How counters become places in a lane, at one point or at every point of the office."""
     return LaneRule.objects.create(
         office=office or point.office,
@@ -103,8 +105,7 @@ def make_lane(*, office=None, point=None, lane="regular", grain_minutes=60, minu
         grain_minutes=grain_minutes,
         minutes_per_place=minutes_per_place,
         kept_percent=kept_percent,
-        valid_from=LONG_AGO,
-        **SOURCED,
+        **{"valid_from": LONG_AGO, **SOURCED, **fields},
     )
 
 

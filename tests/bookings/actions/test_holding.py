@@ -206,6 +206,21 @@ def test_hold_counts_the_counter_time_a_service_needs():
     assert held.parts == ((slots[0].pk, 6), (slots[1].pk, 3))  # nobody's places lie in two slots
 
 
+def test_hold_counts_the_counter_time_by_the_rules_of_the_visit_day():
+    """From April on places are shorter: three of them make a quarter of an hour, whenever they are booked."""
+    office = houses.make_office()
+    houses.make_plan(office=office, minutes_per_place=15)
+    houses.make_lane(office=office, minutes_per_place=5, valid_from=dt.date(2030, 4, 1))
+    point = houses.make_point(office=office)
+    march = visits.make_slot(point=point, capacity=9)
+    april = visits.make_slot(point=point, capacity=9, starts_at=dt.datetime(2030, 3, 31, 18, 0, tzinfo=dt.UTC))
+
+    visits.hold(march)
+    visits.hold(april)  # 01.00 on 1 April in Jakarta
+
+    assert taken(march, april) == [1, 3]
+
+
 # --- holds that ran out ------------------------------------------------------------------------------------------
 
 
