@@ -27,7 +27,7 @@ def own_directory(purpose: str, base: str | Path | None = None) -> Path:
     base = Path(base or tempfile.gettempdir())
     for left in base.glob(f"{prefix}*-*"):
         owner = left.name.removeprefix(prefix).split("-")[0]
-        if not is_alive(int(owner)):
+        if owner.isdecimal() and not is_alive(int(owner)):
             shutil.rmtree(left, ignore_errors=True)
     return Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-", dir=base))
 
