@@ -48,6 +48,7 @@ class Trial:
         variables = {**environment.without_settings(), **self.settings}
         variables |= {"PORT": str(self.port), "TANPAJEDA_VAR": str(self.var)}
         with (self.var / "terminal").open("ab") as terminal:
+            said = len(self.log)
             self.process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "TERM", "--", "script/server"],  # or a killed test run leaves it
                 cwd=environment.ROOT,
@@ -57,7 +58,8 @@ class Trial:
                 stderr=terminal,
                 start_new_session=True,
             )
-        while not self.answers():
+        ours = f"{self.url} (Ctrl-C stops it)"  # or somebody else's server on this port would pass for it
+        while not (ours in self.log[said:] and self.answers()):
             if self.process.poll() is not None or time.monotonic() > began + SECONDS_TO_START:
                 raise NotServing(self.log[-4000:])
             time.sleep(0.02)
