@@ -4,10 +4,10 @@ import json
 import math
 import uuid
 from collections.abc import Callable
-from datetime import date, datetime
 from functools import cache, wraps
 from typing import Any, NoReturn
 
+import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
@@ -130,12 +130,7 @@ def _answer(body: bytes, status: int) -> HttpResponse:
 
 
 def as_json(content: Any) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_moment).encode()
-
-
-def _moment(value: object) -> str:
-    """Dates and times as ISO 8601, codes and names that are translated late as text."""
-    return value.isoformat() if isinstance(value, datetime | date) else str(value)
+    return orjson.dumps(content, default=str)  # codes and names that are translated late become text
 
 
 def key_of(request: HttpRequest) -> uuid.UUID:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import connection, models
@@ -115,13 +116,15 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         """Past their time, with their places not given back yet."""
         return self.filter(state=Hold.State.HELD, expires_at__lte=now)
 
-    def parts_of(self, token: uuid.UUID, *, locked: bool = False) -> "list[Hold]":
-        """All rows of a party's hold in order, with their slots; locked until the transaction ends if so asked."""
-        parts = sorted(many.load(Hold, "token", [token], lock=locked), key=lambda row: row.part)
-        slots = {slot.pk: slot for slot in many.load(Slot, "id", [row.slot_id for row in parts])}
-        for row in parts:
+    def parties(self, tokens: Iterable[uuid.UUID], *, locked: bool = False) -> "dict[uuid.UUID, list[Hold]]":
+        """All rows of each party's hold in order, with their slots; locked until the transaction ends if so asked."""
+        rows = many.load(Hold, "token", list(set(tokens)), lock=locked)
+        slots = {slot.pk: slot for slot in many.load(Slot, "id", list({row.slot_id for row in rows}))}
+        found: dict[uuid.UUID, list[Hold]] = {}
+        for row in sorted(rows, key=lambda row: row.part):
             row.slot = slots[row.slot_id]
-        return parts
+            found.setdefault(row.token, []).append(row)
+        return found
 
     def made_with(self, keys: "list[uuid.UUID]") -> "list[many.Row]":
         """What the clients' keys stand for, part by part.
