@@ -6,7 +6,7 @@ Confirmations that come at the same time are served together, in one transaction
 import datetime as dt
 import secrets
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -163,8 +163,9 @@ def _serve_together(asked: Sequence[Confirmation]) -> list[Answer]:
     places = _places([one.token for one in asked], now, locked=True)
     waiting = [one for one in asked if one.token in places and places[one.token].first.state == Hold.State.HELD]
     group = _Group(places, _booked(waiting, now), _confirmed(waiting, places), now)
+    numbers = many.ask_numbers(Booking, sum(len(one.people) for one in waiting))
     answers = [_answer(one, group) for one in asked]
-    _write(group)
+    _write(group, iter(numbers()))
     return answers
 
 
@@ -253,17 +254,21 @@ def _confirmed(asked: Iterable[Confirmation], places: dict[uuid.UUID, _Place]) -
     return contacts.confirmed(one.token for one in asked if _needs_code(one, places[one.token]))
 
 
-def _write(group: _Group) -> None:
+def _write(group: _Group, numbers: Iterator[int]) -> None:
     """The holds of the group are bookings; one message goes to each party's one contact."""
     if not group.made:
         return
     parts = [part.pk for token in group.made for part in group.places[token].parts]
-    many.change(Hold, "id", parts, state=Hold.State.BOOKED)
     bookings = [booking for _asked, party in group.made.values() for booking in party]
-    many.create(bookings)
-    many.create([word for booking in bookings for word in _name_words(booking)])
-    messages.queue([party[0] for _asked, party in group.made.values()], Message.Kind.CONFIRMED, group.now)
-    journal.record_many((line for asked, party in group.made.values() for line in _lines(asked, party)), at=group.now)
+    for booking, number in zip(bookings, numbers, strict=False):
+        booking.pk = number
+    with many.together():
+        many.change(Hold, "id", parts, state=Hold.State.BOOKED)
+        many.create(bookings)
+        many.create([word for booking in bookings for word in _name_words(booking)])
+        messages.queue([party[0] for _asked, party in group.made.values()], Message.Kind.CONFIRMED, group.now)
+        lines = (line for asked, party in group.made.values() for line in _lines(asked, party))
+        journal.record_many(lines, at=group.now)
 
 
 def _lines(asked: Confirmation, party: Sequence[Booking]) -> Iterable[journal.Line]:

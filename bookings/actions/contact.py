@@ -157,8 +157,8 @@ def confirmed(tokens: Iterable[uuid.UUID]) -> set[tuple[uuid.UUID, bytes]]:
     asked = list(tokens)
     if not asked:
         return set()
-    rows = many.read(Draft, ("token", "contact_hash", "confirmed_at"), "token", asked)
-    return {(token, bytes(hashed)) for token, hashed, at in rows if at is not None}
+    rows = many.ask(Draft, ("token", "contact_hash", "confirmed_at"), "token", asked)
+    return {(token, bytes(hashed)) for token, hashed, at in rows() if at is not None}
 
 
 def require_confirmed(token: uuid.UUID, contact: str) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,7 +26,7 @@ from bookings.models import Hold, Slot
 from bookings.rules.claims import Allotment, Room, Wanted, adjoining, allot
 from offices.actions import journal
 from offices.errors import Refused
-from offices.models import User
+from offices.models import User, many
 
 LONGEST_RUN = 40  # slots
 
@@ -153,8 +153,11 @@ class _Group:
 @transaction.atomic
 def _serve_together(claims: Sequence[Claim]) -> list[Answer]:
     now = timezone.now()
-    known = _answered_before([claim.key for claim in claims])
-    slots = room.locked(pk for claim in claims for pk in claim.run)
+    with many.together():
+        earlier = Hold.objects.ask_made_with([claim.key for claim in claims])
+        locked = room.ask_locked(pk for claim in claims for pk in claim.run)
+        numbers = many.ask_numbers(Hold, sum(min(len(claim.run), claim.people) for claim in claims))
+    known, slots = _answered_before(earlier()), locked()
     points = {point: point_rules(point, now.date()) for point in {slot.point_id for slot in slots.values()}}
     group = _Group(slots, room.rooms(slots), {pk: points[slot.point_id] for pk, slot in slots.items()}, now)
 
@@ -173,14 +176,14 @@ def _serve_together(claims: Sequence[Claim]) -> list[Answer]:
         known[claim.key] = claim.question, held
         made.append((claim, held))
         answers.append(held)
-    _write(made, group)
+    _write(made, group, iter(numbers()))
     return answers
 
 
-def _answered_before(keys: list[uuid.UUID]) -> dict[uuid.UUID, tuple[Question, Held]]:
+def _answered_before(rows: Iterable[many.Row]) -> dict[uuid.UUID, tuple[Question, Held]]:
     """The keys that were used before: for what, and what was answered."""
     known: dict[uuid.UUID, tuple[Question, Held]] = {}
-    for key, *question, token, expires_at, places in Hold.objects.made_with(keys):
+    for key, *question, token, expires_at, places in rows:
         slot = question[0]
         first, held = known.get(key, (tuple(question), Held(token, expires_at, ())))
         known[key] = first, replace(held, parts=(*held.parts, (slot, places)))
@@ -219,27 +222,23 @@ def _make_room(run: Iterable[int], group: _Group) -> bool:
     return bool(gone)
 
 
-def _write(made: list[tuple[Claim, Held]], group: _Group) -> None:
+def _write(made: list[tuple[Claim, Held]], group: _Group, numbers: Iterator[int]) -> None:
     if not made:
         return
-    rows = [row for claim, held in made for row in _rows(claim, held, group.now)]
-    room.shift(room.Shift(slot, places, claim.online) for claim, held in made for slot, places in held.parts)
-    keys = Hold.objects.make(rows)
+    rows = [row for claim, held in made for row in _rows(claim, held, group.now, numbers)]
     by = [claim.by.username if claim.by else "" for claim, held in made for _part in held.parts]
-    lines = [
-        journal.Line(
-            group.rules[row["slot_id"]].office.slug,
-            "hold.made",
-            f"hold:{pk}",
-            who,
-            {"slot": row["slot_id"], "places": row["places"]},
-        )
-        for pk, row, who in zip(keys, rows, by, strict=True)
-    ]
-    journal.record_many(lines, at=group.now)
+    with many.together():
+        room.shift(room.Shift(slot, places, claim.online) for claim, held in made for slot, places in held.parts)
+        Hold.objects.make(rows)
+        journal.record_many((_line(row, who, group) for row, who in zip(rows, by, strict=True)), at=group.now)
 
 
-def _rows(claim: Claim, held: Held, now: dt.datetime) -> list[dict[str, Any]]:
+def _line(row: Mapping[str, Any], by: str, group: _Group) -> journal.Line:
+    detail = {"slot": row["slot_id"], "places": row["places"]}
+    return journal.Line(group.rules[row["slot_id"]].office.slug, "hold.made", f"hold:{row['id']}", by, detail)
+
+
+def _rows(claim: Claim, held: Held, now: dt.datetime, numbers: Iterator[int]) -> list[dict[str, Any]]:
     same = {
         "token": held.token,
         "key": claim.key,
@@ -252,7 +251,10 @@ def _rows(claim: Claim, held: Held, now: dt.datetime) -> list[dict[str, Any]]:
         "created_at": now,
         "expires_at": held.expires_at,
     }
-    return [{**same, "part": part, "slot_id": slot, "places": places} for part, (slot, places) in enumerate(held.parts)]
+    return [
+        {**same, "id": next(numbers), "part": part, "slot_id": slot, "places": places}
+        for part, (slot, places) in enumerate(held.parts)
+    ]
 
 
 # --- giving back -------------------------------------------------------------------------------------------------

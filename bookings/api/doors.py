@@ -76,15 +76,22 @@ class Door(APIView):
         except FORESEEN as error:
             is_unknown = isinstance(error, NotFound) and not self.is_search
             response = as_answer(plain("unknown") if is_unknown else error)
-        response["Allow"] = ", ".join(self.allowed_methods)
+        response.headers["Allow"] = ", ".join(self.methods())
         return response
+
+    @classmethod
+    @cache
+    def methods(cls) -> tuple[str, ...]:
+        """What may be done here, as HTTP spells it; who may read may also ask for the head alone."""
+        meant = {"head": "get"}
+        return tuple(name.upper() for name in cls.http_method_names if hasattr(cls, meant.get(name, name)))
 
     def _handled(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         throttle = PerAddress()
         if not throttle.allow_request(request, self):
             raise plain("throttled", headers={"Retry-After": str(math.ceil(throttle.wait()))})
         method = str(request.method)
-        if method not in self.allowed_methods:
+        if method not in self.methods():
             raise plain("wrong_method")
         if method == "OPTIONS":
             return HttpResponse(status=204)  # every answer says in Allow what may be done

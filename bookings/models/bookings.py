@@ -24,8 +24,8 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def booked_among(self, hashes: "Sequence[bytes]") -> set[bytes]:
         """Those of the identity hashes that a live booking has."""
-        rows = many.read(Booking, ("identity_hash",), "identity_hash", hashes, only={"state": Booking.State.BOOKED})
-        return {bytes(found) for (found,) in rows}
+        rows = many.ask(Booking, ("identity_hash",), "identity_hash", hashes, only={"state": Booking.State.BOOKED})
+        return {bytes(found) for (found,) in rows()}
 
     def named(self, words: "tuple[str, ...]") -> Self:
         """Whose name holds all of these whole words."""
