@@ -66,9 +66,14 @@ class Language(LocaleMiddleware):
         request.LANGUAGE_CODE = language
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if response.has_header("Vary"):
-            patch_vary_headers(response, ["Accept-Language"])
-        else:
-            response.headers["Vary"] = "Accept-Language"
-        response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+        add_language(response)
         return response
+
+
+def add_language(response: HttpResponseBase) -> None:
+    """The answer says which language it is in, and that another might have been given."""
+    if response.has_header("Vary"):
+        patch_vary_headers(response, ["Accept-Language"])
+    else:
+        response.headers["Vary"] = "Accept-Language"
+    response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)

@@ -10,7 +10,11 @@ from django.db import close_old_connections, reset_queries
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from config.front import Front  # noqa: E402  what it imports needs the apps
+
+application = Front(_django)
 
 # What Django does at the end of a request took a tenth of a short answer's time, and does nothing here: old connections
 # are closed when the next request begins, the cache is this process's memory, and no request has addresses of its own.
