@@ -219,7 +219,7 @@ def _places(tokens: Iterable[uuid.UUID], now: dt.datetime, *, locked: bool) -> d
     """The holds, all parts of each; locked, a second click waits until it is known what became of the first."""
     found = {}
     for token, parts in Hold.objects.parties(tokens, locked=locked).items():
-        rules = point_rules(parts[0].slot.point_id, now.date())
+        rules = point_rules(parts[0].slot.point_id, now)
         for part in parts:
             part.slot.point = rules.point
         found[token] = _Place(tuple(parts), rules)

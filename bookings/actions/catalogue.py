@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from threading import Condition
 from typing import NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
 
 from cachetools import TTLCache, cached
 from django.db.models import Q
@@ -75,12 +76,13 @@ class PointRules:
         )
 
 
-def point_rules(point_id: int, on: dt.date) -> PointRules:
-    """The rules of a point as they stand, at most two seconds old; `on` is the day the terms are read for.
+def point_rules(point_id: int, now: dt.datetime) -> PointRules:
+    """The rules of a point on its office's own day at the moment, at most two seconds old.
 
     Raises ServicePoint.DoesNotExist.
     """
-    office = _office_of(point_id)
+    office, zone = _office_of(point_id)
+    on = now.astimezone(ZoneInfo(zone)).date()
     found = _office_rules(office, on).get(point_id) or _read_office_rules(office, on).get(point_id)
     if found is None:
         raise ServicePoint.DoesNotExist
@@ -88,8 +90,8 @@ def point_rules(point_id: int, on: dt.date) -> PointRules:
 
 
 @cached(_kept[3], condition=Condition())
-def _office_of(point_id: int) -> int:
-    return ServicePoint.objects.values_list("office_id", flat=True).get(pk=point_id)
+def _office_of(point_id: int) -> tuple[int, str]:
+    return ServicePoint.objects.values_list("office_id", "office__zone").get(pk=point_id)
 
 
 @cached(_kept[0], condition=Condition())

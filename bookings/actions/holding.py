@@ -155,7 +155,7 @@ def _serve_together(claims: Sequence[Claim]) -> list[Answer]:
     now = timezone.now()
     known = _answered_before([claim.key for claim in claims])
     slots = room.locked(pk for claim in claims for pk in claim.run)
-    points = {point: point_rules(point, now.date()) for point in {slot.point_id for slot in slots.values()}}
+    points = {point: point_rules(point, now) for point in {slot.point_id for slot in slots.values()}}
     group = _Group(slots, room.rooms(slots), {pk: points[slot.point_id] for pk, slot in slots.items()}, now)
 
     answers: list[Answer] = []

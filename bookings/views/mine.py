@@ -196,7 +196,7 @@ def cancel(request: HttpRequest, booking: Booking) -> HttpResponse:
         messages.error(request, wording.say(blocks[0].code))
         return redirect("bookings:mine")
     party = _who(booking, everyone=True)
-    terms = terms_of(booking.office, timezone.now().date())
+    terms = terms_of(booking.office, booking.office.local(timezone.now()).date())
     context = {"office": booking.office, "booking": booking, "party": party, "key": new_key(), "terms": terms}
     return render(request, "bookings/mine/cancel.html", context)
 
