@@ -6,15 +6,14 @@ and may be two seconds old, as their `as_of` says; the questions below them take
 
 import datetime as dt
 from dataclasses import dataclass
-from threading import Condition
 from zoneinfo import ZoneInfo
 
-from cachetools import TTLCache, cached
 from django.db.models import Case, Expression, Value, When
 from django.utils import timezone
 
 from bookings.models import ReleaseRule, Slot
-from bookings.reports.calendar import Calendar, DayPlaces, calendar, calendar_at
+from bookings.reports.calendar import Calendar, DayPlaces, calendar, calendar_at, forget_calendars
+from bookings.reports.kept import Kept
 from bookings.reports.offered import KEPT_SECONDS, MOST_KEPT, Ground, Note, Point, Wish, ground, on_the_clock, with_room
 from bookings.reports.places import Filters, Place, Row, place, rows, suits, with_whole_party
 from bookings.rules import release
@@ -36,6 +35,7 @@ __all__ = [
     "calendar",
     "calendar_at",
     "earliest",
+    "forget",
     "next_release",
     "overview",
     "overview_at",
@@ -91,10 +91,18 @@ class Overview:
     product: Product | None
 
 
-@cached(TTLCache(MOST_KEPT, KEPT_SECONDS), condition=Condition())
+_overviews: Kept[Overview] = Kept(KEPT_SECONDS, MOST_KEPT)
+
+
 def overview(slug: str, filters: Filters) -> Overview:
     """The earliest free times at the office, at most two seconds old. Raises Office.DoesNotExist."""
-    return overview_at(slug, filters, timezone.now())
+    return _overviews.to((slug, filters), lambda: overview_at(slug, filters, timezone.now()))
+
+
+def forget() -> None:
+    """The next question is answered from the tables."""
+    _overviews.forget()
+    forget_calendars()
 
 
 def overview_at(slug: str, filters: Filters, now: dt.datetime) -> Overview:

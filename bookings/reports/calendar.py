@@ -4,15 +4,14 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Condition
 from zoneinfo import ZoneInfo
 
-from cachetools import TTLCache, cached
 from django.db.models import BooleanField, Case, Q, Value, When
 from django.utils import timezone
 
 from bookings import wording
 from bookings.models import Slot
+from bookings.reports.kept import Kept
 from bookings.reports.offered import KEPT_SECONDS, MOST_KEPT, Ground, Point, ground, on_the_clock
 from bookings.reports.places import Filters, Place, Row, place, rows, suits, with_whole_party
 from offices.models import Office, Product, Service, ServiceDay
@@ -148,13 +147,21 @@ class Calendar:
     product: Product | None
 
 
-@cached(TTLCache(MOST_KEPT, KEPT_SECONDS), condition=Condition())
+_calendars: Kept[Calendar] = Kept(KEPT_SECONDS, MOST_KEPT)
+
+
 def calendar(slug: str, point: str, filters: Filters, days_ahead: int) -> Calendar:
     """The point's days from today (or `filters.from_on`) on, so many of them, at most two seconds old.
 
     Raises Office.DoesNotExist or ServicePoint.DoesNotExist.
     """
-    return calendar_at(slug, point, filters, days_ahead, timezone.now())
+    question = slug, point, filters, days_ahead
+    return _calendars.to(question, lambda: calendar_at(slug, point, filters, days_ahead, timezone.now()))
+
+
+def forget_calendars() -> None:
+    """The next question is answered from the tables."""
+    _calendars.forget()
 
 
 def calendar_at(slug: str, point: str, filters: Filters, days_ahead: int, now: dt.datetime) -> Calendar:

@@ -1,4 +1,5 @@
 import datetime as dt
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +9,8 @@ from bookings.actions import catalogue, holding
 from bookings.models import ReleaseRule
 from bookings.reports import availability
 from bookings.reports.availability import Filters, earliest, next_release, overview_at
+from bookings.reports.kept import Kept
+from bookings.reports.offered import KEPT_SECONDS
 from bookings.rules.release import Release
 from offices.models import Office
 from tests.factories import houses, visits
@@ -228,6 +231,26 @@ def test_overview_when_asked_again_at_once_asks_no_tables(django_assert_num_quer
         second = availability.overview("bekasi", filters)
 
     assert second is first
+
+
+def test_overview_that_took_long_to_read_counts_its_age_from_before_it(monkeypatch):
+    """Under load the tables answer late; what they said then is as old as the question."""
+    clock = SimpleNamespace(now=100.0)
+    kept = Kept(KEPT_SECONDS, 10, clock=lambda: clock.now)
+    monkeypatch.setattr(availability, "_overviews", kept)
+    slot = visits.make_slot()
+    read = overview_at
+
+    def read_slowly(*question):
+        seen = read(*question)
+        clock.now += 1.2
+        return seen
+
+    monkeypatch.setattr(availability, "overview_at", read_slowly)
+    assert [place.slot_id for place in availability.overview("bekasi", looking()).places] == [slot.pk]
+    visits.hold(slot)
+
+    assert availability.overview("bekasi", looking()).places == ()
 
 
 def test_overview_when_there_is_no_such_office_says_so():

@@ -1,9 +1,13 @@
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 
 from bookings.actions import catalogue
-from bookings.reports.availability import Filters, calendar_at
+from bookings.reports import calendar as reading
+from bookings.reports.availability import Filters, calendar, calendar_at
+from bookings.reports.kept import Kept
+from bookings.reports.offered import KEPT_SECONDS
 from offices.models import ServiceDay, ServicePoint
 from tests.factories import houses, visits
 
@@ -50,6 +54,25 @@ def test_days_when_there_are_places_list_them_by_day():
 
     assert [(day.on, day.state, day.left) for day in found] == [(MONDAY, "open", 5), (MONDAY + DAY, "open", 1)]
     assert [[place.slot_id for place in day.places] for day in found] == [[one.pk, two.pk], [other.pk]]
+
+
+def test_calendar_that_took_long_to_read_counts_its_age_from_before_it(monkeypatch):
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr(reading, "_calendars", Kept(KEPT_SECONDS, 10, clock=lambda: clock.now))
+    slot = visits.make_slot()
+    question = slot.point.office.slug, slot.point.slug, looking(from_on=MONDAY), 1
+    read = calendar_at
+
+    def read_slowly(*asked):
+        seen = read(*asked)
+        clock.now += 1.2
+        return seen
+
+    monkeypatch.setattr(reading, "calendar_at", read_slowly)
+    assert [day.state for day in calendar(*question).days] == ["open"]
+    visits.hold(slot)
+
+    assert [day.state for day in calendar(*question).days] == ["full"]
 
 
 def test_days_put_a_slot_on_its_local_day():
