@@ -11,6 +11,7 @@ from offices.models.together import Together
 
 Row = TypeVar("Row", bound=Dated)
 
+DAY = dt.timedelta(days=1)
 EVERY_ROW = "1 = 1"
 OFFICE_OF_POINT = "(SELECT office_id FROM offices_servicepoint WHERE id = %(point)s)"
 OFFICE_BY_SLUG = "(SELECT id FROM offices_office WHERE slug = %(slug)s)"
@@ -53,6 +54,13 @@ class Rulebook:
         rule = lanes_on((row for row in self.lane_rules if row.point_id in (None, point)), on).get(lane)
         minutes = terms.minutes if terms else 0
         return max(1, -(-minutes // (rule.minutes_per_place if rule else minutes or 1)))
+
+    def changes(self, service: str, lane: str, since: dt.date) -> list[dt.date]:
+        """The day, and those after it on which another `unit` may begin."""
+        rows: list[Dated] = [row for row in self.lane_rules if row.lane == lane]
+        rows += self.things.services.get(service, ())
+        ends = (row.valid_to + DAY for row in rows if row.valid_to is not None)
+        return [since, *sorted({on for on in (*(row.valid_from for row in rows), *ends) if on > since})]
 
 
 def newest(rows: Iterable[Row], on: dt.date) -> Row | None:

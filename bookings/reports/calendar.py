@@ -98,9 +98,9 @@ def _free(seen: list[_Seen], point: Point, people: int, now: dt.datetime) -> lis
         if one.is_offered
         and one.is_chosen
         and one.row.bookable_from <= now < one.row.starts_at
-        and one.row.left >= point.unit
+        and one.row.left >= point.unit(one.row.starts_at)
     ]
-    return with_whole_party(open_ones, people, {point.pk: point.unit}) if people > 1 else open_ones
+    return with_whole_party(open_ones, people, lambda row: point.unit(row.starts_at)) if people > 1 else open_ones
 
 
 def _empty(on: dt.date, planned: ServiceDay | None, seen: list[_Seen], point: Point, now: dt.datetime) -> DayPlaces:
@@ -122,7 +122,7 @@ def _state(seen: list[_Seen], point: Point, now: dt.datetime) -> str:
         ("not_offered", lambda one: one.is_offered),
         ("shut", lambda one: one.row.capacity > 0),
         ("not_released", lambda one: one.row.bookable_from <= now),
-        ("full", lambda one: one.row.left >= point.unit),
+        ("full", lambda one: one.row.left >= point.unit(one.row.starts_at)),
         ("not_chosen", lambda one: one.is_chosen),
     )
     left = seen
@@ -165,7 +165,7 @@ def forget_calendars() -> None:
 
 
 def calendar_at(slug: str, point: str, filters: Filters, days_ahead: int, now: dt.datetime) -> Calendar:
-    """The same from the tables, in four queries."""
+    """The same from the tables, in three queries."""
     known = ground(slug, filters, now)
     here = known.point(point)
     first = filters.from_on or known.office.local(now).date()

@@ -136,10 +136,10 @@ def test_days_list_one_point_s_places_and_why_there_are_none(api):
 
 
 @pytest.mark.parametrize("slots", [1, 3])
-def test_days_take_four_queries_whatever_they_hold(api, slots, django_assert_num_queries):
+def test_days_take_three_queries_whatever_they_hold(api, slots, django_assert_num_queries):
     visits.make_run(*[1] * slots, point=houses.make_point(slug="mpp"))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert api.get("availability/days", DAYS).json()["days"][0]["left"] == slots
 
 
