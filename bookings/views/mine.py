@@ -143,6 +143,7 @@ def _ways_to_move(request: HttpRequest, booking: Booking) -> dict[str, Any]:
         "hidden": {"key": new_key(), "everyone": "on" if filters.people > 1 else ""},
         "empty": seen.reasons,
         "release": seen.next_release,
+        "as_of": seen.as_of,
     }
 
 
