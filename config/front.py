@@ -5,6 +5,8 @@ nothing of it is wanted but the host's name, the language and the headers of saf
 is not plainly one of the two goes to Django, and so does every doubt: the answers are the same (a test compares them).
 """
 
+import threading
+import time
 from collections.abc import Callable, Iterable
 from functools import cache
 from io import BytesIO
@@ -14,7 +16,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.exception import response_for_exception
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.http import HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
@@ -31,6 +33,7 @@ Application = Callable[[Environ, Any], Iterable[bytes]]
 
 DOORS = frozenset({"/api/v1/holds", "/api/v1/bookings"})
 MOST_HOSTS = 100
+SECONDS_TRUSTED = 1
 
 
 class Front:
@@ -39,6 +42,7 @@ class Front:
     def __init__(self, django: Application) -> None:
         self._django = django
         self._hosts: set[str] = set()  # names that Django has accepted
+        self._thread = threading.local()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
@@ -47,7 +51,7 @@ class Front:
         request = WSGIRequest(environ)
         if not self._is_well_addressed(request):
             return self._django(environ, start_response)
-        close_old_connections()
+        self._look_after_connection()
         translation.activate(translation.get_language_from_request(request))
         response = _answered(path, request)
         add_language(response)
@@ -57,6 +61,13 @@ class Front:
         headers["Content-Length"] = str(len(response.content))
         start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
         return [response.content]
+
+    def _look_after_connection(self) -> None:
+        """A connection that broke, is too old, or was not asked for a second, is not trusted."""
+        now = time.monotonic()
+        if connection.errors_occurred or now > getattr(self._thread, "trusted_until", 0):
+            close_old_connections()
+            self._thread.trusted_until = now + SECONDS_TRUSTED
 
     def _is_well_addressed(self, request: WSGIRequest) -> bool:
         """By a name of ours and, where that is asked for, over an encrypted line."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from bookings.actions import contact as contacts
 from bookings.actions import eligibility, messages
-from bookings.actions.catalogue import PointRules, point_rules, product_terms, service_terms
+from bookings.actions.catalogue import PointRules, point_rules
 from bookings.actions.desk import Desk
 from bookings.errors import AlreadyBooked, ContactNotConfirmed, HoldOver, KeyReused, NotEligible, NotFound
 from bookings.models import Booking, Hold, Message, NameWord, identity_hash
@@ -220,7 +220,7 @@ def _places(tokens: Iterable[uuid.UUID], now: dt.datetime, *, locked: bool) -> d
     """The holds, all parts of each; locked, a second click waits until it is known what became of the first."""
     found = {}
     for token, parts in Hold.objects.parties(tokens, locked=locked).items():
-        rules = point_rules(parts[0].slot.point_id, now.date())
+        rules = point_rules(parts[0].slot.point_id, now)
         for part in parts:
             part.slot.point = rules.point
         found[token] = _Place(tuple(parts), rules)
@@ -314,7 +314,7 @@ def _bookings(place: _Place, asked: Confirmation, now: dt.datetime) -> list[Book
 def _service(place: _Place) -> Service:
     """The service held, by way of its terms: they have just been asked for."""
     code = place.first.service
-    terms = service_terms(code, place.visit_on)
+    terms = place.rules.service_terms(code, place.visit_on)
     return terms.service if terms else Service.objects.get(code=code)
 
 
@@ -322,7 +322,7 @@ def _product(place: _Place) -> Product | None:
     code = place.first.product
     if not code:
         return None
-    terms = product_terms(code, place.visit_on)
+    terms = place.rules.product_terms(code, place.visit_on)
     return terms.product if terms else Product.objects.get(code=code)
 
 

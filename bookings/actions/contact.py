@@ -110,7 +110,7 @@ def _place(token: uuid.UUID) -> Hold:
 
 
 def _office(place: Hold) -> Office:
-    return point_rules(place.slot.point_id, timezone.now().date()).office
+    return point_rules(place.slot.point_id, timezone.now()).office
 
 
 def _subject(place: Hold) -> str:

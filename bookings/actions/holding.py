@@ -158,7 +158,7 @@ def _serve_together(claims: Sequence[Claim]) -> list[Answer]:
         locked = room.ask_locked(pk for claim in claims for pk in claim.run)
         numbers = many.ask_numbers(Hold, sum(min(len(claim.run), claim.people) for claim in claims))
     known, slots = _answered_before(earlier()), locked()
-    points = {point: point_rules(point, now.date()) for point in {slot.point_id for slot in slots.values()}}
+    points = {point: point_rules(point, now) for point in {slot.point_id for slot in slots.values()}}
     group = _Group(slots, room.rooms(slots), {pk: points[slot.point_id] for pk, slot in slots.items()}, now)
 
     answers: list[Answer] = []

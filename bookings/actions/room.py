@@ -72,7 +72,7 @@ def _journal_expiry(gone: list[Hold], now: dt.datetime) -> None:
     points = dict(Slot.objects.filter(pk__in={hold.slot_id for hold in gone}).values_list("pk", "point_id"))
     lines = (
         journal.Line(
-            point_rules(points[hold.slot_id], now.date()).office.slug,
+            point_rules(points[hold.slot_id], now).office.slug,
             "hold.expired",
             f"hold:{hold.pk}",
             detail={"slot": hold.slot_id, "places": hold.places},

@@ -42,7 +42,7 @@ def body_of(request: HttpRequest) -> Any:
     if len(raw) > MOST_BYTES:
         raise plain("too_large")
     try:
-        return json.loads(raw.decode(), object_pairs_hook=_named_once, parse_constant=_no_number)
+        return _strict.decode(raw.decode())
     except (ValueError, RecursionError) as error:
         raise plain("json_broken") from error
 
@@ -56,6 +56,9 @@ def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_number(text: str) -> NoReturn:
     raise ValueError(text)
+
+
+_strict = json.JSONDecoder(object_pairs_hook=_named_once, parse_constant=_no_number)
 
 
 class Door(APIView):
