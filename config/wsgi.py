@@ -30,6 +30,6 @@ gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 50)
 
-# Threads that wait for their turn ask for it every so often, and each change of turn empties the processor's caches: with
-# 20 ms instead of 5 a rush of holds and bookings gets a tenth more done, and nobody alone notices.
+# Threads that wait for their turn ask for it every so often, and each change of turn empties the processor's caches.
+# With 20 ms instead of 5 a rush of holds and bookings gets a tenth more done, and nobody alone notices.
 sys.setswitchinterval(0.02)
