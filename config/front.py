@@ -32,6 +32,7 @@ StartResponse = Callable[[str, list[tuple[str, str]]], object]
 Application = Callable[[Environ, Any], Iterable[bytes]]
 
 DOORS = frozenset({"/api/v1/holds", "/api/v1/bookings"})
+PREFIX = "SCRIPT_NAME"  # as WSGI calls the part of the address before this application's own
 MOST_HOSTS = 100
 SECONDS_TRUSTED = 1
 
@@ -46,7 +47,7 @@ class Front:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
-        if path not in DOORS or environ["REQUEST_METHOD"] != "POST" or environ.get("SCRIPT_NAME"):
+        if path not in DOORS or environ["REQUEST_METHOD"] != "POST" or environ.get(PREFIX):
             return self._django(environ, start_response)
         request = WSGIRequest(environ)
         if not self._is_well_addressed(request):

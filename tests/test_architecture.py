@@ -192,6 +192,9 @@ def test_too_long_when_shown_an_example_names_it():
 @pytest.mark.parametrize("path", PRODUCT, ids=str)
 def test_nothing_happens_through_signals(path):
     signals = ("django.dispatch", "django.db.models.signals", "django.core.signals")
+    if path.name == "wsgi.py":  # only takes away what Django itself has hung on them
+        assert ".connect(" not in (ROOT / path).read_text()
+        return
 
     assert [name for name in imported(parse(path), "") if name.startswith(signals)] == []
 
