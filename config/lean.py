@@ -12,7 +12,6 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -40,9 +39,6 @@ class Files(PagesOnly, WhiteNoiseMiddleware): ...  # type: ignore[misc]
 
 
 class Sessions(PagesOnly, SessionMiddleware): ...
-
-
-class Forms(PagesOnly, CsrfViewMiddleware): ...
 
 
 class SignedIn(PagesOnly, AuthenticationMiddleware): ...

@@ -47,7 +47,7 @@ MIDDLEWARE = [
     "config.lean.Sessions",
     "config.lean.Language",
     "django.middleware.common.CommonMiddleware",
-    "config.lean.Forms",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "config.lean.SignedIn",
     "config.lean.SecondFactor",
     "config.lean.Messages",
