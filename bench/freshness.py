@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event
+from typing import Any
 
 from bench import drive
 from bench.booking import HOLDS
@@ -183,7 +184,7 @@ def _probe(url: str) -> Probe:
     return Probe(dt.datetime.fromisoformat(as_of), here, seconds, left, wire, len(body))
 
 
-def _read_json(answer: dict) -> tuple[str, int]:
+def _read_json(answer: dict[str, Any]) -> tuple[str, int]:
     places = answer["places"] if "places" in answer else [one for day in answer["days"] for one in day["places"]]
     return answer["as_of"], next(place["left"] for place in places if place["slot"] == MARKED)
 

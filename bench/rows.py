@@ -15,9 +15,9 @@ def insert(model: type[models.Model], source: str, **values: str) -> str:
     columns: dict[str, str] = {}
     for field in model._meta.concrete_fields:
         if field.attname in values:
-            columns[field.column] = values[field.attname]
+            columns[str(field.column)] = values[field.attname]
         elif not field.primary_key and not field.null:
-            columns[field.column] = _literal(field.get_default())
+            columns[str(field.column)] = _literal(field.get_default())
     unknown = values.keys() - {field.attname for field in model._meta.concrete_fields}
     assert not unknown, f"{model.__name__} has no {unknown}"
     names = ", ".join(f'"{name}"' for name in columns)

@@ -6,8 +6,12 @@ Leaves the SQL that writes the product's own rows under TANPAJEDA_VAR.
 import datetime as dt
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:  # the models can be read only once Django is set up
+    from offices.models import Office
 
 SOURCE = "invented for measuring"
 YESTERDAY = dt.date.today() - dt.timedelta(days=1)  # noqa: DTZ011  any day before the first slot will do
@@ -29,7 +33,7 @@ def fill(offices: int, days: int, perday: int) -> None:
         (VAR / name).write_text(script())
 
 
-def _places(offices):
+def _places(offices: int) -> "list[Office]":
     """The offices, each with its points."""
     from offices.models import Office, ServicePoint
 
@@ -59,7 +63,7 @@ def _places(offices):
     return made
 
 
-def _offer(made) -> None:
+def _offer(made: "list[Office]") -> None:
     """What every office needs before a place can be held."""
     from bookings.models import BookingTerms, LaneRule
     from offices.models import Offer, Service, ServiceTerms

@@ -181,9 +181,11 @@ class ContactForm(PlainForm):
         max_length=LONGEST_NAME,
     )
 
-    def __init__(self, *args: Any, contact_required: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, required: bool = True, code: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.contact_required = contact_required
+        self.contact_required = required
+        if not code:
+            self.fields["phone"].help_text = _("For news about the visit, such as 0812 3456 7890.")
 
     def clean_phone(self) -> str:
         text = str(self.cleaned_data["phone"]).strip()

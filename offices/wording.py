@@ -25,6 +25,7 @@ DEEDS: dict[str, Promise] = {
     "staff.signed_in": _("Signed in"),
     "staff.password_changed": _("Changed their password"),
     "staff.second_factor_set": _("Set up their second factor"),
+    "staff.second_factor_failed": _("Typed a wrong second-factor code"),
     "staff.second_factor_reset": _("Second factor reset"),
     "staff.added": _("Staff account made"),
     "staff.changed": _("Staff account changed"),

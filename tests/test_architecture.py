@@ -145,6 +145,36 @@ def test_upward_when_shown_an_example_names_it(path, line, wrong):
     assert upward(Path(path), ast.parse(line)) == wrong
 
 
+def inside(names: set[str], known: set[str]) -> set[str]:
+    """The modules of the product among these dotted names; a.b.c may be what module a.b defines."""
+    return {module for name in names for module in (name, name.rpartition(".")[0]) if module in known}
+
+
+def in_circles(imports: dict[str, set[str]]) -> set[str]:
+    """The modules that come back to themselves when their imports are followed."""
+
+    def reached(start: str) -> set[str]:
+        seen: set[str] = set()
+        ahead = set(imports[start])
+        while ahead:
+            seen.add(one := ahead.pop())
+            ahead |= imports[one] - seen
+        return seen
+
+    return {module for module in imports if module in reached(module)}
+
+
+def test_imports_lead_nowhere_in_a_circle():
+    """Not even through an import inside a function."""
+    names = {dotted(path): imported(parse(path), dotted(path.parent)) for path in PRODUCT}
+
+    assert in_circles({module: inside(found, set(names)) for module, found in names.items()}) == set()
+
+
+def test_in_circles_when_shown_an_example_names_it():
+    assert in_circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"d"}}) == {"b", "c", "d"}
+
+
 @pytest.mark.parametrize("path", [path for path in PRODUCT if "rules" in path.parts[1:2]], ids=str)
 def test_rules_know_neither_django_nor_clock_nor_world(path):
     assert impure(parse(path), dotted(path.parent)) == []

@@ -91,8 +91,6 @@ def test_constraint_names_are_said_once():
 @pytest.mark.django_db
 @pytest.mark.parametrize(("model", "constraint"), CONSTRAINTS)
 def test_constraint_stands_in_the_database(model, constraint):
-    if getattr(constraint, "nulls_distinct", None) is False and connection.vendor == "sqlite":
-        return  # SQLite cannot say that two empty values are the same
     with connection.cursor() as cursor:
         found = connection.introspection.get_constraints(cursor, model._meta.db_table)
 

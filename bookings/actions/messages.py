@@ -9,7 +9,8 @@ from django.utils import timezone, translation
 
 from bookings import wording
 from bookings.actions import nudging
-from bookings.gateways import email, sms
+from bookings.gateways import sms
+from bookings.gateways.carriers import carrier
 from bookings.models import Booking, Draft, Message
 from bookings.models.messages import MessageQuerySet
 from offices.models import many
@@ -21,10 +22,6 @@ MOST_IN_A_RUN = 500
 WORTHLESS_AFTER = dt.timedelta(hours=12)  # news of a booking; a one-time code names its own end
 
 Gateways = Callable[[str], sms.SmsGateway]
-
-
-def gateways(channel: str) -> sms.SmsGateway:
-    return email.Mail() if channel == Message.Channel.EMAIL else sms.gateway()
 
 
 # --- queueing: inside the caller's transaction -------------------------------------------------------------------
@@ -74,7 +71,7 @@ def queue_code(
 # --- the errand --------------------------------------------------------------------------------------------------
 
 
-def deliver_due(gateway_for: Gateways = gateways) -> int:
+def deliver_due(gateway_for: Gateways = carrier) -> int:
     """Everything that is due has left or was settled otherwise; how many rows were worked on."""
     done = 0
     while done < MOST_IN_A_RUN and deliver_next(gateway_for) is not None:
@@ -82,7 +79,7 @@ def deliver_due(gateway_for: Gateways = gateways) -> int:
     return done
 
 
-def deliver_next(gateway_for: Gateways = gateways) -> Message | None:
+def deliver_next(gateway_for: Gateways = carrier) -> Message | None:
     """The oldest due message has left, or its row says why not; None when nothing is due."""
     message, left_behind = _claim()
     if message is None:

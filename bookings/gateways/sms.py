@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from django.conf import settings
 from django.utils import timezone
 
 
@@ -80,12 +79,3 @@ class Outbox:
 def masked(number: str) -> str:
     """Only the last three signs can be read."""
     return "•" * max(0, len(number) - 3) + number[-3:]
-
-
-def gateway() -> SmsGateway:
-    """The gateway that the environment names."""
-    if settings.SMS_GATEWAY == "twilio":
-        from bookings.gateways.twilio import TwilioSms  # slow to import; only workers need it
-
-        return TwilioSms.from_settings()
-    return Outbox(settings.SMS_OUTBOX)

@@ -31,17 +31,17 @@ class Typed:
         return [form for form in (*self.people, self.contact) if form.errors]
 
     @classmethod
-    def posted(cls, data: Mapping[str, Any], people: int, *, contact_required: bool = True) -> "Typed":
+    def posted(cls, data: Mapping[str, Any], people: int, **contact: bool) -> "Typed":
+        """`contact` says whether one is `required`, and whether a `code` goes there to confirm it."""
         forms = [PersonForm(data, prefix=f"p{number}") for number in range(1, people + 1)]
-        return cls(forms, ContactForm(data, contact_required=contact_required))
+        return cls(forms, ContactForm(data, **contact))
 
     @classmethod
-    def kept(cls, content: Mapping[str, Any], people: int, language: str) -> "Typed":
+    def kept(cls, content: Mapping[str, Any], people: int, language: str, **contact: bool) -> "Typed":
         """The forms as they were left; a draft of fewer people fills the first of them."""
         typed = [*content.get("people", []), *({} for _missing in range(people))][:people]
         forms = [PersonForm(prefix=f"p{number}", initial=one) for number, one in enumerate(typed, start=1)]
-        contact = {"language": language, **content.get("contact", {})}
-        return cls(forms, ContactForm(initial=contact))
+        return cls(forms, ContactForm(initial={"language": language, **content.get("contact", {})}, **contact))
 
     def is_valid(self) -> bool:
         """Every form is looked at, so that all errors are shown at once."""

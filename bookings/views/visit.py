@@ -158,9 +158,9 @@ def who(request: HttpRequest, place: Place) -> HttpResponse:
     """Names, numbers and a contact; kept as they are typed, right or wrong."""
     people = place.first.people
     if request.method != "POST":
-        typed = Typed.kept(place.content, people, get_language() or "id")
+        typed = Typed.kept(place.content, people, get_language() or "id", code=place.rules.terms.contact_code)
         return render(request, "bookings/visit/who.html", _context(place, 3) | {"typed": typed, "key": new_key()})
-    typed = Typed.posted(request.POST, people)
+    typed = Typed.posted(request.POST, people, code=place.rules.terms.contact_code)
     if typed.is_valid() and _fits(place, typed):
         _keep_clean(place, typed)
         return _on_from_who(request)

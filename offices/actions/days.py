@@ -1,17 +1,19 @@
 """Service days: the pattern's rules are read, the days they make are kept beside them, by difference."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from offices.gateways.holidays import HOME
 from offices.models import (
     Closure,
     Holiday,
     HolidayYear,
+    Office,
     Season,
     ServiceDay,
     ServicePoint,
@@ -34,9 +36,6 @@ def plan_of(point: ServicePoint, first: dt.date, last: dt.date) -> hours.Plan:
     weekly = WeeklyHours.objects.filter(point=point).touching(first, last).select_related("season")
     seasons = Season.objects.filter(starts_on__lte=last, ends_on__gte=first)
     closures = Closure.objects.for_point(point).filter(starts_on__lte=last, ends_on__gte=first)
-    region = Q(region="") | Q(region=office.holiday_region)
-    holidays = Holiday.objects.filter(region, country=office.holiday_country, on__range=(first, last))
-    firm = HolidayYear.objects.filter(country=office.holiday_country, confirmed=True)
     return hours.Plan(
         zone=office.zone,
         open_from=point.open_from,
@@ -50,9 +49,25 @@ def plan_of(point: ServicePoint, first: dt.date, last: dt.date) -> hours.Plan:
         seasons=tuple(hours.Season(row.code, row.starts_on, row.ends_on) for row in seasons),
         single_days=_single_days(point, first, last),
         closures=tuple(hours.Closure(row.starts_on, row.ends_on, row.reason) for row in closures),
-        holidays=tuple(hours.Holiday(row.on, row.name) for row in holidays),
-        firm_years=frozenset(firm.values_list("year", flat=True)),
+        holidays=_holidays(office, first, last),
+        firm_years=_firm_years(office),
     )
+
+
+def _holidays(office: Office, first: dt.date, last: dt.date) -> tuple[hours.Holiday, ...]:
+    """Its own country's first; then, at a mission that keeps them, Indonesia's without shared leave."""
+    own = Q(country=office.holiday_country) & Q(region__in=["", office.holiday_region])
+    kept = own | Q(country=HOME, shared_leave=False) if office.keeps_national_days else own
+    rows = Holiday.objects.filter(kept, on__range=(first, last)).order_by("on", "region", "pk")
+    return tuple(hours.Holiday(row.on, row.name) for row in sorted(rows, key=lambda row: row.country == HOME))
+
+
+def _firm_years(office: Office) -> frozenset[int]:
+    """The years whose holidays are decided, in both countries where it keeps those of two."""
+    countries = {office.holiday_country} | ({HOME} if office.keeps_national_days else set())
+    rows = HolidayYear.objects.filter(country__in=countries, confirmed=True)
+    decided = Counter(rows.values_list("year", flat=True))
+    return frozenset(year for year, times in decided.items() if times == len(countries))
 
 
 def what_does_not_fit(point: ServicePoint) -> list[str]:

@@ -38,7 +38,7 @@ def begin_second_factor(*, by: User) -> TOTPDevice:
 
 
 def show_second_factor(*, by: User, code: str) -> TOTPDevice:
-    """The code is right; an app that was being set up is set up from now on.
+    """The code is right; an app that was being set up is set up from now on. A wrong code stands in the journal.
 
     Raises Refused with second_factor_missing, second_factor_wait (too many wrong codes) or second_factor_wrong.
     """
@@ -49,7 +49,9 @@ def show_second_factor(*, by: User, code: str) -> TOTPDevice:
         raise Refused("second_factor_wait")
     with transaction.atomic():
         found: TOTPDevice | None = verify_token(by, device.persistent_id, code)
-        if found is not None and not found.confirmed:
+        if found is None:
+            note("staff.second_factor_failed", by=by)
+        elif not found.confirmed:
             found.confirmed = True
             found.save(update_fields=["confirmed"])
             note("staff.second_factor_set", by=by)

@@ -109,12 +109,13 @@ def seed(today_year: int) -> Outcome:
 
 
 def _holidays(decided: Sequence[Row], last: int) -> list[Row]:
-    """A row for each closed day of every country and region whose holidays an office keeps."""
+    """A row for each closed day of every country and region whose holidays an office keeps, and of Indonesia."""
     firm = {(row["country"], row["year"]) for row in decided if row["confirmed"]}
     named = [row["year"] for row in decided]
     years = range(min(named), max(*named, last) + 1)
     rows: list[Row] = []
-    for country, region in Office.objects.order_by().values_list("holiday_country", "holiday_region").distinct():
+    kept = set(Office.objects.values_list("holiday_country", "holiday_region")) | {(holidays.HOME, "")}
+    for country, region in sorted(kept):
         try:
             days = holidays.of(country, region, years)
         except holidays.UnknownCountryError:
@@ -127,6 +128,7 @@ def _holidays(decided: Sequence[Row], last: int) -> list[Row]:
                 "on": one.on,
                 "name": one.name[:120],
                 "estimated": one.is_estimated,
+                "shared_leave": one.is_shared_leave,
                 "source": holidays.edition(),
                 "confirmed": (country, one.on.year) in firm and not one.is_estimated,
             }

@@ -145,6 +145,7 @@ class Holiday(Sourced):
     on = models.DateField(_("date"))
     name = models.CharField(_("name"), max_length=120)
     estimated = models.BooleanField(_("estimated"), default=False)
+    shared_leave = models.BooleanField(_("shared leave"), default=False)
 
     class Meta:
         verbose_name = _("holiday")

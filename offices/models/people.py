@@ -68,11 +68,15 @@ class Posting(models.Model):
         verbose_name_plural = _("postings")
         constraints = [
             models.UniqueConstraint(
+                fields=["user", "role", "office"],
+                condition=Q(until=None, point=None),
+                name="posting_at_office_held_once",
+            ),
+            models.UniqueConstraint(
                 fields=["user", "role", "office", "point"],
-                condition=Q(until=None),
-                nulls_distinct=False,
-                name="posting_held_once",
-            )
+                condition=Q(until=None, point__isnull=False),
+                name="posting_at_point_held_once",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,6 +29,11 @@ class Office(Sourced):
     zone = models.CharField(_("time zone"), max_length=40, validators=[zone_exists])
     holiday_country = models.CharField(_("country whose holidays it keeps"), max_length=2, default="ID")
     holiday_region = models.CharField(_("region whose holidays it keeps"), max_length=10, blank=True)
+    keeps_national_days = models.BooleanField(
+        _("also keeps Indonesia's national holidays"),
+        default=False,
+        help_text=_("For missions abroad. Shared leave (cuti bersama) is not meant."),
+    )
     message_name = models.CharField(
         _("name in messages"), max_length=20, help_text=_("Plain letters; one SMS holds 160 signs in all.")
     )

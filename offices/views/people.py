@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import segno
 from django.contrib import messages
-from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,6 +34,7 @@ from offices.permissions import (
     signed_in,
     staff_of,
 )
+from offices.views import lockout
 
 
 def _following(request: HttpRequest) -> str:
@@ -53,7 +54,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         user = form.get_user()
-        login(request, user)
+        lockout.sign_in(request, user)
         people.note("staff.signed_in", by=user)
         return redirect(_following(request))
     context = {"form": form, "next": request.POST.get("next") or request.GET.get("next") or ""}
@@ -70,16 +71,27 @@ def second_factor(request: PersonRequest) -> HttpResponse:
         return redirect(_following(request))
     form = SecondFactorForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
-            device = people.show_second_factor(by=user, code=form.cleaned_data["code"])
-        except Refused as refusal:
-            form.add_error("code", wording.say(refusal.codes[0]))
-        else:
-            request.session.cycle_key()
-            show_device(request, device)
-            return redirect(_following(request))
+        answer = lockout.lock_out(request, user) or _checked(request, form) or lockout.lock_out(request, user)
+        if answer is not None:
+            return answer
     context = _second_factor_context(request, user) | {"form": form}
     return render(request, "offices/people/second_factor.html", context, status=422 if form.errors else 200)
+
+
+def _checked(request: PersonRequest, form: SecondFactorForm) -> HttpResponse | None:
+    """On to where they were going; None when the code was refused, which the form then says."""
+    user = request.person
+    try:
+        device = people.show_second_factor(by=user, code=form.cleaned_data["code"])
+    except Refused as refusal:
+        form.add_error("code", wording.say(refusal.codes[0]))
+        if "second_factor_wrong" in refusal.codes:
+            lockout.count_failure(request, user)
+        return None
+    lockout.forget_failures(request, user)
+    request.session.cycle_key()
+    show_device(request, device)
+    return redirect(_following(request))
 
 
 def _second_factor_context(request: HttpRequest, user: User) -> dict[str, object]:

@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, Response, Route
@@ -64,10 +67,16 @@ class Noticed:
 
 
 def launch(playwright: Playwright) -> Browser:
-    """The system's Chromium, or the one that script/setup fetched; CHROMIUM names another one."""
-    found = (path for name in NAMES if (path := shutil.which(name)) and not path.startswith("/snap/"))
-    chosen = os.environ.get("CHROMIUM") or next(found, None)
-    return playwright.chromium.launch(executable_path=chosen, args=FLAGS)
+    return playwright.chromium.launch(executable_path=program(os.environ), args=FLAGS)
+
+
+def program(env: Mapping[str, str]) -> str | None:
+    """The Chromium that CHROMIUM names, else the system's, else what script/browser fetched; None: Playwright's own."""
+    path = os.pathsep.join([env.get("PATH", os.defpath), str(Path(sys.executable).parent)])
+    if named := env.get("CHROMIUM"):
+        return shutil.which(named, path=path)
+    found = (shutil.which(name, path=path) for name in NAMES)
+    return next((one for one in found if one and not one.startswith("/snap/")), None)
 
 
 def open_page(

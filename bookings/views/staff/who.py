@@ -29,6 +29,8 @@ from offices.permissions import StaffRequest, requires
 from offices.rules import identity
 from offices.rules.findings import Finding, Weight
 
+CONTACT = {"required": False, "code": False}  # whoever stands at the counter needs neither
+
 
 @dataclass(frozen=True)
 class Place:
@@ -83,10 +85,10 @@ def who(request: StaffRequest, token: uuid.UUID) -> HttpResponse:
     if place.first.state == Hold.State.BOOKED:
         return redirect("staff:counter_done", token)
     if request.method != "POST":
-        typed = Typed.kept(place.draft.content if place.draft else {}, people, get_language() or "id")
+        typed = Typed.kept(place.draft.content if place.draft else {}, people, get_language() or "id", **CONTACT)
         typed.people[0].fields["name"].widget.attrs["autofocus"] = True
         return _page(request, place, typed, ChannelForm(initial={"channel": Booking.Channel.COUNTER}))
-    typed, channel = Typed.posted(request.POST, people, contact_required=False), ChannelForm(request.POST)
+    typed, channel = Typed.posted(request.POST, people, **CONTACT), ChannelForm(request.POST)
     if not (typed.is_valid() & channel.is_valid() and _fits(token, typed)):
         return _page(request, place, typed, channel)
     warnings = _warnings(token, typed)

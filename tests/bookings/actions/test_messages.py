@@ -340,11 +340,6 @@ def test_deliver_next_after_a_kill_when_the_booking_changed_does_not_say_it_agai
     assert len(provider.sent) == 2
 
 
-def test_gateways_sends_mail_by_mail_and_text_by_text():
-    assert type(messages.gateways("email")).__name__ == "Mail"
-    assert type(messages.gateways("sms")).__name__ == "Outbox"
-
-
 def test_queue_when_nobody_can_be_reached_queues_nothing(clock):
     visits.make_booking(visits.make_slot(), by=houses.make_user(), wishes=visits.make_wishes(phone=""))
 

@@ -18,8 +18,6 @@ from tests.factories import houses, visits
 
 pytestmark = pytest.mark.django_db
 
-DEEP = "[" * 5_000 + "]" * 5_000
-
 
 def refusals(kind=Refused):
     return {kind, *(one for sub in kind.__subclasses__() for one in refusals(sub))}
@@ -60,8 +58,6 @@ def test_problem_says_what_it_is_in_the_reader_s_language(api):
         ('{"slot": NaN}', "json_broken"),
         ('{"slot": Infinity}', "json_broken"),
         ('{"slot": ' + "9" * 5_000 + "}", "json_broken"),
-        (DEEP, "json_broken"),
-        ('{"slot": ' + DEEP + "}", "json_broken"),
         ("\ufeff{}", "json_broken"),
         (b"\xff\xfe{\x00}\x00", "json_broken"),
         (b'{"service": "\xff"}', "json_broken"),
@@ -86,6 +82,16 @@ def test_body_when_it_cannot_be_read_is_refused(api, body, code):
 
     assert response.json()["code"] == code
     assert_problem(response, code, *[one["field"] for one in response.json().get("errors", [])])
+    assert not Hold.objects.exists()
+
+
+@pytest.mark.parametrize("levels", [900, 5_000, 9_990, 30_000])  # 3.11 gives up near 1 000, 3.12 at 10 000
+@pytest.mark.parametrize("around", ["{}", '{{"slot": {}}}', '{{"slot": 1, "service": {}}}'])
+def test_body_when_it_is_nested_without_end_is_refused_by_every_python(api, levels, around):
+    response = api.post("holds", around.format("[" * levels + "]" * levels))
+
+    assert response.status_code == 400
+    assert response.json()["code"] in {"invalid", "json_broken"}
     assert not Hold.objects.exists()
 
 

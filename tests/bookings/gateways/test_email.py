@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from bookings.gateways.email import Mail
+from bookings.gateways.carriers import carrier
 from bookings.gateways.sms import SmsError
 from tests.bookings.gateways.test_sms import LONG_AGO
 
@@ -25,7 +25,7 @@ def failing(settings, monkeypatch):
 
 
 def send():
-    return Mail().send(to="siti@example.org", body=BODY, reference="r-1")
+    return carrier("email").send(to="siti@example.org", body=BODY, reference="r-1")
 
 
 def test_send_hands_one_mail_over_with_its_reference():
@@ -58,4 +58,4 @@ def test_send_when_the_server_refuses_says_whether_to_try_again(failing, error, 
 
 def test_find_can_never_say():
     with pytest.raises(SmsError):
-        Mail().find(to="siti@example.org", body=BODY, reference="r-1", since=LONG_AGO)
+        carrier("email").find(to="siti@example.org", body=BODY, reference="r-1", since=LONG_AGO)

@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from bookings.gateways import sms, twilio
+from bookings.gateways.carriers import carrier
 from tests.bookings.gateways.twilio_api import Trouble, TwilioApi
 
 LONG_AGO = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -17,7 +18,7 @@ TO = "+6281234567890"
 @pytest.fixture
 def outbox(settings, tmp_path):
     settings.SMS_OUTBOX = tmp_path / "var" / "outbox.jsonl"
-    return sms.gateway()
+    return carrier("sms")
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def provider(settings, api):
     """The real gateway and the real client library; only the wire is ours."""
     settings.SMS_GATEWAY = "twilio"
     settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN = "AC" + "0" * 32, "secret-token"
-    gateway = sms.gateway()
+    gateway = carrier("sms")
     gateway.client.http_client.session.mount("https://", api)
     return gateway
 

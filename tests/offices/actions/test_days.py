@@ -80,6 +80,57 @@ def test_make_days_on_a_holiday_of_the_country_is_closed(point):
     assert second.state == "open"
 
 
+@pytest.fixture
+def abroad():
+    """A mission in London that is open every day, and keeps the holidays of two countries."""
+    office = houses.make_office(slug="london", zone="Europe/London")
+    office.holiday_country, office.holiday_region, office.keeps_national_days = "GB", "ENG", True
+    office.save()
+    for country in ("GB", "ID"):
+        HolidayYear.objects.create(country=country, year=2030, **SOURCED)
+    point = houses.make_point(office=office)
+    for weekday in range(7):
+        houses.make_hours(point=point, weekday=weekday, opens=dt.time(9), closes=dt.time(12))
+    return point
+
+
+def test_make_days_at_a_mission_closes_on_the_national_days_of_both_countries_but_not_on_shared_leave(abroad):
+    Holiday.objects.create(country="ID", on=MONDAY, name="Nyepi", **SOURCED)
+    Holiday.objects.create(country="ID", on=MONDAY + dt.timedelta(1), name="Cuti", shared_leave=True, **SOURCED)
+    Holiday.objects.create(country="GB", region="ENG", on=MONDAY + dt.timedelta(2), name="Bank holiday", **SOURCED)
+    Holiday.objects.create(country="GB", region="SCT", on=MONDAY + dt.timedelta(3), name="Burns", **SOURCED)
+    for country, name in (("ID", "Natal"), ("GB", "Christmas")):
+        Holiday.objects.create(country=country, on=MONDAY + dt.timedelta(4), name=name, **SOURCED)
+
+    week = made(abroad, MONDAY, SUNDAY)
+
+    assert [(day.state, day.detail) for day in week] == [
+        ("closed", "Nyepi"),
+        ("open", ""),
+        ("closed", "Bank holiday"),
+        ("open", ""),
+        ("closed", "Christmas"),
+        ("open", ""),
+        ("open", ""),
+    ]
+
+
+@pytest.mark.parametrize("country", ["GB", "ID"])
+def test_make_days_at_a_mission_while_one_countrys_year_is_not_decided_opens_nothing_for_certain(abroad, country):
+    HolidayYear.objects.filter(country=country).update(confirmed=False)
+
+    assert made(abroad)[0].state == "unconfirmed"
+
+
+def test_make_days_at_a_mission_that_does_not_keep_them_goes_by_its_own_country_alone(abroad):
+    type(abroad.office).objects.update(keeps_national_days=False)
+    abroad.office.refresh_from_db()
+    Holiday.objects.create(country="ID", on=MONDAY, name="Nyepi", **SOURCED)
+    HolidayYear.objects.filter(country="ID").delete()
+
+    assert made(abroad)[0].state == "open"
+
+
 def test_make_days_on_a_single_day_goes_by_that_day_alone(point):
     SingleDay.objects.create(
         point=point, on=MONDAY, opens=dt.time(10), closes=dt.time(11), reason="Event", regular_counters=1, **SOURCED

@@ -221,6 +221,13 @@ def test_seed_when_an_office_abroad_was_added_brings_its_holidays():
     assert Holiday.objects.filter(country="AU", region="NSW", on=dt.date(2026, 1, 26), confirmed=False).exists()
 
 
+def test_seed_tells_shared_leave_from_national_days():
+    seeding.seed(2026)
+
+    december = Holiday.objects.filter(country="ID", on__year=2026, on__month=12)
+    assert dict(december.values_list("on__day", "shared_leave")) == {24: True, 25: False}
+
+
 def test_files_when_read_give_every_fact_a_source_that_fits_and_a_word_on_whether_it_is_confirmed():
     without = {"service", "product"}  # names, not facts
     rows = [(table, row) for table, rows in reference.read().items() for row in rows if table not in without]

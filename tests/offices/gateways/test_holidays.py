@@ -14,6 +14,7 @@ def test_of_indonesia_when_decreed_gives_the_17_holidays_and_8_shared_leave_days
 
     assert [one.on for one in found] == sorted(dt.date(2026, *day) for day in NATIONAL + SHARED_LEAVE)
     assert not any(one.is_estimated for one in found)
+    assert [one.on for one in found if one.is_shared_leave] == [dt.date(2026, *day) for day in SHARED_LEAVE]
 
 
 def test_of_indonesia_names_days_in_indonesian_whatever_the_host_speaks(monkeypatch):

@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt
 from django.test import Client
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -15,6 +16,13 @@ CODE = "/petugas/masuk/kode/"
 PASSWORD = "a long password of Sari"
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    """Stands still: a code is worth a minute, and on a busy machine more than that may pass before it is posted."""
+    with time_machine.travel(dt.datetime(2030, 3, 4, 1, tzinfo=dt.UTC), tick=False) as clock:
+        yield clock
 
 
 @pytest.fixture(autouse=True)
@@ -101,13 +109,12 @@ def test_sign_in_when_the_account_is_switched_off_is_refused(client):
     assert "_auth_user_id" not in client.session
 
 
-def test_sign_in_after_five_failures_is_locked_for_a_quarter_of_an_hour(client):
+def test_sign_in_after_five_failures_is_locked_for_a_quarter_of_an_hour(client, clock):
     make_sari()
-    with time_machine.travel(dt.datetime(2030, 3, 4, 1, tzinfo=dt.UTC), tick=False) as clock:
-        failures = [sign_in(client, password="wrong").status_code for _try in range(5)]
-        right = sign_in(client)
-        clock.shift(dt.timedelta(minutes=16))
-        later = sign_in(client)
+    failures = [sign_in(client, password="wrong").status_code for _try in range(5)]
+    right = sign_in(client)
+    clock.shift(dt.timedelta(minutes=16))
+    later = sign_in(client)
 
     assert failures == [422, 422, 422, 422, 429]
     assert right.status_code == 429
@@ -185,20 +192,84 @@ def test_second_factor_when_it_is_no_code_is_refused_without_counting(client, co
     assert TOTPDevice.objects.get().throttling_failure_count == 0
 
 
-def test_second_factor_when_codes_are_wrong_asks_to_wait(client):
+def mistype(client, clock=None):
+    """A code that no app shows now; with the clock, once trying is allowed again."""
+    device = TOTPDevice.objects.get()
+    if clock:
+        clock.shift(dt.timedelta(seconds=2**device.throttling_failure_count))
+    shown = {code_of(device, steps=steps) for steps in (-1, 0, 1)}
+    wrong = {"111111", "222222", "333333", "444444"} - shown
+    return client.post(CODE, {"code": min(wrong)})
+
+
+def test_second_factor_when_codes_are_wrong_asks_to_wait(client, clock):
     user = make_sari("supervisor")
     device = make_device(user)
-    with time_machine.travel(dt.datetime(2030, 3, 4, 1, tzinfo=dt.UTC), tick=False) as clock:
-        client.force_login(user)
-        wrong = f"{(int(code_of(device)) + 1) % 1_000_000:06d}"
-        first = client.post(CODE, {"code": wrong}).content.decode()
-        at_once = client.post(CODE, {"code": code_of(device)}).content.decode()
-        clock.shift(dt.timedelta(seconds=5))
-        later = client.post(CODE, {"code": code_of(device)})
+    client.force_login(user)
+
+    first = mistype(client).content.decode()
+    at_once = client.post(CODE, {"code": code_of(device)}).content.decode()
+    clock.shift(dt.timedelta(seconds=5))
+    later = client.post(CODE, {"code": code_of(device)})
 
     assert "This code is not right." in first
     assert "Too many wrong codes." in at_once
     assert later.status_code == 302
+
+
+def test_second_factor_when_a_code_is_wrong_stands_in_the_journal_without_it(client):
+    user = make_sari("supervisor")
+    make_device(user)
+    client.force_login(user)
+
+    mistype(client)
+
+    assert deeds() == [("bekasi", "staff.second_factor_failed", "sari")]
+    entry = JournalEntry.objects.get()
+    assert (entry.subject, entry.detail) == (f"staff:{user.pk}", {})
+    (attempt,) = AccessAttempt.objects.all()
+    assert (attempt.get_data, attempt.post_data) == ("", "")
+
+
+def test_second_factor_after_five_wrong_codes_is_locked_for_a_quarter_of_an_hour(client, clock):
+    user = make_sari("supervisor")
+    device = make_device(user)
+    elsewhere = Client()
+    elsewhere.force_login(user)
+    sign_in(client)
+
+    answers = [mistype(client, clock) for _try in range(5)]
+
+    assert [answer.status_code for answer in answers] == [422, 422, 422, 422, 429]
+    assert "locked for a quarter of an hour" in answers[-1].content.decode()
+    assert "_auth_user_id" not in client.session
+    assert sign_in(client).status_code == 429
+    assert elsewhere.post(CODE, {"code": code_of(device)}).status_code == 429
+    clock.shift(dt.timedelta(minutes=16))
+    assert sign_in(client).status_code == 302
+    assert client.post(CODE, {"code": code_of(device)}).status_code == 302
+
+
+def test_second_factor_when_codes_are_wrong_is_not_helped_by_signing_in_again(client, clock):
+    make_device(make_sari("supervisor"))
+    sign_in(client)
+    for _try in range(4):
+        mistype(client, clock)
+
+    assert sign_in(client).status_code == 302
+    assert mistype(client, clock).status_code == 429
+
+
+def test_second_factor_when_the_code_is_right_forgets_the_wrong_ones(client, clock):
+    device = make_device(make_sari("supervisor"))
+    sign_in(client, password="wrong")
+    sign_in(client)
+    for _try in range(3):
+        mistype(client, clock)
+    clock.shift(dt.timedelta(seconds=8))
+
+    assert client.post(CODE, {"code": code_of(device)}).status_code == 302
+    assert not AccessAttempt.objects.exists()
 
 
 def test_second_factor_when_a_code_was_used_is_not_taken_again(client):

@@ -239,6 +239,13 @@ def test_who_books_marked_and_journalled_without_a_code_or_a_contact(client, hel
     assert "No contact was given" in done
 
 
+def test_who_speaks_of_no_code(client, held):
+    pages = client.get(held).content.decode() + client.post(held, {**SITI, "phone": "12"}).content.decode()
+
+    assert pages.count("For news about the visit, such as 0812 3456 7890.") == 2
+    assert "For the code" not in pages
+
+
 def test_who_with_a_number_sends_the_confirmation(client, held):
     client.post(held, {**SITI, "phone": "0812 3456 7890"})
 
