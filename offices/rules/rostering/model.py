@@ -5,7 +5,7 @@ afterwards (`naming`), which always works: whoever shares a profile may take any
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
@@ -18,13 +18,13 @@ from offices.rules.roster import SUPERVISOR
 from offices.rules.rostering.grid import Grid, Pool, Post, Profile, Stretch, profile
 
 Count: TypeAlias = cp_model.LinearExpr | int
-SUPERVISING = ""  # in place of a role: whoever has the skill, whatever the role
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`takes`: officer, post. `serves`: how many of the profile in the role. `rests`: how many of a pool's role,
-    or of its supervisors, take the break that starts then."""
+    """`takes`: officer, post. `serves`: how many of the profile in the role. `rests`: how many of a pool's role take
+    the break that starts then, and `leads` how many supervisors among them, where that matters.
+    """
 
     grid: Grid
     cp: cp_model.CpModel
@@ -32,6 +32,8 @@ class Model:
     profiles: dict[int, dict[Profile, list[int]]] = field(default_factory=dict)  # post: who could
     serves: dict[tuple[int, Profile, str], Count] = field(default_factory=dict)
     rests: dict[tuple[int, str, int], cp_model.IntVar] = field(default_factory=dict)
+    leads: dict[tuple[int, str, int], cp_model.IntVar] = field(default_factory=dict)
+    roles: dict[int, list[str]] = field(default_factory=dict)  # by pool: in which anybody could serve
     praying: dict[int, cp_model.IntVar] = field(default_factory=dict)  # by pool: prayer breaks wished and not given
     below_least: list[tuple[Stretch, cp_model.IntVar]] = field(default_factory=list)
     below_target: list[tuple[Stretch, cp_model.IntVar]] = field(default_factory=list)
@@ -162,15 +164,43 @@ def count_roles(model: Model, post: Post) -> None:
 
 
 def count_breaks(model: Model, pool: Pool, *, supervised: bool) -> None:
-    """Everybody rests once, within the window of the own shift."""
+    """Everybody rests once, within the window of the own shift; supervisors are counted apart where one must stay."""
     roles = sorted({role for number in pool.posts for alike in model.profiles.get(number, {}) for role in alike.roles})
+    model.roles[pool.number] = roles
     for role in roles:
-        _share_breaks(model, pool, role, {number: _in_role(model, number, role) for number in pool.posts})
-    if supervised and roles:
-        _share_breaks(model, pool, SUPERVISING, {number: _supervising(model, number) for number in pool.posts})
-        for start in range(len(pool.starts)):
-            resting = total(model.rests[pool.number, role, start] for role in roles)
-            model.cp.add(resting >= model.rests[pool.number, SUPERVISING, start])
+        everybody = {number: _in_role(model, number, role) for number in pool.posts}
+        rests = _share_breaks(model, pool, everybody)
+        model.rests.update({(pool.number, role, start): count for start, count in enumerate(rests)})
+        if supervised:
+            leading = {number: _in_role(model, number, role, supervises=True) for number in pool.posts}
+            others = {number: _in_role(model, number, role, supervises=False) for number in pool.posts}
+            leads = _share_breaks(model, pool, leading)
+            model.leads.update({(pool.number, role, start): count for start, count in enumerate(leads)})
+            for count, lead in zip(rests, leads, strict=True):
+                model.cp.add(count >= lead)
+            _within_windows(model, pool, others, [count - lead for count, lead in zip(rests, leads, strict=True)])
+
+
+def _share_breaks(model: Model, pool: Pool, working: dict[int, list[Count]]) -> list[cp_model.IntVar]:
+    """By break start, how many of those at work rest then."""
+    posts = [post for post in model.grid.posts if post.number in working and post.breaks]
+    possible = {start for post in posts for start in post.breaks}
+    most = len(model.grid.problem.officers)
+    counts = [model.cp.new_int_var(0, most if start in possible else 0, "") for start in pool.starts]
+    model.cp.add(total(counts) == total(count for found in working.values() for count in found))
+    _within_windows(model, pool, working, counts)
+    return counts
+
+
+def _within_windows(model: Model, pool: Pool, working: dict[int, list[Count]], counts: Sequence[Count]) -> None:
+    """By Hall's theorem enough: between any first and last start, as many rest as have their window within."""
+    posts = [post for post in model.grid.posts if post.number in working and post.breaks]
+    for first in {post.breaks[0] for post in posts}:
+        for last in {post.breaks[-1] for post in posts}:
+            inside = [post for post in posts if first <= post.breaks[0] and post.breaks[-1] <= last]
+            if inside and len(inside) < len(posts):
+                here = [count for start, count in zip(pool.starts, counts, strict=True) if first <= start <= last]
+                model.cp.add(total(here) >= total(count for post in inside for count in working[post.number]))
 
 
 def count_prayers(model: Model, pool: Pool) -> None:
@@ -187,33 +217,18 @@ def count_prayers(model: Model, pool: Pool) -> None:
         model.praying[pool.number] = missed
         given = [
             count
-            for (number, role, start), count in model.rests.items()
-            if number == pool.number and role != SUPERVISING and start in pool.prayers
+            for (number, _, start), count in model.rests.items()
+            if number == pool.number and start in pool.prayers
         ]
         model.cp.add(missed >= total(members) - total(given))
 
 
-def _share_breaks(model: Model, pool: Pool, role: str, working: dict[int, list[Count]]) -> None:
-    """By Hall's theorem enough: between any first and last start, as many rest as have their window within."""
-    posts = [post for post in model.grid.posts if post.number in working and post.breaks]
-    firsts, lasts = {post.breaks[0] for post in posts}, {post.breaks[-1] for post in posts}
-    counts = []
-    for start, moment in enumerate(pool.starts):
-        is_possible = posts and min(firsts) <= moment <= max(lasts)
-        count = model.cp.new_int_var(0, len(model.grid.problem.officers) if is_possible else 0, "")
-        model.rests[pool.number, role, start] = count
-        counts.append(count)
-    model.cp.add(total(counts) == total(count for found in working.values() for count in found))
-    for first in firsts:
-        for last in lasts:
-            inside = [post for post in posts if first <= post.breaks[0] and post.breaks[-1] <= last]
-            if inside and len(inside) < len(posts):
-                here = [count for start, count in zip(pool.starts, counts, strict=True) if first <= start <= last]
-                model.cp.add(total(here) >= total(count for post in inside for count in working[post.number]))
-
-
-def _in_role(model: Model, post: int, role: str) -> list[Count]:
-    return [model.serves[post, alike, role] for alike in model.profiles.get(post, {}) if role in alike.roles]
+def _in_role(model: Model, post: int, role: str, *, supervises: bool | None = None) -> list[Count]:
+    return [
+        model.serves[post, alike, role]
+        for alike in model.profiles.get(post, {})
+        if role in alike.roles and supervises in (None, alike.supervises)
+    ]
 
 
 def _supervising(model: Model, post: int) -> list[Count]:
@@ -231,9 +246,15 @@ def serving(model: Model, stretch: Stretch) -> Count:
     there: list[Count] = [stretch.there_already]
     for number in stretch.posts:
         there += _supervising(model, number) if skill == SUPERVISOR else _in_role(model, number, skill)
-    role = SUPERVISING if skill == SUPERVISOR else skill
-    keys = [(pool, role, start) for pool, start in stretch.resting]
-    return total(there) - total(model.rests[key] for key in keys if key in model.rests)
+    return total(there) - total(_resting(model, stretch))
+
+
+def _resting(model: Model, stretch: Stretch) -> Iterator[Count]:
+    for pool, start in stretch.resting:
+        if stretch.need.skill == SUPERVISOR:
+            yield from (model.leads[key] for role in model.roles[pool] if (key := (pool, role, start)) in model.leads)
+        elif (key := (pool, stretch.need.skill, start)) in model.rests:
+            yield model.rests[key]
 
 
 def _tightest(stretches: Iterable[Stretch]) -> Iterator[Stretch]:

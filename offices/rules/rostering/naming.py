@@ -11,12 +11,12 @@ from offices.rules.rostering.grid import Grid, Pool, Post, Profile, profile
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What the solver decided. `supervising` tells, by pool and break start, how many supervisors rest."""
+    """What the solver decided. `leads` are the supervisors among `breaks`, in pools where one must always stay."""
 
     posts: dict[int, list[int]]  # post: officers
     roles: dict[tuple[int, Profile, str], int]
     breaks: dict[tuple[int, str, int], int]  # pool, role, start
-    supervising: dict[tuple[int, int], int]
+    leads: dict[tuple[int, str, int], int]
 
 
 @dataclass(slots=True)
@@ -72,29 +72,26 @@ def _take_roles(grid: Grid, post: Post, counts: Counts) -> Iterator[Seat]:
 
 
 def _take_breaks(pool: Pool, seats: Iterable[Seat], counts: Counts, named: Named) -> None:
-    """Supervisors first, as their counts ask; then break by break those whose window closes soonest."""
-    waiting: dict[str, list[Seat]] = defaultdict(list)
+    """Break by break from the first: those whose window closes soonest, supervisors as their own counts say."""
+    waiting: dict[tuple[str, bool], list[Seat]] = defaultdict(list)
+    apart = any(key[0] == pool.number for key in counts.leads)
     for seat in seats:
-        waiting[seat.role].append(seat)
-    left = {
-        (role, start): counts.breaks.get((pool.number, role, start), 0)
-        for role in waiting
-        for start in range(len(pool.starts))
-    }
-    for seat in _place_supervisors(pool, waiting, left, counts):
-        waiting[seat.role].remove(seat)
-        left[seat.role, seat.rests] -= 1
-        named.noons[seat.officer] += seat.rests in pool.noons
-    for (role, start), many in sorted(left.items(), key=lambda item: item[0][1]):
-        for _ in range(many):
-            free = [seat for seat in waiting[role] if _fits(seat, pool, start)]
-            if not free:
-                break
-            seat = min(free, key=lambda seat: _turn(seat, pool, start, named))
-            seat.rests = start
-            waiting[role].remove(seat)
-            named.noons[seat.officer] += start in pool.noons
-    _place_the_rest(pool, waiting)
+        waiting[seat.role, seat.supervises and apart].append(seat)
+    for start in range(len(pool.starts)):
+        for (role, leads), others in sorted(waiting.items()):
+            key = (pool.number, role, start)
+            led = counts.leads.get(key, 0)
+            for _ in range(led if leads else counts.breaks.get(key, 0) - led):
+                free = [seat for seat in others if _fits(seat, pool, start)]
+                if not free:
+                    break
+                seat = min(free, key=lambda seat: _turn(seat, pool, start, named))
+                seat.rests = start
+                others.remove(seat)
+                named.noons[seat.officer] += start in pool.noons
+    for others in waiting.values():
+        for seat in others:  # the counts fit only if the search ended well; a break must not be missing
+            seat.rests = pool.starts.index(seat.post.breaks[0])
 
 
 def _fits(seat: Seat, pool: Pool, start: int) -> bool:
@@ -105,61 +102,6 @@ def _turn(seat: Seat, pool: Pool, start: int, named: Named) -> tuple[object, ...
     """The smaller, the sooner this seat rests when a break starts."""
     noons = named.noons[seat.officer] if start in pool.noons else -named.noons[seat.officer]
     return seat.post.breaks[-1], seat.prays != (start in pool.prayers), noons, seat.officer
-
-
-def _place_supervisors(
-    pool: Pool, waiting: Mapping[str, list[Seat]], left: Mapping[tuple[str, int], int], counts: Counts
-) -> list[Seat]:
-    """As many supervisors as can be rest when the counts say so; the others are left waiting."""
-    room = {start: counts.supervising.get((pool.number, start), 0) for start in range(len(pool.starts))}
-    table = _Table(pool, room, left, {start: [] for start in room})
-    placed = [
-        seat for seats in waiting.values() for seat in seats if seat.supervises and table.place(seat, frozenset())
-    ]
-    for start, seats in table.at.items():
-        for seat in seats:
-            seat.rests = start
-    return placed
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """Break starts with room for so many supervisors, and for so many of each role."""
-
-    pool: Pool
-    room: Mapping[int, int]
-    left: Mapping[tuple[str, int], int]
-    at: dict[int, list[Seat]]
-
-    def place(self, seat: Seat, tried: frozenset[int]) -> bool:
-        """Give the seat a start, moving others along where none is free; False when there is no way."""
-        starts = [start for start in self.room if start not in tried and self._is_open(seat, start)]
-        for start in sorted(starts, key=lambda start: (start in self.pool.prayers) != seat.prays):
-            blocking = self._in_the_way(seat, start)
-            mover = next((other for other in blocking if self.place(other, tried | {start})), None)
-            if mover is not None:
-                self.at[start].remove(mover)
-            if mover is not None or not blocking:
-                self.at[start].append(seat)
-                return True
-        return False
-
-    def _is_open(self, seat: Seat, start: int) -> bool:
-        return self.room[start] > 0 and self.left[seat.role, start] > 0 and _fits(seat, self.pool, start)
-
-    def _in_the_way(self, seat: Seat, start: int) -> list[Seat]:
-        """Who would have to leave: one of the role when that is full, one of all when the start is; nobody else."""
-        alike = [other for other in self.at[start] if other.role == seat.role]
-        if len(alike) >= self.left[seat.role, start]:
-            return alike
-        return list(self.at[start]) if len(self.at[start]) >= self.room[start] else []
-
-
-def _place_the_rest(pool: Pool, waiting: Mapping[str, list[Seat]]) -> None:
-    """Whoever the counts left over rests first thing; the search is over, and a break must not be missing."""
-    for others in waiting.values():
-        for seat in others:
-            seat.rests = pool.starts.index(seat.post.breaks[0])
 
 
 def level_noons(grid: Grid, named: Named) -> None:

@@ -7,7 +7,7 @@ from ortools.sat.python import cp_model
 
 from offices.rules.roster import Goal, GoalName
 from offices.rules.rostering.goals import counts_as
-from offices.rules.rostering.model import SUPERVISING, Model
+from offices.rules.rostering.model import Model
 from offices.rules.rostering.naming import Counts
 from offices.rules.rostering.solving import Search
 
@@ -20,8 +20,8 @@ def counts(model: Model, found: cp_model.CpSolver) -> Counts:
     return Counts(
         posts,
         {key: int(found.value(count)) for key, count in model.serves.items()},
-        {key: int(found.value(count)) for key, count in model.rests.items() if key[1] != SUPERVISING},
-        {(pool, start): int(found.value(count)) for (pool, role, start), count in model.rests.items() if not role},
+        {key: int(found.value(count)) for key, count in model.rests.items()},
+        {key: int(found.value(count)) for key, count in model.leads.items()},
     )
 
 
