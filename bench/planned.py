@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from offices.rules import duty
@@ -36,7 +37,7 @@ KINDS = (
 ROLES = (("counter", 0.55), ("interview", 0.25), ("biometrics", 0.2))
 
 
-def office(officers: int, points: int, weeks: int = 4, seed: int = 3) -> Problem:
+def office(officers: int, points: int, weeks: int = 4, seed: int = 3, *, short: bool = False) -> Problem:
     """A problem with about a tenth more people than its rules ask for at every moment."""
     chance = random.Random(seed)
     last = FIRST + timedelta(days=7 * weeks - 1)
@@ -45,6 +46,10 @@ def office(officers: int, points: int, weeks: int = 4, seed: int = 3) -> Problem
     patterns = [one for number in range(points) for one in _patterns(number)]
     rules = [one for number in range(points) for one in _rules(number, heads[number])]
     people = [one for number in range(points) for one in _people(number, heads[number], points, last, chance)]
+    if short:
+        people = [
+            _on_leave(one) if one.home == "point-0" and number % 3 == 0 else one for number, one in enumerate(people)
+        ]
     openings = [one for number in range(points) for one in _openings(number, last)]
     return Problem(
         FIRST, last, tuple(named), tuple(people), tuple(patterns), tuple(rules), tuple(openings), (SETTINGS,)
@@ -109,6 +114,12 @@ def _people(number: int, heads: int, points: int, last: date, chance: random.Ran
             chance.random() < 0.25,
             History(chance.randrange(3), chance.randrange(12), chance.randrange(12)),
         )
+
+
+def _on_leave(officer: Officer) -> Officer:
+    """Away in the whole second week, and only then."""
+    week = FIRST + timedelta(days=7)
+    return replace(officer, absences=(Absence("leave", week, week + timedelta(days=6)),))
 
 
 def _openings(number: int, last: date) -> Iterator[Opening]:

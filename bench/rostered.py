@@ -1,9 +1,10 @@
 """One office planned in a process of its own, so that its memory can be told: prints figures as JSON.
 
-Usage: python -m bench.rostered OFFICERS POINTS SECONDS
+Usage: python -m bench.rostered OFFICERS POINTS SECONDS [short]      short: a third of the first point is on leave
 """
 
 import json
+import math
 import resource
 import sys
 import time
@@ -21,8 +22,8 @@ COVER = ("cover_short", "supervisor_missing")
 ILL_ON = planned.FIRST + timedelta(days=8)  # the second Tuesday
 
 
-def main(officers: int, points: int, seconds: float) -> dict[str, float]:
-    problem = planned.office(officers, points)
+def main(officers: int, points: int, seconds: float, *more: str) -> dict[str, float]:
+    problem = planned.office(officers, points, short="short" in more)
     told: list[Progress] = []
     began, worked = time.monotonic(), time.process_time()
     roster = rostering.solve(problem, seconds=seconds, workers=WORKERS, clock=time.monotonic, progress=told.append)
@@ -30,10 +31,10 @@ def main(officers: int, points: int, seconds: float) -> dict[str, float]:
         "seconds": time.monotonic() - began,
         "processor seconds": time.process_time() - worked,
         "every rule kept after": next(
-            (one.seconds for one in told if not one.value and one.goal is GoalName.SHORTAGE), -1.0
+            (one.seconds for one in told if not one.value and one.goal is GoalName.SHORTAGE), math.inf
         ),
         "shortage proven after": next(
-            (goal.seconds for goal in roster.goals if goal.name is GoalName.SHORTAGE and goal.is_proven), -1.0
+            (goal.seconds for goal in roster.goals if goal.name is GoalName.SHORTAGE and goal.is_proven), math.inf
         ),
         "gap": 100 * roster.gap,
     }
@@ -124,4 +125,4 @@ def replanned(problem: Problem, roster: Roster) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])), indent=1))
+    print(json.dumps(main(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), *sys.argv[4:]), indent=1))

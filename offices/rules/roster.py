@@ -243,7 +243,7 @@ class Goal:
     name: GoalName
     value: int
     bound: int
-    seconds: float
+    seconds: float  # since the solve began, when it turned to the next goal
 
     @property
     def is_proven(self) -> bool:

@@ -131,7 +131,7 @@ def reach(run: Search, model: Model, name: GoalName, missed: Count, seconds: flo
     value = _value(run, missed)
     if verdict == cp_model.OPTIMAL:
         bound = value
-    run.goals.append(Goal(name, value, bound, run.spent() - began))
+    run.goals.append(Goal(name, value, bound, run.spent()))
     model.cp.add(missed <= value)
 
 
