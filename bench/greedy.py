@@ -19,31 +19,34 @@ class Greedy:
         self.paid: dict[tuple[str, date], int] = defaultdict(int)
         self.worked: dict[str, set[date]] = defaultdict(set)
         self.serving: dict[Key, dict[datetime, int]] = defaultdict(lambda: defaultdict(int))
-        self.needs: dict[Key, list[Need]] = defaultdict(list)
+        self.missing: dict[tuple[int, str], int] = {}  # post and role: minutes; forgotten once the point has one more
+        self.needs: dict[tuple[str, str, date], list[Need]] = defaultdict(list)
         for need in duty.needs(problem):
-            self.needs[need.point, need.skill].append(need)
+            self.needs[need.point, need.skill, need.on].append(need)
 
     def plan(self) -> list[Assignment]:
         found = []
         for on in self.grid.days:
             posts = [post for post in self.grid.posts if post.on == on]
-            while chosen := self._next(posts, on):
+            self.missing = {}
+            while chosen := self._next(posts):
                 found.append(self._take(*chosen))
         return found
 
-    def _next(self, posts: list[Post], on: date) -> tuple[Officer, Post, str] | None:
+    def _next(self, posts: list[Post]) -> tuple[Officer, Post, str] | None:
         """Where most officer-minutes are missing and somebody is free; when nothing is missing, whoever owes hours."""
-        missing = {
-            (post.number, role): self._missing(post, role) for post in posts for role in (*post.roles, SUPERVISOR)
-        }
-        for number, role in sorted(missing, key=lambda key: -missing[key]):
-            if officer := self._free(self.grid.posts[number], role, is_needed=missing[number, role] > 0):
+        for post in posts:
+            for role in (*sorted(post.roles), SUPERVISOR):
+                if (post.number, role) not in self.missing:
+                    self.missing[post.number, role] = self._missing(post, role)
+        for (number, role), minutes in sorted(self.missing.items(), key=lambda item: -item[1]):
+            if officer := self._free(self.grid.posts[number], role, is_needed=minutes > 0):
                 return officer, self.grid.posts[number], role
         return None
 
     def _missing(self, post: Post, role: str) -> int:
         minutes = 0
-        for need in self.needs[post.point, role]:
+        for need in self.needs[post.point, role, post.on]:
             start, end = max(need.starts_at, post.shift.starts_at), min(need.ends_at, post.shift.ends_at)
             while start < end:
                 minutes += 15 * (self.serving[post.point, role][start] < need.least)
@@ -87,6 +90,9 @@ class Greedy:
         if post.breaks:
             start = max(post.breaks, key=lambda start: self._spare(post, counted, start, start + long))
             one = replace(one, break_starts_at=start, break_ends_at=start + long)
+        self.missing = {
+            key: value for key, value in self.missing.items() if self.grid.posts[key[0]].point != post.point
+        }
         self.paid[officer.key, duty.monday(post.on)] += post.pattern.paid_minutes
         self.worked[officer.key].add(post.on)
         moment = shift.starts_at
@@ -101,7 +107,7 @@ class Greedy:
         """How many more than the least serve when it is worst, were the break then."""
         worst = 99
         for role in roles:
-            for need in self.needs[post.point, role]:
+            for need in self.needs[post.point, role, post.on]:
                 moment = max(start, need.starts_at)
                 while moment < min(end, need.ends_at):
                     worst = min(worst, self.serving[post.point, role][moment] - need.least)
