@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillRunning
 from dataclasses import dataclass, field, replace
-from math import ceil
+from math import ceil, isfinite
 
 from ortools.sat.python import cp_model
 
@@ -162,10 +162,11 @@ def _solve(run: Search, model: Model, name: GoalName, missed: Count | None, seco
     is_told = missed is not None or not model.below_least  # without cover as a rule a first roster says nothing yet
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(solver.solve, model.cp, watcher)
-        verdict = _wait(run, name, solver, watcher, running, is_told=is_told)
-    bound = (
-        0 if missed is None or verdict == cp_model.MODEL_INVALID else max(0, ceil(solver.best_objective_bound - 1e-6))
-    )
+        try:
+            verdict = _wait(run, name, solver, watcher, running, is_told=is_told)
+        finally:
+            solver.stop_search()  # whatever ended the waiting, such as an error in `progress`
+    bound = 0 if missed is None else _whole(solver.best_objective_bound)
     if verdict in _FOUND:
         run.best = solver
         _hint(model, solver)
@@ -216,7 +217,12 @@ def _wait(
 
 def _tell(run: Search, name: GoalName, value: float, bound: float) -> None:
     if run.limits.progress is not None:
-        run.limits.progress(Progress(name, round(value), max(0, ceil(bound - 1e-6)), run.spent(), run.rosters))
+        run.limits.progress(Progress(name, round(value), _whole(bound), run.spent(), run.rosters))
+
+
+def _whole(bound: float) -> int:
+    """Every goal counts whole things, and none is less than nothing; a search may end before it has any bound."""
+    return max(0, ceil(bound - 1e-6)) if isfinite(bound) else 0
 
 
 def _hint(model: Model, solver: cp_model.CpSolver) -> None:

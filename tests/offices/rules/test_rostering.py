@@ -257,6 +257,17 @@ def test_solve_when_asked_to_stop_keeps_the_best_so_far():
     assert (told[0].goal, told[0].value, told[0].rosters) == (GoalName.SHORTAGE, 0, 1)
 
 
+def test_solve_when_progress_fails_ends_the_search_at_once():
+    def fail(progress):
+        raise ValueError(progress.goal)
+
+    began = time.monotonic()
+    with pytest.raises(ValueError, match="shortage"):
+        solve(make_problem(), seconds=60, progress=fail)
+
+    assert time.monotonic() - began < 30
+
+
 def test_solve_when_there_is_no_time_has_nothing_and_says_so():
     assert solve(make_problem(), seconds=0).status is Status.NOTHING
 
