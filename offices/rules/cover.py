@@ -105,7 +105,7 @@ def _shift_breaches(
         yield Breach("skill_missing", on, who, assignment.point, assignment.role)
     if not duty.may_serve_at(officer, assignment.point):
         yield Breach("place_not_allowed", on, who, assignment.point)
-    if pattern is None or pattern not in duty.patterns_on(problem, on) or pattern.point != assignment.point:
+    if pattern is None or not duty.holds_on(pattern, on) or pattern.point != assignment.point:
         yield Breach("pattern_not_in_force", on, who, assignment.point)
     else:
         yield from _break_breaches(assignment, pattern, duty.zones(problem.points)[assignment.point])

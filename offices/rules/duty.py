@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from offices.rules.hours import instant
@@ -122,6 +123,7 @@ def moment(on: date, minutes: int, zone: str, *, closing: bool = False) -> datet
     return instant(on + DAY * days, time(minute // 60, minute % 60), zone, closing=closing)
 
 
+@lru_cache(maxsize=4096)
 def shift(pattern: ShiftPattern, on: date, zone: str) -> Shift:
     return Shift(
         moment(on, pattern.starts, zone),
@@ -131,8 +133,12 @@ def shift(pattern: ShiftPattern, on: date, zone: str) -> Shift:
     )
 
 
+def holds_on(pattern: ShiftPattern, on: date) -> bool:
+    return on.weekday() in pattern.weekdays and any(in_force((pattern,), on))
+
+
 def patterns_on(problem: Problem, on: date) -> list[ShiftPattern]:
-    return [pattern for pattern in in_force(problem.patterns, on) if on.weekday() in pattern.weekdays]
+    return [pattern for pattern in problem.patterns if holds_on(pattern, on)]
 
 
 def zones(points: Iterable[Point]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Planning rosters: a problem in, a roster out. The solver is loaded when something is solved, not before."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -137,18 +137,11 @@ def replan(
         _status(run.goals, stopped=run.stopped),
         tuple(sorted(assignments, key=_order)),
         tuple(shortages(problem, assignments, asked)),
-        tuple(_told(run.goals, len(changes))),
+        tuple(run.goals),
         seconds=clock() - began,
         findings=tuple(findings),
     )
     return Replan(roster, changes)
-
-
-def _told(goals: list[Goal], touched: int) -> Iterator[Goal]:
-    """The number of officers in place of the costs that the search counts with, of which a hundred is one officer."""
-    for goal in goals:
-        is_touched = goal.name is GoalName.TOUCHED
-        yield replace(goal, value=touched, bound=min(touched, -(-goal.bound // 108))) if is_touched else goal
 
 
 def _order(one: Assignment) -> tuple[date, str, datetime, str]:

@@ -106,7 +106,7 @@ def _with_shortages(run: Search, grid: Grid) -> tuple[Model, list[tuple[GoalName
         model = build(grid, strict=False, hours_may_slip=True)
         wished = goals(model)
         slips = total(slip for _, _, slip in model.off_hours)
-        if _solve(run, model, GoalName.SHORTAGE, slips, run.left() * FEASIBLE_SHARE)[0] in _FOUND:
+        if improve(run, model, GoalName.SHORTAGE, slips, run.left() * FEASIBLE_SHARE)[0] in _FOUND:
             model.cp.add(slips <= _value(run, slips))
     return model, wished
 
@@ -115,7 +115,7 @@ _FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
 def _feasible(run: Search, model: Model) -> int:
-    return _solve(run, model, GoalName.SHORTAGE, None, run.left() * FEASIBLE_SHARE)[0]
+    return improve(run, model, GoalName.SHORTAGE, None, run.left() * FEASIBLE_SHARE)[0]
 
 
 def reach(run: Search, model: Model, name: GoalName, missed: Count, seconds: float) -> None:
@@ -125,7 +125,7 @@ def reach(run: Search, model: Model, name: GoalName, missed: Count, seconds: flo
     if name in WORTH_A_TRY:
         verdict = _try_without(run, model, name, missed, seconds * TRY_SHARE)
     if verdict not in _FOUND:
-        verdict, bound = _solve(run, model, name, missed, seconds - (run.spent() - began))
+        verdict, bound = improve(run, model, name, missed, seconds - (run.spent() - began))
     if run.best is None:
         return
     value = _value(run, missed)
@@ -139,7 +139,7 @@ def _try_without(run: Search, model: Model, name: GoalName, missed: Count, secon
     """Ask whether nothing at all need be missed: most choices fall away, so an answer comes soon; a no is a bound."""
     trial = model.cp.clone()
     trial.add(missed <= 0)
-    verdict, _ = _solve(run, replace(model, cp=trial), name, missed, seconds)
+    verdict, _ = improve(run, replace(model, cp=trial), name, missed, seconds)
     if verdict == cp_model.INFEASIBLE:
         model.cp.add(missed >= 1)
     elif verdict in _FOUND and run.best is not None:
@@ -151,7 +151,7 @@ def _value(run: Search, missed: Count) -> int:
     return 0 if run.best is None else int(run.best.value(missed))
 
 
-def _solve(run: Search, model: Model, name: GoalName, missed: Count | None, seconds: float) -> tuple[int, int]:
+def improve(run: Search, model: Model, name: GoalName, missed: Count | None, seconds: float) -> tuple[int, int]:
     """The solver's verdict and bound; the roster found, if any, is kept as the best and hinted at."""
     if run.is_stopped() or seconds <= 0:
         return int(cp_model.UNKNOWN), 0

@@ -1,7 +1,7 @@
 """Planning a day anew when somebody is missing: as few officers as can be have their day changed."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -9,14 +9,15 @@ from ortools.sat.python import cp_model
 
 from offices.rules import cover, duty
 from offices.rules.duty import DAY, Need
-from offices.rules.roster import SUPERVISOR, Assignment, GoalName, Officer, Problem, ShiftPattern, Wanted
+from offices.rules.roster import SUPERVISOR, Assignment, Goal, GoalName, Officer, Problem, ShiftPattern, Wanted
 from offices.rules.rostering.grid import Grid, Post, Stretch, lay, profile
 from offices.rules.rostering.model import Count, Model, count_breaks, count_prayers, count_roles, serving, total
-from offices.rules.rostering.solving import Limits, Search, reach
+from offices.rules.rostering.solving import Limits, Search, improve
 
 # What a change costs besides touching an officer at all: the same shift with another role or break, another shift
 # at the point, another point, a free day lost.
-TOUCH, SAME_SHIFT, SAME_POINT, ELSEWHERE, CALLED_IN = 100, 0, 2, 4, 8
+TOUCH, SAME_SHIFT, SAME_POINT, ELSEWHERE, CALLED_IN = 10_000, 0, 2, 4, 8
+HEAVY = 1_000_000_000  # one missing minute: more than touching a hundred thousand officers
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,35 @@ class Choices:
 
 
 def plan(day: Day, limits: Limits) -> tuple[Search, Choices, list[Need]]:
-    """First what is wanted, as far as it can be had; then the fewest officers touched."""
+    """What is wanted, as far as it can be had, and then the fewest officers touched; both in one sum.
+
+    Every missing minute outweighs all touches together, so the sum's smallest value is the smallest of each in turn;
+    the search begins with the day as it is.
+    """
+    run = Search(limits, limits.clock())
     asked = _asked(day)
     choices = _choices(day, asked)
-    run = Search(limits, limits.clock())
+    cp = choices.model.cp
+    for keep in choices.keeps.values():
+        cp.add_hint(keep, True)
+    for take in choices.model.takes.values():
+        cp.add_hint(take, False)
     missing = total(stretch.minutes * short for stretch, short in choices.shorts)
-    reach(run, choices.model, GoalName.SHORTAGE, missing, run.left() * 0.5)
-    reach(run, choices.model, GoalName.TOUCHED, total(_touches(day, choices)), run.left())
+    touches = total(_touches(day, choices))
+    verdict, bound = improve(run, choices.model, GoalName.TOUCHED, HEAVY * missing + touches, run.left())
+    if run.best is not None:
+        reached = int(run.best.value(missing)), int(run.best.value(touches))
+        is_proven = verdict == cp_model.OPTIMAL
+        least = reached[0] if is_proven else min(reached[0], bound // HEAVY)
+        fewest = reached[1] if is_proven else max(0, bound - HEAVY * reached[0])
+        run.goals.append(Goal(GoalName.SHORTAGE, reached[0], least, run.spent()))
+        run.goals.append(Goal(GoalName.TOUCHED, _officers(reached[1]), _officers(fewest), run.spent()))
     return run, choices, asked
+
+
+def _officers(cost: int) -> int:
+    """How many officers are touched for at least such a cost."""
+    return -(-cost // (TOUCH + CALLED_IN))
 
 
 def _asked(day: Day) -> list[Need]:
@@ -151,10 +173,16 @@ def _possible(day: Day, grid: Grid, number: int, officer: Officer, was: Assignme
             yield post
 
 
-def _codes(day: Day, officer: Officer, own: list[Assignment], patterns: dict[str, ShiftPattern]) -> set[object]:
-    around = [one for one in day.problem.around if one.officer == officer.key]
-    in_order = sorted(own, key=lambda one: one.starts_at)
-    breaches = cover.one_officer(day.problem, officer, in_order, around, patterns)
+def _codes(
+    day: Day, officer: Officer, own: Iterable[Assignment], patterns: dict[str, ShiftPattern]
+) -> set[tuple[str, date]]:
+    """What the verifier says of the officer's week; what lies around it counts for rest and days running."""
+    monday = duty.monday(day.on)
+    week = replace(day.problem, first=monday, last=monday + DAY * 6)
+    mine, around = [], [one for one in day.problem.around if one.officer == officer.key]
+    for one in sorted(own, key=lambda one: one.starts_at):
+        (mine if week.first <= one.on <= week.last else around).append(one)
+    breaches = cover.one_officer(week, officer, mine, around, patterns)
     return {(one.code, one.on) for one in breaches if not one.code.startswith(("break_", "skill_"))}
 
 
