@@ -9,8 +9,10 @@ import resource
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 from bench import greedy, planned
 from offices.rules import cover, duty, rostering
@@ -98,11 +100,7 @@ def replanned(problem: Problem, roster: Roster) -> dict[str, float]:
     officers = tuple(
         replace(one, absences=(*one.absences, leave)) if one.key in ill else one for one in problem.officers
     )
-    wanted = tuple(
-        Wanted(need.point, need.skill, need.starts_at, need.ends_at, need.target)
-        for need in duty.needs(problem)
-        if need.on == ILL_ON and need.skill == "counter"
-    )
+    wanted = tuple(one for point in problem.points for one in _served(problem, todays, point.key))
     began = time.monotonic()
     found = rostering.replan(
         replace(problem, officers=officers),
@@ -122,6 +120,16 @@ def replanned(problem: Problem, roster: Roster) -> dict[str, float]:
         "replan: shortages": len(found.roster.shortages),
         "replan: rules broken": len([one for one in after if one.officers[0] not in ill]),
     }
+
+
+def _served(problem: Problem, todays: list[Assignment], point: str) -> Iterator[Wanted]:
+    """What the counters really served by the roster, up to the target: so much may have been booked."""
+    targets = [need for need in duty.needs(problem) if (need.point, need.skill, need.on) == (point, "counter", ILL_ON)]
+    for (start, count), (end, _) in pairwise(cover.serving(todays, point, "counter")):
+        for need in targets:
+            first, last = max(start, need.starts_at), min(end, need.ends_at)
+            if first < last and count:
+                yield Wanted(point, "counter", first, last, min(count, need.target))
 
 
 if __name__ == "__main__":

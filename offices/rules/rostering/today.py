@@ -179,7 +179,8 @@ def _codes(
     """What the verifier says of the officer's week; what lies around it counts for rest and days running."""
     monday = duty.monday(day.on)
     week = replace(day.problem, first=monday, last=monday + DAY * 6)
-    mine, around = [], [one for one in day.problem.around if one.officer == officer.key]
+    mine: list[Assignment] = []
+    around = [one for one in day.problem.around if one.officer == officer.key]
     for one in sorted(own, key=lambda one: one.starts_at):
         (mine if week.first <= one.on <= week.last else around).append(one)
     breaches = cover.one_officer(week, officer, mine, around, patterns)
