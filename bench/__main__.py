@@ -6,7 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-from bench import availability, booking, figures, growth, weight
+from bench import availability, booking, figures, growth, rosters, weight
 from bench.figures import Figure
 from bench.ground import Ground
 from bench.rounds import say
@@ -19,6 +19,7 @@ SUITES = {
     "availability": availability.measure,
     "growth": growth.measure,
     "weight": weight.measure,
+    "rosters": rosters.measure,
 }
 
 

@@ -24,7 +24,7 @@ PURE = {
     *("abc", "base64", "bisect", "calendar", "collections", "dataclasses", "datetime", "decimal", "enum", "fractions"),
     *("functools", "hashlib", "heapq", "hmac", "itertools", "json", "math", "operator", "re", "statistics"),
     *("string", "struct", "types", "typing", "unicodedata", "uuid", "zoneinfo"),
-    "ortools",
+    *("ortools", "concurrent"),  # the solver, and the thread it runs in so that its caller can look at it and end it
 }
 CLOCKS_AND_DOORS = {"now", "today", "utcnow", "open", "print", "input", "uuid1", "uuid4", "getenv"}
 
