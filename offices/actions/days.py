@@ -1,26 +1,31 @@
 """Service days: the pattern's rules are read, the days they make are kept beside them, by difference."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from offices.models import (
+    Assignment,
     Closure,
     Holiday,
     HolidayYear,
+    RosteredDay,
     Season,
     ServiceDay,
     ServicePoint,
     ServiceSpan,
     SingleDay,
+    Skill,
     WeeklyHours,
 )
-from offices.rules import hours
+from offices.rules import capacity, hours
 
+DAY = dt.timedelta(days=1)
 YEARS_AHEAD = dt.timedelta(days=10 * 365)
 
 
@@ -29,7 +34,7 @@ def plan_of(point: ServicePoint, first: dt.date, last: dt.date) -> hours.Plan:
 
     A day on either side is read too: a night reaches into the next day, and a next day that is closed cuts it.
     """
-    first, last = first - dt.timedelta(days=1), last + dt.timedelta(days=1)
+    first, last = first - DAY, last + DAY
     office = point.office
     weekly = WeeklyHours.objects.filter(point=point).touching(first, last).select_related("season")
     seasons = Season.objects.filter(starts_on__lte=last, ends_on__gte=first)
@@ -135,6 +140,30 @@ def open_span(row: ServiceSpan) -> hours.OpenSpan:
 
 
 def open_spans(days: Iterable[ServiceDay]) -> list[hours.OpenSpan]:
-    """The spans of the days that are open for certain; an unconfirmed day has none."""
+    """The spans of one point's days that are open for certain; an unconfirmed day has none.
+
+    On a day that a published roster rules, who is at the counters by the roster serves; else as many as are planned.
+    """
     firm = [day for day in days if day.state == ServiceDay.State.OPEN]
-    return [open_span(span) for day in firm for span in day.spans.all()]
+    if not firm:
+        return []
+    ruled = RosteredDay.objects.filter(point=firm[0].point_id, on__in=[day.on for day in firm])
+    serving = _at_counters(firm) if (rostered := set(ruled.values_list("on", flat=True))) else []
+    found: list[hours.OpenSpan] = []
+    for day in firm:
+        spans = [open_span(span) for span in day.spans.all()]
+        found += capacity.rostered(spans, serving) if day.on in rostered else spans
+    return found
+
+
+def _at_counters(firm: Sequence[ServiceDay]) -> list[tuple[dt.datetime, int]]:
+    """Each moment at which the number of officers at the point's counters changes, over all these days."""
+    ons = [day.on for day in firm]
+    rows = Assignment.objects.in_force(min(ons) - DAY, max(ons))  # a night reaches over from the day before
+    edges: Counter[dt.datetime] = Counter()
+    for row in rows.filter(point=firm[0].point_id, role=Skill.COUNTER):
+        for starts_at, ends_at in row.stretches:
+            edges[starts_at] += 1
+            edges[ends_at] -= 1
+    moments = sorted(edges)
+    return list(zip(moments, accumulate(edges[moment] for moment in moments), strict=True))
