@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from offices.rules.capacity import changes, counters_serving
+from offices.rules.capacity import changes, counters_serving, rostered, shared
 from offices.rules.hours import OpenSpan
 
 SECOND = timedelta(seconds=1)
@@ -88,3 +88,49 @@ def test_changes_when_point_is_shut_across_an_edge_skip_it():
         (at(7, 30), 1),
         (at(9), 0),
     ]
+
+
+PLAN = (("regular", 4), ("priority", 2), ("same_day", 1))
+
+
+@pytest.mark.parametrize(
+    ("serving", "regular", "priority", "same_day"),
+    [
+        (0, 0, 0, 0),
+        (1, 1, 0, 0),
+        (2, 1, 1, 0),
+        (3, 1, 2, 0),
+        (5, 3, 2, 0),
+        (6, 4, 2, 0),
+        (7, 4, 2, 1),
+        (9, 6, 2, 1),
+    ],
+)
+def test_shared_serves_everybody_first_then_who_has_priority_then_the_rest(serving, regular, priority, same_day):
+    assert shared(serving, PLAN) == (("regular", regular), ("priority", priority), ("same_day", same_day))
+
+
+def test_shared_when_only_one_lane_is_planned_gives_it_all_of_them():
+    assert shared(3, (("priority", 1),)) == (("priority", 3),)
+
+
+def test_shared_when_nothing_is_planned_opens_nothing():
+    assert shared(3, ()) == ()
+
+
+def test_rostered_spans_serve_as_many_as_are_there_and_no_more_than_there_are_desks():
+    spans = rostered([MORNING, NOON], [(at(0), 9), (at(2), 3), (at(5, 30), 4), (at(9), 0)])
+
+    assert changes(spans, "regular") == [(at(1), 4), (at(2), 2), (at(5), 3), (at(5, 30), 4), (at(6), 0)]
+    assert changes(spans, "priority") == [(at(1), 1), (at(5), 0)]
+    assert counters_serving(spans, "regular", at(5, 30) - SECOND) == 3
+
+
+def test_rostered_when_nobody_is_rostered_serves_nobody():
+    assert changes(rostered([MORNING], []), "regular") == []
+
+
+def test_rostered_in_a_pause_serves_nobody():
+    spans = rostered([AFTERNOON], [(at(6), 5), (at(9), 0)])
+
+    assert changes(spans, "regular") == [(at(6), 4), (at(7), 0), (at(7, 30), 4), (at(9), 0)]
