@@ -152,7 +152,12 @@ def _publish(roster: Roster, seen: int, by: User | None, *, reason: str) -> Rost
 def _rule(roster: Roster, begins: dt.date, found: Review) -> None:
     """Each day on which a point needs or has somebody at its counters is this roster's; older ones give way."""
     points = dict(ServicePoint.objects.of(roster.office).values_list("slug", "pk"))
-    wanted = {(need.point, need.on) for need in duty.needs(found.problem) if need.skill == values.COUNTER}
+    wanted = {
+        (rule.point, on)
+        for on in duty.dates(roster.starts_on, roster.ends_on)
+        for rule in duty.rules_on(found.problem.rules, on)
+        if rule.skill == values.COUNTER
+    } & _open_days(roster.office, found.problem)
     staffed = {(one.point, one.on) for one in found.assignments if one.role == values.COUNTER}
     mine = sorted((points[slug], on) for slug, on in wanted | staffed if begins <= on <= roster.ends_on)
     RosteredDay.objects.filter(point__in=points.values(), on__range=(begins, roster.ends_on)).delete()
@@ -160,3 +165,11 @@ def _rule(roster: Roster, begins: dt.date, found: Review) -> None:
     ruling = Exists(RosteredDay.objects.filter(roster=OuterRef("pk")))
     stale = Roster.objects.of(roster.office).filter(~ruling, state=Roster.State.PUBLISHED)
     stale.update(state=Roster.State.SUPERSEDED)
+
+
+def _open_days(office: Office, problem: values.Problem) -> set[tuple[str, dt.date]]:
+    return {
+        (opening.point, on)
+        for opening in problem.openings
+        for on in duty.dates(office.local(opening.starts_at).date(), office.local(opening.ends_at).date())
+    }

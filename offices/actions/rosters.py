@@ -65,6 +65,13 @@ def wake(row: Roster) -> None:
     nudging.nudge(ERRAND, at_once=True, timeout=row.seconds_allowed + int(MARGIN.total_seconds()))
 
 
+def wake_waiting() -> None:
+    """A roster whose nudge was lost, or whose solver died, is taken up again."""
+    row = Roster.objects.to_solve(timezone.now()).first()
+    if row is not None:
+        wake(row)
+
+
 def note(deed: str, row: Roster, *, by: User | None, at: dt.datetime, detail: journal.Detail | None = None) -> None:
     journal.record(deed, office=row.office, subject=f"roster:{row.pk}", by=by, at=at, detail=detail)
 
