@@ -4,28 +4,42 @@ OR-Tools is loaded by the errand alone, so that no web process ever holds it.
 """
 
 import datetime as dt
+import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, replace
+from typing import Any, Protocol
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
 from offices.actions import journal, nudging, problems
 from offices.errors import Refused
-from offices.models import Assignment, Office, Roster, ServicePoint, Shortage, User
+from offices.models import Assignment, Office, Roster, RosteredDay, ServicePoint, Shortage, User
+from offices.rules import duty
 from offices.rules import roster as values
 
 ERRAND = "offices.actions.rosters.solve_next"
 MOST_WEEKS = 6
+SOLVING_THREADS = 2
+SECONDS_ON_THE_DAY = 5
 MOST_ATTEMPTS = 3
 MARGIN = dt.timedelta(seconds=60)  # for gathering and writing, beside the seconds that the solver may take
 BETWEEN_REPORTS = 0.5  # seconds
 MONDAY, SUNDAY = 0, 6
+DAY = dt.timedelta(days=1)
 
-Report = Callable[[values.Progress], bool]
-Solver = Callable[[values.Problem, float, Report], values.Roster]
+
+class Reporter(Protocol):
+    """Who is told where a solver stands, and whom it asks whether to end."""
+
+    def progress(self, progress: values.Progress) -> None: ...
+    def stops(self) -> bool: ...
+
+
+Solver = Callable[[values.Problem, float, Reporter], values.Roster]
+Replanner = Callable[[values.Problem, dt.date, Sequence[values.Wanted], float], values.Replan]
 
 
 @transaction.atomic
@@ -58,6 +72,35 @@ def _wrong_weeks(first: dt.date, last: dt.date, today: dt.date) -> str:
     if (last - first).days >= 7 * MOST_WEEKS:
         return "too_many_weeks"
     return "weeks_are_over" if last < today else ""
+
+
+@transaction.atomic
+def ask_today(*, office: Office, wanted: Sequence[values.Wanted], by: User | None) -> Roster:
+    """The rest of today waits to be planned anew with whoever is there, so that what is wanted is served.
+
+    Raises Refused with not_rostered or already_asked; then nothing has changed.
+    """
+    now = timezone.now()
+    today = office.local(now).date()
+    Office.objects.select_for_update(no_key=True).get(pk=office.pk)
+    if not RosteredDay.objects.filter(roster__office=office, on=today).exists():
+        raise Refused("not_rostered")
+    waiting = Roster.objects.of(office).touching(today, today)
+    if waiting.filter(state__in=[Roster.State.ASKED, Roster.State.SOLVING]).exists():
+        raise Refused("already_asked")
+    row = Roster.objects.create(
+        office=office,
+        cause=Roster.Cause.TODAY,
+        starts_on=today,
+        ends_on=today,
+        asked_by=by,
+        asked_at=now,
+        seconds_allowed=SECONDS_ON_THE_DAY,
+        wanted=json.loads(json.dumps([asdict(one) for one in wanted], cls=DjangoJSONEncoder)),
+    )
+    note("roster.asked", row, by=by, at=now, detail={"from": today.isoformat(), "to": today.isoformat()})
+    wake(row)
+    return row
 
 
 def wake(row: Roster) -> None:
@@ -99,21 +142,55 @@ def discard(*, roster: Roster, by: User | None) -> None:
 # --- the errand ------------------------------------------------------------------------------------------------------
 
 
-def solve_next(solver: Solver | None = None) -> int | None:
+def solve_next(solver: Solver | None = None, replanner: Replanner | None = None) -> int | None:
     """The roster asked for first is a draft, or says why it is none; its key, or None when nothing waits."""
     row = _claim()
     if row is None:
         return None
-    problem = problems.problem_of(row.office, row.starts_on, row.ends_on)
-    outcome = (solver or _solve)(problem, row.seconds_allowed, _Reporter(row))
+    monday, sunday = duty.monday(row.starts_on), duty.monday(row.ends_on) + 6 * DAY
+    problem = problems.problem_of(row.office, monday, sunday)
+    if row.cause == Roster.Cause.TODAY:
+        wanted = [_wanted(one) for one in row.wanted]
+        replan = (replanner or _replan)(problem, row.starts_on, wanted, row.seconds_allowed)
+        mine = tuple(one for one in replan.roster.assignments if one.on == row.starts_on)
+        outcome = replace(replan.roster, assignments=mine)
+    else:
+        outcome = (solver or _solve)(problem, row.seconds_allowed, _Reporter(row))
     _settle(row, outcome)
     return row.pk
 
 
-def _solve(problem: values.Problem, seconds: float, report: Report) -> values.Roster:
+def _solve(problem: values.Problem, seconds: float, reporter: Reporter) -> values.Roster:
     from offices.rules import rostering
 
-    return rostering.solve(problem, seconds=seconds, report=report)
+    return rostering.solve(
+        problem,
+        seconds=seconds,
+        workers=SOLVING_THREADS,
+        clock=time.monotonic,
+        progress=reporter.progress,
+        stop=reporter.stops,
+    )
+
+
+def _replan(problem: values.Problem, on: dt.date, wanted: Sequence[values.Wanted], seconds: float) -> values.Replan:
+    from offices.rules import rostering
+
+    return rostering.replan(
+        problem,
+        problem.previous,
+        on=on,
+        since=timezone.now(),
+        wanted=wanted,
+        seconds=seconds,
+        workers=SOLVING_THREADS,
+        clock=time.monotonic,
+    )
+
+
+def _wanted(row: dict[str, Any]) -> values.Wanted:
+    moments = {name: dt.datetime.fromisoformat(row[name]) for name in ("starts_at", "ends_at")}
+    return values.Wanted(**{**row, **moments})
 
 
 @transaction.atomic
@@ -126,7 +203,7 @@ def _claim() -> Roster | None:
     if row is None:
         return None
     if row.attempts >= MOST_ATTEMPTS:
-        row.state, row.findings = Roster.State.FAILED, ["solver_died"]
+        row.state, row.findings = Roster.State.FAILED, [{"code": "solver_died", "detail": ""}]
         row.save(update_fields=["state", "findings"])
         return None
     row.state = Roster.State.SOLVING
@@ -137,19 +214,24 @@ def _claim() -> Roster | None:
 
 
 class _Reporter:
-    """Writes where the solver stands, now and then, and hears whether it shall go on."""
+    """Writes where the solver stands, now and then, and hears whether it shall end."""
 
     def __init__(self, row: Roster) -> None:
         self.ours = Roster.objects.filter(pk=row.pk, state=Roster.State.SOLVING, attempts=row.attempts)
-        self.last = 0.0
-        self.goes_on = True
+        self.told = self.asked = -BETWEEN_REPORTS
+        self.ends = False
 
-    def __call__(self, progress: values.Progress) -> bool:
-        if time.monotonic() - self.last >= BETWEEN_REPORTS:
-            self.last = time.monotonic()
+    def progress(self, progress: values.Progress) -> None:
+        if time.monotonic() - self.told >= BETWEEN_REPORTS:
             self.ours.update(progress=asdict(progress))
-            self.goes_on = self.ours.filter(stop_asked_at=None).exists()
-        return self.goes_on
+            self.told = time.monotonic()
+
+    def stops(self) -> bool:
+        """Asked to end, or another worker has the roster now."""
+        if time.monotonic() - self.asked >= BETWEEN_REPORTS:
+            self.ends = not self.ours.filter(stop_asked_at=None).exists()
+            self.asked = time.monotonic()
+        return self.ends
 
 
 @transaction.atomic
@@ -160,7 +242,7 @@ def _settle(row: Roster, outcome: values.Roster) -> None:
         "state": Roster.State.DRAFT if has_one else Roster.State.FAILED,
         "status": outcome.status.value,
         "goals": [asdict(goal) for goal in outcome.goals],
-        "findings": [finding.code for finding in outcome.findings],
+        "findings": [{"code": finding.code, "detail": finding.detail} for finding in outcome.findings],
         "objective": outcome.objective,
         "bound": outcome.bound,
         "gap": outcome.gap,

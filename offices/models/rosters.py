@@ -31,7 +31,8 @@ class RosterQuerySet(models.QuerySet["Roster"]):
 class Roster(models.Model):
     """One version of who works from a day to a day; once published it never changes, the next version replaces it.
 
-    `progress` and `goals` are the solver's own figures; `findings` are codes of why there is no roster.
+    `progress` and `goals` are the solver's own figures; `findings` are codes, each with what it is about, of what is
+    odd in the rules or why there is no roster. `wanted` is what a day that is planned anew must keep.
     """
 
     class State(models.TextChoices):
@@ -65,6 +66,7 @@ class Roster(models.Model):
     status = models.CharField(max_length=10, blank=True)
     goals = models.JSONField(default=list)
     findings = models.JSONField(default=list)
+    wanted = models.JSONField(default=list)
     objective = models.FloatField(null=True)
     bound = models.FloatField(null=True)
     gap = models.FloatField(null=True)

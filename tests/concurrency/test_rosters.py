@@ -106,7 +106,7 @@ def test_solve_next_by_all_workers_at_once_solves_a_roster_once(workers):
     rosters.ask(office=point.office, first=MONDAY, last=SUNDAY, by=None)
     solved = []
 
-    def solver(problem, seconds, report):
+    def solver(problem, seconds, reporter):
         solved.append(1)
         raise Refused("enough")
 

@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from offices.actions import nudging, rosters
@@ -20,7 +21,7 @@ def ask(office, first=MONDAY, last=SUNDAY):
     return rosters.ask(office=office, first=first, last=last, by=None)
 
 
-def everybody(problem, seconds, report):
+def everybody(problem, seconds, reporter):
     """A solver that lets everybody work the first pattern on the first day, in turns."""
     pattern = problem.patterns[0]
     assignments = tuple(
@@ -52,7 +53,7 @@ def everybody(problem, seconds, report):
     )
 
 
-def nothing(problem, seconds, report):
+def nothing(problem, seconds, reporter):
     return values.Roster(values.Status.REFUSED, findings=(Finding("no_officers"),))
 
 
@@ -129,7 +130,7 @@ def test_solve_next_when_the_problem_is_refused_says_why():
     rosters.solve_next(nothing)
 
     row.refresh_from_db()
-    assert (row.state, row.findings) == ("failed", ["no_officers"])
+    assert (row.state, row.findings) == ("failed", [{"code": "no_officers", "detail": ""}])
 
 
 def test_solve_next_while_another_is_being_solved_leaves_the_worker_free():
@@ -159,16 +160,16 @@ def test_solve_next_when_solvers_died_thrice_gives_up():
 
     assert rosters.solve_next(everybody) is None
     row.refresh_from_db()
-    assert (row.state, row.findings) == ("failed", ["solver_died"])
+    assert (row.state, row.findings) == ("failed", [{"code": "solver_died", "detail": ""}])
 
 
 def test_settle_when_somebody_else_took_over_keeps_theirs():
     point, _officers = duties.make_week()
     row = ask(point.office)
 
-    def slow(problem, seconds, report):
+    def slow(problem, seconds, reporter):
         Roster.objects.filter(pk=row.pk).update(attempts=2)
-        return everybody(problem, seconds, report)
+        return everybody(problem, seconds, reporter)
 
     rosters.solve_next(slow)
 
@@ -182,18 +183,19 @@ def test_progress_is_written_to_the_row_and_a_stop_is_heard():
     row = ask(point.office)
     heard = []
 
-    def watched(problem, seconds, report):
-        heard.append(report(values.Progress(values.GoalName.TARGET, 9, 4, 1.5, 3)))
+    def watched(problem, seconds, reporter):
+        heard.append(reporter.stops())
+        reporter.progress(values.Progress(values.GoalName.TARGET, 9, 4, 1.5, 3))
         row.refresh_from_db()
         assert row.progress == {"goal": "target", "value": 9, "bound": 4, "seconds": 1.5, "rosters": 3}
         rosters.stop(roster=row, by=None)
-        report.last = 0.0
-        heard.append(report(values.Progress(values.GoalName.TARGET, 8, 4, 2.5, 4)))
-        return everybody(problem, seconds, report)
+        reporter.asked = 0.0
+        heard.append(reporter.stops())
+        return everybody(problem, seconds, reporter)
 
     rosters.solve_next(watched)
 
-    assert heard == [True, False]
+    assert heard == [False, True]
 
 
 def test_stop_before_it_has_begun_throws_it_away():
@@ -219,3 +221,32 @@ def test_discard_throws_a_draft_away_once():
     assert draft.state == "discarded"
     with pytest.raises(Refused):
         rosters.discard(roster=draft, by=None)
+
+
+def test_ask_today_keeps_what_is_wanted_for_the_worker_and_writes_the_day_alone():
+    point, officers = duties.make_week(officers=3)
+    duties.make_published(point.office, officers)
+    wanted = values.Wanted(point.slug, "counter", at(MONDAY, 10), at(MONDAY, 11), 2)
+    given = []
+
+    def replanner(problem, on, asked, seconds):
+        given.append((on, asked))
+        return values.Replan(values.Roster(values.Status.PROVEN, problem.previous[:2]), ())
+
+    with time_machine.travel(at(MONDAY, 7), tick=False):
+        row = rosters.ask_today(office=point.office, wanted=[wanted], by=None)
+        rosters.solve_next(replanner=replanner)
+
+    row.refresh_from_db()
+    assert given == [(MONDAY, [wanted])]
+    assert (row.state, row.cause, row.starts_on, row.ends_on) == ("draft", "today", MONDAY, MONDAY)
+    assert row.assignments.count() == 2
+
+
+def test_ask_today_without_a_roster_is_refused():
+    point, _officers = duties.make_week()
+
+    with pytest.raises(Refused) as refusal:
+        rosters.ask_today(office=point.office, wanted=[], by=None)
+
+    assert refusal.value.codes == ("not_rostered",)
