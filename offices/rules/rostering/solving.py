@@ -1,0 +1,200 @@
+"""Searching: a roster that keeps every hard rule first, then one goal after the other, each held while the next runs.
+
+The search runs in a thread of its own, so that `progress` and `stop` are called in the caller's.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillRunning
+from dataclasses import dataclass, field
+from math import ceil
+
+from ortools.sat.python import cp_model
+
+from offices.rules.roster import Goal, GoalName, Progress
+from offices.rules.rostering.goals import goals
+from offices.rules.rostering.grid import Grid
+from offices.rules.rostering.model import Count, Model, build, total
+
+LOOK_EVERY = 0.2  # seconds
+FEASIBLE_SHARE = 0.4  # of all seconds, for keeping every rule without any shortage
+# Of the seconds that are left when a goal's turn comes.
+SHARES = {
+    GoalName.SHORTAGE: 0.5,
+    GoalName.TARGET: 0.4,
+    GoalName.MOVES: 0.4,
+    GoalName.WISHES: 0.4,
+    GoalName.FAIRNESS: 0.7,
+    GoalName.STABILITY: 1.0,
+}
+# With a linear relaxation of every constraint nearly all of a roster comes out whole; the moves that change a part
+# of a roster at random only keep the processors from it. docs/rostering.md has the figures.
+BOUNDING = ("max_lp", "reduced_costs")
+IGNORED = (
+    *("fj", "ls", "feasibility_pump", "graph_arc_lns", "graph_cst_lns", "graph_dec_lns", "graph_var_lns"),
+    *("rnd_cst_lns", "rnd_var_lns"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`clock` tells seconds, from any beginning; rules have none of their own."""
+
+    seconds: float
+    workers: int
+    seed: int
+    clock: Callable[[], float]
+    progress: Callable[[Progress], None] | None = None
+    stop: Callable[[], bool] | None = None
+
+
+@dataclass(slots=True)
+class Search:
+    """One solve: the time it has, and the best roster so far."""
+
+    limits: Limits
+    began: float
+    best: cp_model.CpSolver | None = None
+    stopped: bool = False
+    rosters: int = 0
+    goals: list[Goal] = field(default_factory=list)
+
+    def left(self) -> float:
+        return self.limits.seconds - self.spent()
+
+    def spent(self) -> float:
+        return self.limits.clock() - self.began
+
+
+class _Watcher(cp_model.CpSolverSolutionCallback):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[float, float]] = []
+
+    def on_solution_callback(self) -> None:
+        self.found.append((self.objective_value, self.best_objective_bound))
+
+
+def search(grid: Grid, limits: Limits) -> tuple[Search, Model]:
+    """The best roster that the time allows; the model that it is read from belongs to it."""
+    run = Search(limits, limits.clock())
+    model = build(grid)
+    wished = goals(model)
+    verdict = _feasible(run, model)
+    if verdict == cp_model.OPTIMAL:
+        run.goals.append(Goal(GoalName.SHORTAGE, 0, 0, run.spent()))
+    elif not run.stopped:
+        model, wished = _with_shortages(run, grid)
+    for number, (name, missed) in enumerate(wished):
+        share = 1.0 if number == len(wished) - 1 else SHARES[name]
+        reach(run, model, name, missed, run.left() * share)
+    return run, model
+
+
+def _with_shortages(run: Search, grid: Grid) -> tuple[Model, list[tuple[GoalName, Count]]]:
+    """A model in which cover is wished for; contract hours as well when they cannot be kept."""
+    model = build(grid, strict=False)
+    wished = goals(model)
+    if _feasible(run, model) == cp_model.INFEASIBLE:
+        model = build(grid, strict=False, hours_may_slip=True)
+        wished = goals(model)
+        slips = total(slip for _, _, slip in model.off_hours)
+        if _solve(run, model, GoalName.SHORTAGE, slips, run.left() * FEASIBLE_SHARE)[0] in _FOUND:
+            model.cp.add(slips <= _value(run, slips))
+    return model, wished
+
+
+_FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
+
+
+def _feasible(run: Search, model: Model) -> int:
+    return _solve(run, model, GoalName.SHORTAGE, None, run.left() * FEASIBLE_SHARE)[0]
+
+
+def reach(run: Search, model: Model, name: GoalName, missed: Count, seconds: float) -> None:
+    """Make one goal as small as can be in the time, and hold it from then on."""
+    began = run.spent()
+    verdict, bound = _solve(run, model, name, missed, seconds)
+    if run.best is None:
+        return
+    value = _value(run, missed)
+    if verdict == cp_model.OPTIMAL:
+        bound = value
+    run.goals.append(Goal(name, value, bound, run.spent() - began))
+    model.cp.add(missed <= value)
+
+
+def _value(run: Search, missed: Count) -> int:
+    return 0 if run.best is None else int(run.best.value(missed))
+
+
+def _solve(run: Search, model: Model, name: GoalName, missed: Count | None, seconds: float) -> tuple[int, int]:
+    """The solver's verdict and bound; the roster found, if any, is kept as the best and hinted at."""
+    if run.stopped or seconds <= 0:
+        return cp_model.UNKNOWN, 0
+    model.cp.clear_objective()
+    if missed is not None:
+        model.cp.minimize(missed)
+    solver = _solver(run, seconds, bounding=missed is not None)
+    watcher = _Watcher()
+    with ThreadPoolExecutor(1) as pool:
+        verdict = _wait(run, name, solver, watcher, pool.submit(solver.solve, model.cp, watcher))
+    bound = (
+        0 if missed is None or verdict == cp_model.MODEL_INVALID else max(0, ceil(solver.best_objective_bound - 1e-6))
+    )
+    if verdict in _FOUND:
+        run.best = solver
+        _hint(model, solver)
+    return verdict, bound
+
+
+def _solver(run: Search, seconds: float, *, bounding: bool) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.num_workers = run.limits.workers
+    solver.parameters.random_seed = run.limits.seed
+    solver.parameters.symmetry_level = 0
+    solver.parameters.cp_model_probing_level = 0
+    if bounding:
+        solver.parameters.linearization_level = 2
+        solver.parameters.subsolvers.extend(BOUNDING)
+        solver.parameters.ignore_subsolvers.extend(IGNORED)
+    return solver
+
+
+def _wait(
+    run: Search,
+    name: GoalName,
+    solver: cp_model.CpSolver,
+    watcher: _Watcher,
+    running: "Future[cp_model.CpSolverStatus]",
+) -> int:
+    """Until the solver ends: tell of each better roster, and end it when asked to."""
+    told = 0
+    while True:
+        try:
+            running.result(timeout=LOOK_EVERY)
+            done = True
+        except StillRunning:
+            done = False
+        for value, bound in watcher.found[told:]:
+            told += 1
+            run.rosters += 1
+            _tell(run, name, value, bound)
+        if done:
+            return int(running.result())
+        if not run.stopped and run.limits.stop is not None and run.limits.stop():
+            run.stopped = True
+            solver.stop_search()
+
+
+def _tell(run: Search, name: GoalName, value: float, bound: float) -> None:
+    if run.limits.progress is not None:
+        run.limits.progress(Progress(name, round(value), max(0, ceil(bound - 1e-6)), run.spent(), run.rosters))
+
+
+def _hint(model: Model, solver: cp_model.CpSolver) -> None:
+    model.cp.clear_hints()
+    for index in range(len(model.cp.proto.variables)):
+        variable = model.cp.get_int_var_from_proto_index(index)
+        model.cp.add_hint(variable, solver.value(variable))
