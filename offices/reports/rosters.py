@@ -24,6 +24,7 @@ class Bar:
 
     left: str
     width: str
+    right: str
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,8 @@ class Line:
         return 100 * min(1.0, max(0.0, share))
 
     def bar(self, starts_at: dt.datetime, ends_at: dt.datetime) -> Bar:
-        left = self.place(starts_at)
-        return Bar(f"{left:.3f}%", f"{self.place(ends_at) - left:.3f}%")
+        left, right = self.place(starts_at), self.place(ends_at)
+        return Bar(f"{left:.3f}%", f"{right - left:.3f}%", f"{right:.3f}%")
 
     @property
     def hours(self) -> tuple[tuple[str, dt.datetime], ...]:
