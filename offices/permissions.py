@@ -7,7 +7,6 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -44,9 +43,7 @@ class PersonRequest(HttpRequest):
 
 def staff_of(user: User) -> Staff | None:
     """Where the user works today; None without a posting. A user posted to two offices works in the newest."""
-    today = timezone.now().date()
-    postings: QuerySet[Posting] = Posting.objects.of(user).in_force(today)
-    held = list(postings.select_related("office").order_by("-since", "-pk"))
+    held = Posting.objects.of(user).at_work(timezone.now())
     if not held:
         return None
     office = held[0].office

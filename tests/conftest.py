@@ -47,5 +47,4 @@ def empty_memory():
     """Nothing that one test left in this process's memory is seen by the next."""
     caches["default"].clear()
     catalogue.forget()
-    availability.overview.cache.clear()
-    availability.calendar.cache.clear()
+    availability.forget()

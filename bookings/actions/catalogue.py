@@ -1,25 +1,19 @@
 """An office's rules of the day, read together and kept for two seconds in each process."""
 
 import datetime as dt
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from threading import Condition
-from typing import NamedTuple, TypeVar
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from cachetools import TTLCache, cached
 from django.db.models import Q
 
 from bookings.models import BookingTerms, LaneRule
+from bookings.models.rulebook import Rulebook, Things, of_point, of_things
+from bookings.reports.kept import Kept
 from offices.models import DatedQuerySet, Offer, Office, ProductTerms, ServicePoint, ServiceTerms, latest
 
 KEPT_SECONDS = 2
 MOST_KEPT = 2_000
-
-_kept: list[TTLCache[object, object]] = [TTLCache(MOST_KEPT, KEPT_SECONDS) for _cache in range(4)]
-
-
-Terms = TypeVar("Terms", ServiceTerms, ProductTerms)
 
 
 class OfferedThing(NamedTuple):
@@ -35,21 +29,34 @@ class PointRules:
 
     on: dt.date
     point: ServicePoint
-    office: Office
     terms: BookingTerms
     offers: tuple[OfferedThing, ...]
-    lanes: tuple[LaneRule, ...]
+    book: Rulebook
+    units: dict[tuple[str, str, dt.date], int] = field(default_factory=dict, compare=False)  # worked out so far
+
+    @property
+    def office(self) -> Office:
+        return self.book.office
 
     def unit(self, service: str, lane: str, starts_at: dt.datetime) -> int:
         """Places that one applicant of the service takes in the lane, by the rules that made that day's places."""
-        visit_on = self.office.local(starts_at).date()
-        terms, rule = service_terms(service, visit_on), lanes_on(self.lanes, visit_on).get(lane)
-        minutes = terms.minutes if terms else 0
-        return max(1, -(-minutes // (rule.minutes_per_place if rule else minutes or 1)))
+        on = self.office.local(starts_at).date()
+        found = self.units.get((service, lane, on))
+        if found is None:
+            found = self.units[service, lane, on] = self.book.unit(self.point.pk, service, lane, on)
+        return found
+
+    def service_terms(self, code: str, on: dt.date) -> ServiceTerms | None:
+        """The terms of a service in force on the day."""
+        return self.book.things.service(code, on)
+
+    def product_terms(self, code: str, on: dt.date) -> ProductTerms | None:
+        """The terms of a product in force on the day."""
+        return self.book.things.product(code, on)
 
     def is_online(self, service: str) -> bool:
         """Whether citizens may book the service by themselves."""
-        terms = service_terms(service, self.on)
+        terms = self.service_terms(service, self.on)
         return terms is not None and terms.online
 
     def services_in(self, lane: str) -> frozenset[str]:
@@ -68,50 +75,59 @@ class PointRules:
             one.kind == kind
             and one.code == code
             and one.lane in ("", lane)
-            and one.offer.valid_from <= local.date()
-            and (one.offer.valid_to is None or local.date() <= one.offer.valid_to)
+            and one.offer.holds_on(local.date())
             and one.offer.covers(local)
             for one in self.offers
         )
 
 
-def point_rules(point_id: int, on: dt.date) -> PointRules:
-    """The rules of a point as they stand, at most two seconds old; `on` is the day the terms are read for.
+@dataclass(frozen=True)
+class _Pages:
+    """An office's rulebook, and what was looked up in it for each point and day."""
+
+    book: Rulebook
+    seen: dict[tuple[int, dt.date], PointRules] = field(default_factory=dict)
+
+    def at(self, point_id: int, on: dt.date) -> PointRules:
+        found = self.seen.get((point_id, on))
+        if found is None:
+            found = self.seen[point_id, on] = _rules(self.book, point_id, on)
+        return found
+
+
+_pages: Kept[_Pages] = Kept(KEPT_SECONDS, MOST_KEPT)
+_things: Kept[Things] = Kept(KEPT_SECONDS, MOST_KEPT)
+_way: dict[int, int] = {}  # each point that was seen, to the one by which its office is asked for
+
+
+def point_rules(point_id: int, now: dt.datetime) -> PointRules:
+    """The rules of a point on its office's own day at the moment, at most two seconds old.
 
     Raises ServicePoint.DoesNotExist.
     """
-    office = _office_of(point_id)
-    found = _office_rules(office, on).get(point_id) or _read_office_rules(office, on).get(point_id)
-    if found is None:
-        raise ServicePoint.DoesNotExist
-    return found
+    try:
+        pages = _ask(_way.get(point_id, point_id))
+    except ServicePoint.DoesNotExist:  # the point that led the way is gone
+        pages = _ask(point_id)
+    if point_id not in pages.book.points:  # younger than what is kept, or another office's by now
+        pages = _ask(point_id)
+    return pages.at(point_id, pages.book.office.local(now).date())
 
 
-@cached(_kept[3], condition=Condition())
-def _office_of(point_id: int) -> int:
-    return ServicePoint.objects.values_list("office_id", flat=True).get(pk=point_id)
+def _ask(point_id: int) -> _Pages:
+    """The office of the point, from memory where any of its points has been asked for."""
+    return _pages.to(point_id, lambda: _read(point_id))
 
 
-@cached(_kept[0], condition=Condition())
-def _office_rules(office_id: int, on: dt.date) -> dict[int, PointRules]:
-    return _read_office_rules(office_id, on)
+def _read(point_id: int) -> _Pages:
+    book = of_point(point_id)
+    _way.update(dict.fromkeys(book.points, point_id))
+    return _Pages(book)
 
 
-def _read_office_rules(office_id: int, on: dt.date) -> dict[int, PointRules]:
-    """The rules of all points of an office, in four queries however many points it has."""
-    points = list(ServicePoint.objects.filter(office=office_id).select_related("office"))
-    if not points:
-        return {}
-    rows = Offer.objects.filter(office=office_id).select_related("service", "product")
-    offers = [one for row in rows for one in _offered(row)]
-    lane_rules = list(LaneRule.objects.filter(office=office_id))
-    terms = terms_of(points[0].office, on)
-    found = {}
-    for point in points:
-        here = tuple(one for one in offers if one.offer.point_id in (None, point.pk))
-        lanes = tuple(row for row in lane_rules if row.point_id in (None, point.pk))
-        found[point.pk] = PointRules(on, point, point.office, terms, here, lanes)
-    return found
+def _rules(book: Rulebook, point_id: int, on: dt.date) -> PointRules:
+    offers = (one for row in book.offers if row.point_id in (None, point_id) for one in _offered(row))
+    return PointRules(on, book.points[point_id], book.terms(on), tuple(offers), book)
 
 
 def _offered(row: Offer) -> Iterator[OfferedThing]:
@@ -125,12 +141,6 @@ def lane_rows(point: ServicePoint) -> DatedQuerySet[LaneRule]:
     return LaneRule.objects.filter(Q(point=point) | Q(point=None), office=point.office_id)
 
 
-def lanes_on(rows: Iterable[LaneRule], on: dt.date) -> dict[str, LaneRule]:
-    """The rule of each lane on the day; one that names the point goes before the office's, a newer before an older."""
-    in_force = [row for row in rows if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)]
-    return {row.lane: row for row in sorted(in_force, key=lambda row: (row.point_id is not None, row.valid_from))}
-
-
 def terms_of(office: Office, on: dt.date) -> BookingTerms:
     """The office's booking terms in force on the day; the plain defaults when it has none."""
     found: BookingTerms | None = latest(BookingTerms.objects.filter(office=office), on)
@@ -138,35 +148,17 @@ def terms_of(office: Office, on: dt.date) -> BookingTerms:
 
 
 def service_terms(code: str, on: dt.date) -> ServiceTerms | None:
-    """The terms of a service in force on the day."""
-    return _latest(_terms_of_service(code), on) if is_slug(code) else None
+    """The terms of a service in force on the day, at most two seconds old."""
+    return _things.to("all", of_things).service(code, on)
 
 
 def product_terms(code: str, on: dt.date) -> ProductTerms | None:
-    """The terms of a product in force on the day."""
-    return _latest(_terms_of_product(code), on) if is_slug(code) else None
-
-
-is_slug = re.compile(r"[A-Za-z0-9_-]{1,50}").fullmatch  # a code that could be one; no table is asked for others
-
-
-@cached(_kept[1], condition=Condition())
-def _terms_of_service(code: str) -> list[ServiceTerms]:
-    return list(ServiceTerms.objects.filter(service__code=code).select_related("service"))
-
-
-@cached(_kept[2], condition=Condition())
-def _terms_of_product(code: str) -> list[ProductTerms]:
-    return list(ProductTerms.objects.filter(product__code=code).select_related("product"))
-
-
-def _latest(rows: Iterable[Terms], on: dt.date) -> Terms | None:
-    """The row in force on the day that began last; as offices.models.latest, of rows already read."""
-    in_force = [row for row in rows if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)]
-    return max(in_force, key=lambda row: row.valid_from, default=None)
+    """The terms of a product in force on the day, at most two seconds old."""
+    return _things.to("all", of_things).product(code, on)
 
 
 def forget() -> None:
     """The next question is answered from the tables."""
-    for kept in _kept:
-        kept.clear()
+    _pages.forget()
+    _things.forget()
+    _way.clear()

@@ -49,12 +49,12 @@ def booked(booking: Booking) -> moving.Booked:
 
 
 def stands_in_the_way_of_moving(booking: Booking) -> list[Finding]:
-    rules = point_rules(booking.slot.point_id, timezone.now().date())
+    rules = point_rules(booking.slot.point_id, timezone.now())
     return moving.may_move(booked(booking), timezone.now(), terms_of(rules))
 
 
 def stands_in_the_way_of_cancelling(booking: Booking) -> list[Finding]:
-    rules = point_rules(booking.slot.point_id, timezone.now().date())
+    rules = point_rules(booking.slot.point_id, timezone.now())
     return moving.may_cancel(booked(booking), timezone.now(), terms_of(rules))
 
 
@@ -162,7 +162,7 @@ def _new_seats(step: _Move, run: tuple[int, ...]) -> list[Slot]:
     first = step.slots.get(run[0])
     if first is None:
         raise SlotGone
-    rules = point_rules(first.point_id, step.now.date())
+    rules = point_rules(first.point_id, step.now)
     lead = step.bookings[0]
     if rules.office.pk != lead.office_id:
         raise SlotGone
@@ -185,7 +185,7 @@ def _apply_move(step: _Move, seats: list[Slot], key: uuid.UUID) -> list[Change]:
     changes = []
     shifts = []
     for booking, seat in zip(step.bookings, seats, strict=True):
-        rules = point_rules(seat.point_id, step.now.date())
+        rules = point_rules(seat.point_id, step.now)
         unit = rules.unit(booking.service.code, seat.lane, seat.starts_at)
         if seat.pk == booking.slot_id:
             raise NotEligible("same_slot")
@@ -247,7 +247,7 @@ def _cancel(bookings: Sequence[Booking], key: uuid.UUID, by: User | None) -> lis
 
 
 def _cancellation(booking: Booking, key: uuid.UUID, now: dt.datetime, by: User | None) -> Change:
-    rules = point_rules(booking.slot.point_id, now.date())
+    rules = point_rules(booking.slot.point_id, now)
     return Change(
         booking=booking,
         key=key,
@@ -324,7 +324,7 @@ def _put_back(booking: Booking, change: Change, old: Slot) -> list[room.Shift]:
     if not booking.is_live or booking.slot_id != change.to_slot_id:
         raise NothingToUndo
     freed = room.Shift(booking.slot_id, -booking.places, booking.online)
-    rules = point_rules(old.point_id, timezone.now().date())
+    rules = point_rules(old.point_id, timezone.now())
     booking.places = rules.unit(booking.service.code, old.lane, old.starts_at)
     return [freed, room.Shift(old.pk, booking.places, booking.online)]
 

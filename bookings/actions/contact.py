@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import secrets
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,7 +16,7 @@ from bookings.actions.catalogue import point_rules
 from bookings.errors import CodeWrong, ContactNotConfirmed, KeyReused, NotFound, TooMany
 from bookings.models import ContactCode, Draft, Hold, Message
 from offices.actions import journal
-from offices.models import Office, keyed_hash
+from offices.models import Office, keyed_hash, many
 
 CODE_DIGITS = 6
 CODE_MINUTES = 10
@@ -109,7 +110,7 @@ def _place(token: uuid.UUID) -> Hold:
 
 
 def _office(place: Hold) -> Office:
-    return point_rules(place.slot.point_id, timezone.now().date()).office
+    return point_rules(place.slot.point_id, timezone.now()).office
 
 
 def _subject(place: Hold) -> str:
@@ -134,7 +135,7 @@ def check_code(*, token: uuid.UUID, contact: str, code: str) -> None:
     # The try is spent before it is said what came of it, so that two guesses at once cost two tries.
     usable = ContactCode.objects.filter(pk=sent.pk, tries_left__gt=0, expires_at__gt=now)
     if not usable.update(tries_left=F("tries_left") - 1):
-        if right and _is_confirmed(token, hashed):
+        if right and (token, hashed) in confirmed([token]):
             return
         raise CodeWrong("code_over")
     if not right:
@@ -151,13 +152,18 @@ def _note_confirmed(draft: Draft, sent: ContactCode, now: dt.datetime) -> None:
         journal.record("contact.confirmed", office=_office(place), subject=_subject(place), by=None, at=now)
 
 
-def _is_confirmed(token: uuid.UUID, hashed: bytes) -> bool:
-    return Draft.objects.filter(token=token, contact_hash=hashed).exclude(confirmed_at=None).exists()
+def confirmed(tokens: Iterable[uuid.UUID]) -> set[tuple[uuid.UUID, bytes]]:
+    """Each of these holds whose contact was confirmed, with that contact's hash."""
+    asked = list(tokens)
+    if not asked:
+        return set()
+    rows = many.ask(Draft, ("token", "contact_hash", "confirmed_at"), "token", asked)
+    return {(token, bytes(hashed)) for token, hashed, at in rows() if at is not None}
 
 
 def require_confirmed(token: uuid.UUID, contact: str) -> None:
     """Raises ContactNotConfirmed unless this contact was confirmed for this hold."""
-    if not contact or not _is_confirmed(token, contact_hash(contact)):
+    if (token, contact_hash(contact)) not in confirmed([token]):
         raise ContactNotConfirmed
 
 

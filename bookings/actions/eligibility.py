@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from bookings.actions.catalogue import PointRules, product_terms, service_terms
+from bookings.actions.catalogue import PointRules
 from bookings.models import Booking, Slot
 from bookings.rules import eligibility
 from offices.rules.findings import Finding
@@ -44,7 +44,8 @@ def person(kind: str, number: str, born_on: dt.date, needs: Iterable[str]) -> el
 
 
 def _terms(rules: PointRules, service: str, product: str, visit_on: dt.date) -> eligibility.Terms:
-    of_service, of_product, terms = service_terms(service, visit_on), product_terms(product, visit_on), rules.terms
+    of_service, of_product = rules.service_terms(service, visit_on), rules.product_terms(product, visit_on)
+    terms = rules.terms
     return eligibility.Terms(
         service_ages=eligibility.Ages(of_service.least_age, of_service.most_age) if of_service else eligibility.Ages(),
         product_ages=eligibility.Ages(of_product.least_age, of_product.most_age) if of_product else eligibility.Ages(),

@@ -1,17 +1,9 @@
-"""Holding places. Claims that come at the same time are served together, in one transaction.
-
-Everybody who books at the moment of release wants the same few rows, and a transaction each would have them wait
-for one another's commits. So a thread that finds nobody at the desk serves its own claim at once; those that come
-while it works wait, and the first of them then serves all who wait. No timer, no thread of its own: a lone claim
-takes the same way as without the desk. Each answer is given after the commit that makes it true. Between
-processes and hosts the row locks do the same as ever.
-"""
+"""Holding places. Claims that come at the same time are served together, in one transaction (the desk)."""
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from threading import Event, Lock
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -19,6 +11,7 @@ from django.utils import timezone
 
 from bookings.actions import room
 from bookings.actions.catalogue import PointRules, point_rules
+from bookings.actions.desk import Desk
 from bookings.errors import (
     HoldOver,
     KeyReused,
@@ -33,10 +26,8 @@ from bookings.models import Hold, Slot
 from bookings.rules.claims import Allotment, Room, Wanted, adjoining, allot
 from offices.actions import journal
 from offices.errors import Refused
-from offices.models import User
+from offices.models import User, many
 
-MOST_TOGETHER = 64
-LONGEST_WAIT = 30  # seconds
 LONGEST_RUN = 40  # slots
 
 
@@ -132,74 +123,6 @@ def _closed(slot: Slot | None, rules: PointRules, service: str, product: str, no
     return None
 
 
-# --- the desk ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(eq=False)
-class _Ticket:
-    claim: Claim
-    called: Event = field(default_factory=Event)
-    answer: Answer | None = None
-    error: BaseException | None = None
-
-    @property
-    def is_answered(self) -> bool:
-        return self.answer is not None or self.error is not None
-
-
-class Desk:
-    """Serves one group of claims at a time; those who come meanwhile are the next group."""
-
-    def __init__(self, serve: Callable[[Sequence[Claim]], list[Answer]]) -> None:
-        self._serve = serve
-        self._lock = Lock()
-        self._waiting: list[_Ticket] = []
-        self._busy = False
-
-    def ask(self, claim: Claim) -> Answer:
-        """The claim's answer, once it is committed."""
-        ticket = _Ticket(claim)
-        with self._lock:
-            self._waiting.append(ticket)
-            mine = not self._busy
-            self._busy = True
-        if not mine and not ticket.called.wait(LONGEST_WAIT) and self._gives_up(ticket):
-            raise TimeoutError  # the desk is stuck; what became of the claim can be asked with the same key
-        if not ticket.is_answered:
-            self._serve_waiting()
-        if ticket.error is not None:
-            raise ticket.error
-        if ticket.answer is None:
-            raise TimeoutError
-        return ticket.answer
-
-    def _gives_up(self, ticket: _Ticket) -> bool:
-        """Nobody counts on the ticket's thread any more; False when its turn has come after all."""
-        with self._lock:
-            if ticket.called.is_set():
-                return False
-            if ticket in self._waiting:
-                self._waiting.remove(ticket)
-            return True
-
-    def _serve_waiting(self) -> None:
-        with self._lock:
-            group, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
-        try:
-            for ticket, answer in zip(group, self._serve([one.claim for one in group]), strict=True):
-                ticket.answer = answer
-        except BaseException as error:  # noqa: BLE001  whatever it is, everyone who waits must hear of it
-            for ticket in group:
-                ticket.error = error
-        finally:
-            with self._lock:
-                self._busy = bool(self._waiting)
-                if self._waiting:
-                    self._waiting[0].called.set()
-            for ticket in group:
-                ticket.called.set()
-
-
 def serve(claims: Sequence[Claim]) -> list[Answer]:
     """Answer the claims in one transaction; singly when two of them, or two processes, stand in each other's way."""
     try:
@@ -210,7 +133,7 @@ def serve(claims: Sequence[Claim]) -> list[Answer]:
         return [answer for claim in claims for answer in serve([claim])]
 
 
-DESK = Desk(serve)
+DESK: Desk[Claim, Answer] = Desk(serve)
 
 
 # --- one group, one transaction ------------------------------------------------------------------------------------
@@ -230,9 +153,12 @@ class _Group:
 @transaction.atomic
 def _serve_together(claims: Sequence[Claim]) -> list[Answer]:
     now = timezone.now()
-    known = _answered_before([claim.key for claim in claims])
-    slots = room.locked(pk for claim in claims for pk in claim.run)
-    points = {point: point_rules(point, now.date()) for point in {slot.point_id for slot in slots.values()}}
+    with many.together():
+        earlier = Hold.objects.ask_made_with([claim.key for claim in claims])
+        locked = room.ask_locked(pk for claim in claims for pk in claim.run)
+        numbers = many.ask_numbers(Hold, sum(min(len(claim.run), claim.people) for claim in claims))
+    known, slots = _answered_before(earlier()), locked()
+    points = {point: point_rules(point, now) for point in {slot.point_id for slot in slots.values()}}
     group = _Group(slots, room.rooms(slots), {pk: points[slot.point_id] for pk, slot in slots.items()}, now)
 
     answers: list[Answer] = []
@@ -250,14 +176,14 @@ def _serve_together(claims: Sequence[Claim]) -> list[Answer]:
         known[claim.key] = claim.question, held
         made.append((claim, held))
         answers.append(held)
-    _write(made, group)
+    _write(made, group, iter(numbers()))
     return answers
 
 
-def _answered_before(keys: list[uuid.UUID]) -> dict[uuid.UUID, tuple[Question, Held]]:
+def _answered_before(rows: Iterable[many.Row]) -> dict[uuid.UUID, tuple[Question, Held]]:
     """The keys that were used before: for what, and what was answered."""
     known: dict[uuid.UUID, tuple[Question, Held]] = {}
-    for key, *question, token, expires_at, places in Hold.objects.made_with(keys):
+    for key, *question, token, expires_at, places in rows:
         slot = question[0]
         first, held = known.get(key, (tuple(question), Held(token, expires_at, ())))
         known[key] = first, replace(held, parts=(*held.parts, (slot, places)))
@@ -296,27 +222,23 @@ def _make_room(run: Iterable[int], group: _Group) -> bool:
     return bool(gone)
 
 
-def _write(made: list[tuple[Claim, Held]], group: _Group) -> None:
+def _write(made: list[tuple[Claim, Held]], group: _Group, numbers: Iterator[int]) -> None:
     if not made:
         return
-    rows = [row for claim, held in made for row in _rows(claim, held, group.now)]
-    room.shift(room.Shift(slot, places, claim.online) for claim, held in made for slot, places in held.parts)
-    keys = Hold.objects.make(rows)
+    rows = [row for claim, held in made for row in _rows(claim, held, group.now, numbers)]
     by = [claim.by.username if claim.by else "" for claim, held in made for _part in held.parts]
-    lines = [
-        journal.Line(
-            group.rules[row["slot_id"]].office.slug,
-            "hold.made",
-            f"hold:{pk}",
-            who,
-            {"slot": row["slot_id"], "places": row["places"]},
-        )
-        for pk, row, who in zip(keys, rows, by, strict=True)
-    ]
-    journal.record_many(lines, at=group.now)
+    with many.together():
+        room.shift(room.Shift(slot, places, claim.online) for claim, held in made for slot, places in held.parts)
+        Hold.objects.make(rows)
+        journal.record_many((_line(row, who, group) for row, who in zip(rows, by, strict=True)), at=group.now)
 
 
-def _rows(claim: Claim, held: Held, now: dt.datetime) -> list[dict[str, Any]]:
+def _line(row: Mapping[str, Any], by: str, group: _Group) -> journal.Line:
+    detail = {"slot": row["slot_id"], "places": row["places"]}
+    return journal.Line(group.rules[row["slot_id"]].office.slug, "hold.made", f"hold:{row['id']}", by, detail)
+
+
+def _rows(claim: Claim, held: Held, now: dt.datetime, numbers: Iterator[int]) -> list[dict[str, Any]]:
     same = {
         "token": held.token,
         "key": claim.key,
@@ -329,7 +251,10 @@ def _rows(claim: Claim, held: Held, now: dt.datetime) -> list[dict[str, Any]]:
         "created_at": now,
         "expires_at": held.expires_at,
     }
-    return [{**same, "part": part, "slot_id": slot, "places": places} for part, (slot, places) in enumerate(held.parts)]
+    return [
+        {**same, "id": next(numbers), "part": part, "slot_id": slot, "places": places}
+        for part, (slot, places) in enumerate(held.parts)
+    ]
 
 
 # --- giving back -------------------------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings.actions import room
-from bookings.actions.catalogue import lane_rows, lanes_on
+from bookings.actions.catalogue import lane_rows
 from bookings.models import Booking, ReleaseRule, Slot
+from bookings.models.rulebook import lanes_on
 from bookings.rules import inventory, release
 from offices.actions import days, journal
 from offices.models import Office, ServiceDay, ServicePoint, Shutting, User, latest

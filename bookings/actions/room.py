@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bookings.actions.catalogue import point_rules
@@ -24,8 +24,13 @@ class Shift:
 
 def locked(pks: Iterable[int]) -> dict[int, Slot]:
     """The slots by key, locked until the transaction ends; a key that no slot has is passed over."""
-    possible = sorted(pk for pk in set(pks) if 0 < pk <= LARGEST_KEY)
-    return {slot.pk: slot for slot in Slot.objects.locked(possible)}
+    return ask_locked(pks)()
+
+
+def ask_locked(pks: Iterable[int]) -> Callable[[], dict[int, Slot]]:
+    """Asks for the same, to be fetched later."""
+    slots = Slot.objects.ask_locked(sorted(pk for pk in set(pks) if 0 < pk <= LARGEST_KEY))
+    return lambda: {slot.pk: slot for slot in slots()}
 
 
 def rooms(slots: dict[int, Slot]) -> dict[int, Room]:
@@ -67,7 +72,7 @@ def _journal_expiry(gone: list[Hold], now: dt.datetime) -> None:
     points = dict(Slot.objects.filter(pk__in={hold.slot_id for hold in gone}).values_list("pk", "point_id"))
     lines = (
         journal.Line(
-            point_rules(points[hold.slot_id], now.date()).office.slug,
+            point_rules(points[hold.slot_id], now).office.slug,
             "hold.expired",
             f"hold:{hold.pk}",
             detail={"slot": hold.slot_id, "places": hold.places},

@@ -46,13 +46,14 @@ def follow(roster: Roster | None, *, by: User | None) -> Outcome:
     return _over_points(roster, lambda point, first, last: inventory.reconcile(point, first, last, by=by))
 
 
-@transaction.atomic
 def preview(*, roster: Roster, by: User) -> Outcome:
     """What publishing would do to places and bookings, were its rules kept or not; nothing is changed."""
     seen = publishing.version_in_force(roster.office, roster.starts_on, roster.ends_on)
-    publishing.override(roster=roster, seen=seen, reason="preview", by=by)
-    outcome = _over_points(roster, inventory.preview)
-    transaction.set_rollback(True)
+    with transaction.atomic():
+        publishing.override(roster=roster, seen=seen, reason="preview", by=by)
+        outcome = _over_points(roster, inventory.preview)
+        transaction.set_rollback(True)
+    roster.refresh_from_db()
     return outcome
 
 

@@ -4,10 +4,10 @@ import json
 import math
 import uuid
 from collections.abc import Callable
-from datetime import date, datetime
 from functools import cache, wraps
 from typing import Any, NoReturn
 
+import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
@@ -42,7 +42,7 @@ def body_of(request: HttpRequest) -> Any:
     if len(raw) > MOST_BYTES:
         raise plain("too_large")
     try:
-        return json.loads(raw.decode(), object_pairs_hook=_named_once, parse_constant=_no_number)
+        return _strict.decode(raw.decode())
     except (ValueError, RecursionError) as error:
         raise plain("json_broken") from error
 
@@ -56,6 +56,9 @@ def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_number(text: str) -> NoReturn:
     raise ValueError(text)
+
+
+_strict = json.JSONDecoder(object_pairs_hook=_named_once, parse_constant=_no_number)
 
 
 class Door(APIView):
@@ -76,15 +79,22 @@ class Door(APIView):
         except FORESEEN as error:
             is_unknown = isinstance(error, NotFound) and not self.is_search
             response = as_answer(plain("unknown") if is_unknown else error)
-        response["Allow"] = ", ".join(self.allowed_methods)
+        response.headers["Allow"] = ", ".join(self.methods())
         return response
+
+    @classmethod
+    @cache
+    def methods(cls) -> tuple[str, ...]:
+        """What may be done here, as HTTP spells it; who may read may also ask for the head alone."""
+        meant = {"head": "get"}
+        return tuple(name.upper() for name in cls.http_method_names if hasattr(cls, meant.get(name, name)))
 
     def _handled(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         throttle = PerAddress()
         if not throttle.allow_request(request, self):
             raise plain("throttled", headers={"Retry-After": str(math.ceil(throttle.wait()))})
         method = str(request.method)
-        if method not in self.allowed_methods:
+        if method not in self.methods():
             raise plain("wrong_method")
         if method == "OPTIONS":
             return HttpResponse(status=204)  # every answer says in Allow what may be done
@@ -130,12 +140,7 @@ def _answer(body: bytes, status: int) -> HttpResponse:
 
 
 def as_json(content: Any) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_moment).encode()
-
-
-def _moment(value: object) -> str:
-    """Dates and times as ISO 8601, codes and names that are translated late as text."""
-    return value.isoformat() if isinstance(value, datetime | date) else str(value)
+    return orjson.dumps(content, default=str)  # codes and names that are translated late become text
 
 
 def key_of(request: HttpRequest) -> uuid.UUID:

@@ -45,7 +45,7 @@ class OneHold(Door):
         rows = Hold.objects.filter(token=token).select_related("slot__point__office").order_by("part")
         if not (parts := list(rows)):
             raise plain("unknown")
-        rules = point_rules(parts[0].slot.point_id, timezone.now().date())
+        rules = point_rules(parts[0].slot.point_id, timezone.now())
         is_confirmed = Draft.objects.filter(token=token, confirmed_at__isnull=False).exists()
         needs_code = rules.terms.contact_code and not is_confirmed
         return answer(shown.hold(parts, timezone.now(), needs_code=needs_code))

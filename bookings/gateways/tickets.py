@@ -9,6 +9,7 @@ import binascii
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -33,7 +34,12 @@ class Ticket:
 
 
 def _keys() -> dict[str, Ed25519PrivateKey]:
-    pairs = (key.partition(":") for key in settings.TICKET_KEYS)
+    return _read(tuple(settings.TICKET_KEYS))
+
+
+@cache
+def _read(keys: tuple[str, ...]) -> dict[str, Ed25519PrivateKey]:
+    pairs = (key.partition(":") for key in keys)
     return {name: Ed25519PrivateKey.from_private_bytes(base64.urlsafe_b64decode(seed)) for name, _colon, seed in pairs}
 
 

@@ -1,6 +1,7 @@
 """Bookings: one person, one place, bound to the name."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Self
 
 from django.db import models
@@ -21,9 +22,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def of_person(self, kind: str, number: str) -> Self:
         return self.filter(identity_kind=kind, identity_hash=identity_hash(kind, number))
 
-    def states_of(self, hashes: "list[bytes]") -> list[str]:
-        """What has become of every booking that people with these identity hashes ever had."""
-        return [state for (state,) in many.read(Booking, ("state",), "identity_hash", hashes)]
+    def booked_among(self, hashes: "Sequence[bytes]") -> set[bytes]:
+        """Those of the identity hashes that a live booking has."""
+        rows = many.ask(Booking, ("identity_hash",), "identity_hash", hashes, only={"state": Booking.State.BOOKED})
+        return {bytes(found) for (found,) in rows()}
 
     def named(self, words: "tuple[str, ...]") -> Self:
         """Whose name holds all of these whole words."""
@@ -108,7 +110,7 @@ class Booking(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["identity_kind", "identity_hash"],
+                fields=["identity_hash", "identity_kind"],
                 condition=Q(state="booked"),
                 name="booking_one_live_per_person",
             ),

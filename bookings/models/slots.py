@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Callable, Iterable
 from typing import Self
 
 from django.db import connection, models
@@ -29,7 +30,10 @@ class SlotQuerySet(models.QuerySet["Slot"]):
 
     def locked(self, pks: "list[int]") -> "list[Slot]":
         """These slots, locked in key order so that two transactions never wait on each other in a ring."""
-        return many.load(Slot, "id", pks, lock=True)
+        return self.ask_locked(pks)()
+
+    def ask_locked(self, pks: "list[int]") -> "Callable[[], list[Slot]]":
+        return many.ask_objects(Slot, "id", pks, lock=True)
 
     def add_taken(self, changes: "list[tuple[int, int, int]]") -> None:
         """Add (places, places online) to slots, given as (slot, places, online), in one round trip."""
@@ -115,25 +119,27 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         """Past their time, with their places not given back yet."""
         return self.filter(state=Hold.State.HELD, expires_at__lte=now)
 
-    def parts_of(self, token: uuid.UUID, *, locked: bool = False) -> "list[Hold]":
-        """All rows of a party's hold in order, with their slots; locked until the transaction ends if so asked."""
-        parts = sorted(many.load(Hold, "token", [token], lock=locked), key=lambda row: row.part)
-        slots = {slot.pk: slot for slot in many.load(Slot, "id", [row.slot_id for row in parts])}
-        for row in parts:
+    def parties(self, tokens: Iterable[uuid.UUID], *, locked: bool = False) -> "dict[uuid.UUID, list[Hold]]":
+        """All rows of each party's hold in order, with their slots; locked until the transaction ends if so asked."""
+        rows = many.ask_objects(Hold, "token", list(set(tokens)), lock=locked)()
+        slots = {slot.pk: slot for slot in many.ask_objects(Slot, "id", list({row.slot_id for row in rows}))()}
+        found: dict[uuid.UUID, list[Hold]] = {}
+        for row in sorted(rows, key=lambda row: row.part):
             row.slot = slots[row.slot_id]
-        return parts
+            found.setdefault(row.token, []).append(row)
+        return found
 
-    def made_with(self, keys: "list[uuid.UUID]") -> "list[many.Row]":
-        """What the clients' keys stand for, part by part.
+    def ask_made_with(self, keys: "list[uuid.UUID]") -> "many.Rows":
+        """Asks what the clients' keys stand for, part by part.
 
         As (key, slot, people, service, product, online, token, expires at, places).
         """
         question = ("slot_id", "people", "service", "product", "online")
-        return many.read(Hold, ("key", *question, "token", "expires_at", "places"), "key", keys)
+        return many.ask(Hold, ("key", *question, "token", "expires_at", "places"), "key", keys)
 
-    def make(self, rows: "list[dict[str, object]]") -> list[int]:
-        """The holds are there; their keys, in the same order. The slots' counters are moved apart from this."""
-        return many.insert(Hold, rows)
+    def make(self, rows: "list[dict[str, object]]") -> None:
+        """The holds are there. The slots' counters are moved apart from this."""
+        many.insert(Hold, rows)
 
 
 class Hold(models.Model):

@@ -5,17 +5,27 @@ and may be two seconds old, as their `as_of` says; the questions below them take
 """
 
 import datetime as dt
-from dataclasses import dataclass
-from threading import Condition
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from cachetools import TTLCache, cached
-from django.db.models import Case, Expression, Value, When
 from django.utils import timezone
 
 from bookings.models import ReleaseRule, Slot
-from bookings.reports.calendar import Calendar, DayPlaces, calendar, calendar_at
-from bookings.reports.offered import KEPT_SECONDS, MOST_KEPT, Ground, Note, Point, Wish, ground, on_the_clock, with_room
+from bookings.reports.calendar import Calendar, DayPlaces, calendar, calendar_at, forget_calendars
+from bookings.reports.kept import Kept
+from bookings.reports.offered import (
+    KEPT_SECONDS,
+    MOST_KEPT,
+    Ground,
+    Note,
+    Point,
+    Wish,
+    first_free,
+    ground,
+    on_the_clock,
+    unit_of,
+    with_room,
+)
 from bookings.reports.places import Filters, Place, Row, place, rows, suits, with_whole_party
 from bookings.rules import release
 from offices.models import Office, Product, Service
@@ -36,6 +46,7 @@ __all__ = [
     "calendar",
     "calendar_at",
     "earliest",
+    "forget",
     "next_release",
     "overview",
     "overview_at",
@@ -91,15 +102,25 @@ class Overview:
     product: Product | None
 
 
-@cached(TTLCache(MOST_KEPT, KEPT_SECONDS), condition=Condition())
+_overviews: Kept[Overview] = Kept(KEPT_SECONDS, MOST_KEPT)
+
+
 def overview(slug: str, filters: Filters) -> Overview:
     """The earliest free times at the office, at most two seconds old. Raises Office.DoesNotExist."""
-    return overview_at(slug, filters, timezone.now())
+    return _overviews.to((slug, filters), lambda: overview_at(slug, filters, timezone.now()))
+
+
+def forget() -> None:
+    """The next question is answered from the tables."""
+    _overviews.forget()
+    forget_calendars()
 
 
 def overview_at(slug: str, filters: Filters, now: dt.datetime) -> Overview:
     """The same from the tables, in four queries."""
     known = ground(slug, filters, now)
+    first = first_free(known, filters, now)
+    known = replace(known, points=tuple(replace(one, first_free=first.get(one.pk)) for one in known.points))
     places = _earliest(known, filters, now)
     ahead = next_release(known.office, now)
     reasons = None if places else _reasons(known, filters, ahead, now)
@@ -107,7 +128,7 @@ def overview_at(slug: str, filters: Filters, now: dt.datetime) -> Overview:
 
 
 def earliest(office: Office, filters: Filters, now: dt.datetime) -> list[Place]:
-    """The first free starts over all chosen points, released and not begun, in three queries."""
+    """The first free starts over all chosen points, released and not begun, in two queries."""
     return _earliest(ground(office.slug, filters, now), filters, now)
 
 
@@ -149,22 +170,14 @@ def _earliest(known: Ground, filters: Filters, now: dt.datetime) -> list[Place]:
     slots = on_the_clock(slots, zone).filter(*suits(known, filters, now))
     if filters.from_on is not None:
         slots = slots.filter(starts_at__gte=instant(filters.from_on, dt.time(), known.office.zone))
-    slots = with_room(slots, _unit(list(points.values())), now).order_by("starts_at", "point_id")
+    slots = with_room(slots, unit_of(points.values()), now).order_by("starts_at", "point_id")
     found = rows(slots, now)
     if filters.people == 1:
         best = [Row(*one) for one in found[: filters.limit]]
     else:  # a party may sit in adjoining slots, which only shows when they lie side by side
-        units = {pk: point.unit for pk, point in points.items()}
         read = (Row(*one) for one in found[:MOST_SCANNED].iterator(chunk_size=ROWS_AT_ONCE))
-        best = with_whole_party(read, filters.people, units, filters.limit)
+        best = with_whole_party(read, filters.people, lambda row: points[row.point].unit(row.starts_at), filters.limit)
     return [place(row, points[row.point], filters.lane, zone) for row in best]
-
-
-def _unit(points: list[Point]) -> Expression | int:
-    """The places that one person takes, which may differ from point to point."""
-    usual = points[0].unit
-    others = [When(point=point.pk, then=Value(point.unit)) for point in points if point.unit != usual]
-    return Case(*others, default=Value(usual)) if others else usual
 
 
 def _reasons(known: Ground, filters: Filters, ahead: release.Release | None, now: dt.datetime) -> Reasons:

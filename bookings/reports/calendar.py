@@ -4,15 +4,14 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Condition
 from zoneinfo import ZoneInfo
 
-from cachetools import TTLCache, cached
 from django.db.models import BooleanField, Case, Q, Value, When
 from django.utils import timezone
 
 from bookings import wording
 from bookings.models import Slot
+from bookings.reports.kept import Kept
 from bookings.reports.offered import KEPT_SECONDS, MOST_KEPT, Ground, Point, ground, on_the_clock
 from bookings.reports.places import Filters, Place, Row, place, rows, suits, with_whole_party
 from offices.models import Office, Product, Service, ServiceDay
@@ -99,9 +98,9 @@ def _free(seen: list[_Seen], point: Point, people: int, now: dt.datetime) -> lis
         if one.is_offered
         and one.is_chosen
         and one.row.bookable_from <= now < one.row.starts_at
-        and one.row.left >= point.unit
+        and one.row.left >= point.unit(one.row.starts_at)
     ]
-    return with_whole_party(open_ones, people, {point.pk: point.unit}) if people > 1 else open_ones
+    return with_whole_party(open_ones, people, lambda row: point.unit(row.starts_at)) if people > 1 else open_ones
 
 
 def _empty(on: dt.date, planned: ServiceDay | None, seen: list[_Seen], point: Point, now: dt.datetime) -> DayPlaces:
@@ -123,7 +122,7 @@ def _state(seen: list[_Seen], point: Point, now: dt.datetime) -> str:
         ("not_offered", lambda one: one.is_offered),
         ("shut", lambda one: one.row.capacity > 0),
         ("not_released", lambda one: one.row.bookable_from <= now),
-        ("full", lambda one: one.row.left >= point.unit),
+        ("full", lambda one: one.row.left >= point.unit(one.row.starts_at)),
         ("not_chosen", lambda one: one.is_chosen),
     )
     left = seen
@@ -148,17 +147,25 @@ class Calendar:
     product: Product | None
 
 
-@cached(TTLCache(MOST_KEPT, KEPT_SECONDS), condition=Condition())
+_calendars: Kept[Calendar] = Kept(KEPT_SECONDS, MOST_KEPT)
+
+
 def calendar(slug: str, point: str, filters: Filters, days_ahead: int) -> Calendar:
     """The point's days from today (or `filters.from_on`) on, so many of them, at most two seconds old.
 
     Raises Office.DoesNotExist or ServicePoint.DoesNotExist.
     """
-    return calendar_at(slug, point, filters, days_ahead, timezone.now())
+    question = slug, point, filters, days_ahead
+    return _calendars.to(question, lambda: calendar_at(slug, point, filters, days_ahead, timezone.now()))
+
+
+def forget_calendars() -> None:
+    """The next question is answered from the tables."""
+    _calendars.forget()
 
 
 def calendar_at(slug: str, point: str, filters: Filters, days_ahead: int, now: dt.datetime) -> Calendar:
-    """The same from the tables, in four queries."""
+    """The same from the tables, in three queries."""
     known = ground(slug, filters, now)
     here = known.point(point)
     first = filters.from_on or known.office.local(now).date()

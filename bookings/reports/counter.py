@@ -31,7 +31,7 @@ class FreeTime:
 
 
 def free_times(office: Office, points: Collection[int], wish: Wish, first: dt.date, now: dt.datetime) -> list[FreeTime]:
-    """The first free starts at these points from the day on, released and not begun, in three queries."""
+    """The first free starts at these points from the day on, released and not begun, in two queries."""
     known = ground(office.slug, wish, now)
     mine = {point.pk: point for point in known.points if point.pk in points}
     found: dict[int, list[Row]] = defaultdict(list)
@@ -57,8 +57,8 @@ def _of_point(point: Point, found: list[Row], people: int) -> list[FreeTime]:
     for number, row in enumerate(found):
         ahead = found[number : number + people * 2]
         moments = [(one.pk, int(one.starts_at.timestamp()), int(one.ends_at.timestamp())) for one in ahead]
-        run = adjoining(moments, row.pk, people * 2)
-        if allot(Wanted(run, people, point.unit, online=False), {one.pk: one.room for one in ahead}):
-            left, online = row.room.free // point.unit, row.left // point.unit
+        run, unit = adjoining(moments, row.pk, people * 2), point.unit(row.starts_at)
+        if allot(Wanted(run, people, unit, online=False), {one.pk: one.room for one in ahead}):
+            left, online = row.room.free // unit, row.left // unit
             fitting.append(FreeTime(row.pk, row.starts_at, point.name, left, left - online))
     return fitting

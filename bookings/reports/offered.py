@@ -5,16 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Expression, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Case, Expression, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, ExtractIsoWeekDay, Greatest, TruncDate, TruncTime
 from django.utils.translation import get_language
 
-from bookings.models import Hold, LaneRule, Slot
+from bookings.models import Hold, Slot
+from bookings.models.rulebook import Rulebook, of_office
 from bookings.models.slots import SlotQuerySet
-from offices.models import Offer, Office, Product, Service, ServicePoint, ServiceTerms
+from offices.models import Offer, Office, Product, Service, ServicePoint
+from offices.rules.hours import instant
 
 KEPT_SECONDS = 1.5  # an answer that is kept so long, and the time it took, is less than two seconds old
 MOST_KEPT = 500
@@ -33,13 +34,20 @@ class Note:
 
 @dataclass(frozen=True)
 class Point:
-    """A point, the places that one person takes there, and its first start with room for the party, if any."""
+    """A point, the places that one person takes there from each moment on, and its first start with room, if any.
+
+    `first_free` is known only where it was asked for.
+    """
 
     pk: int
     slug: str
     name: str
-    unit: int
-    first_free: dt.datetime | None
+    units: tuple[tuple[dt.datetime, int], ...]
+    first_free: dt.datetime | None = None
+
+    def unit(self, starts_at: dt.datetime) -> int:
+        """The places that one person takes in a slot, by the rules of the slot's own day."""
+        return next((unit for since, unit in reversed(self.units) if since <= starts_at), self.units[0][1])
 
 
 @dataclass(frozen=True)
@@ -89,50 +97,66 @@ class Wish:
 
 
 def ground(slug: str, wish: Wish, now: dt.datetime) -> Ground:
-    """The office by its slug, in two queries, or three when it offers nothing of it. Raises Office.DoesNotExist."""
-    terms = ServiceTerms.objects.filter(service=OuterRef("service")).in_force(now.date()).order_by("-valid_from")
-    asked = Q(service__code=wish.service, lane__in=["", wish.lane])
-    if wish.product:
-        asked |= Q(product__code=wish.product, lane="")
-    found = Offer.objects.filter(asked, office__slug=slug).select_related("office", "service", "product").order_by("pk")
-    found = found.annotate(minutes=Subquery(terms.values("minutes")[:1]), online=Subquery(terms.values("online")[:1]))
-    offers = tuple(found)
-    office = offers[0].office if offers else Office.objects.get(slug=slug)
-    points = tuple(Point(*row) for row in _points(office, wish, offers, now))
-    is_online = _of_terms(offers, "online") is True or not of_kind(offers, "service")
-    return Ground(office, points, offers, is_online)
+    """The office by its slug, in one query. Raises Office.DoesNotExist."""
+    book = of_office(slug)
+    today = book.office.local(now).date()
+    offers = tuple(one for one in book.offers if _is_asked_for(one, wish))
+    terms = book.things.service(wish.service, today)
+    is_online = bool(terms and terms.online) or not of_kind(offers, "service")
+    points = tuple(
+        Point(point.pk, point.slug, point.name, _units(book, point.pk, wish, today))
+        for point in book.points.values()
+        if point.open_to is None or point.open_to >= today
+    )
+    return Ground(book.office, points, offers, is_online)
 
 
-def _of_terms(offers: tuple[Offer, ...], name: str) -> Any:
-    """What the terms of the service say, if there are any."""
-    return next((getattr(one, name) for one in of_kind(offers, "service")), None)
+def _is_asked_for(offer: Offer, wish: Wish) -> bool:
+    if offer.service is not None:
+        return offer.service.code == wish.service and offer.lane in ("", wish.lane)
+    return offer.product is not None and offer.product.code == wish.product and offer.lane == ""
 
 
 def of_kind(offers: Iterable[Offer], kind: str) -> list[Offer]:
     return [one for one in offers if getattr(one, f"{kind}_id")]
 
 
-def _points(
-    office: Office, wish: Wish, offers: tuple[Offer, ...], now: dt.datetime
-) -> "QuerySet[Any, tuple[int, str, str, int, dt.datetime | None]]":
-    """The office's points; the rules are those that a hold would read now (bookings.actions.catalogue)."""
-    rules = LaneRule.objects.filter(Q(point=OuterRef("pk")) | Q(point=None), office=office, lane=wish.lane)
-    nearest = rules.in_force(now.date()).order_by(F("point").desc(nulls_last=True), "-valid_from")
-    minutes = _of_terms(offers, "minutes") or 1
-    per_place = Subquery(nearest.values("minutes_per_place")[:1])
-    still_open = Q(open_to=None) | Q(open_to__gte=office.local(now).date())
-    points = ServicePoint.objects.of(office).filter(still_open).order_by("pk")
-    return points.annotate(
-        unit=Coalesce(Value(minutes - 1) / per_place + 1, 1),  # the minutes by those of a place, rounded up
-        first_free=Subquery(_first_free(office, wish, offers, now).values("starts_at")[:1]),
-    ).values_list("pk", "slug", "name", "unit", "first_free")
+def _units(book: Rulebook, point: int, wish: Wish, today: dt.date) -> tuple[tuple[dt.datetime, int], ...]:
+    """The places that one person takes at the point, each number with the moment from which it counts."""
+    found: list[tuple[dt.datetime, int]] = []
+    for on in book.changes(wish.service, wish.lane, today):
+        unit = book.unit(point, wish.service, wish.lane, on)
+        if not found or found[-1][1] != unit:
+            found.append((instant(on, dt.time(), book.office.zone), unit))
+    return tuple(found)
 
 
-def _first_free(office: Office, wish: Wish, offers: tuple[Offer, ...], now: dt.datetime) -> SlotQuerySet:
-    """The slots of an outer point, which knows its `unit`, that have room for the whole party, in order."""
-    free = on_the_clock(Slot.objects.filter(point=OuterRef("pk")), ZoneInfo(office.zone)).in_lane(wish.lane)
-    free = free.released(now).filter(offered(offers, wish, office.local(now).date()))
-    return with_room(free, OuterRef("unit") * wish.people, now).order_by("starts_at")
+def unit_of(points: Iterable[Point]) -> Expression | int:
+    """The places that one person takes in a slot of these points, by the rules of the slot's own day."""
+    steps = [(point.pk, since, unit) for point in points for since, unit in reversed(point.units)]
+    usual = steps[0][2]
+    if all(unit == usual for _point, _since, unit in steps):
+        return usual
+    firsts = {point.pk: point.units[0][0] for point in points}
+    whens = [
+        When(point=point, then=Value(unit))
+        if since == firsts[point]
+        else When(point=point, starts_at__gte=since, then=Value(unit))
+        for point, since, unit in steps
+    ]
+    return Case(*whens, default=Value(usual))
+
+
+def first_free(known: Ground, wish: Wish, now: dt.datetime) -> dict[int, dt.datetime]:
+    """Each point's first start with room for the whole party in one slot, where there is one; in one query."""
+    if not known.points:
+        return {}
+    slots = on_the_clock(Slot.objects.filter(point=OuterRef("pk")), ZoneInfo(known.office.zone)).in_lane(wish.lane)
+    slots = slots.released(now).filter(offered(known.offers, wish, known.office.local(now).date()))
+    slots = with_room(slots, unit_of(known.points) * wish.people, now).order_by("starts_at")
+    points = ServicePoint.objects.filter(pk__in=[point.pk for point in known.points])
+    found = points.annotate(first=Subquery(slots.values("starts_at")[:1])).values_list("pk", "first")
+    return {point: first for point, first in found if first is not None}
 
 
 def on_the_clock(slots: SlotQuerySet, zone: ZoneInfo) -> SlotQuerySet:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -96,43 +96,44 @@ def suits(known: Ground, filters: Filters, now: dt.datetime) -> tuple[Q, Q]:
 
 def place(row: Row, point: Point, lane: str, zone: ZoneInfo) -> Place:
     local = row.starts_at.astimezone(zone)
-    left = row.left // point.unit
+    left = row.left // point.unit(row.starts_at)
     return Place(row.pk, point.slug, point.name, lane, row.starts_at, local, row.minutes, left)
 
 
 @dataclass
 class _Begun:
-    """A party that sits down from `first` on: how many still stand, and when the next slot must begin."""
+    """A party that sits down from `first` on, each on `unit` places: how many stand, when the next slot must begin."""
 
     first: Row
     standing: int
+    unit: int
     due: dt.datetime
     slots: int = 0
 
-    def sit(self, row: Row, seats: int) -> None:
-        self.standing -= seats
+    def sit(self, row: Row) -> None:
+        self.standing -= row.left // self.unit
         self.due = row.ends_at
         self.slots += 1
 
 
 def with_whole_party(
-    found: Iterable[Row], people: int, units: Mapping[int, int], limit: int | None = None
+    found: Iterable[Row], people: int, unit: Callable[[Row], int], limit: int | None = None
 ) -> list[Row]:
     """The slots from which on a party fits whole, in one or in adjoining ones; as many as the limit says.
 
-    `found` is in order of start, with room for at least one person in each; `units` are the places that one person
-    takes at each point. It is read no further than it must be. The same as bookings.rules.claims would decide.
+    `found` is in order of start, with room for at least one person in each; `unit` says how many places one person
+    takes from a start on. It is read no further than it must be. The same as bookings.rules.claims would decide.
     """
     fitting: list[Row] = []
     begun: dict[int, list[_Begun]] = defaultdict(list)
     for row in found:
         if limit is not None and _is_settled(fitting, begun, row, limit):
             break
-        seats = row.left // units[row.point]
-        here = [one for one in begun[row.point] if one.due == row.starts_at and one.slots < people * 2]
-        here.append(_Begun(row, people, row.starts_at))
+        follows = (one for one in begun[row.point] if one.due == row.starts_at and one.slots < people * 2)
+        here = [one for one in follows if row.left >= one.unit]
+        here.append(_Begun(row, people, unit(row), row.starts_at))
         for one in here:
-            one.sit(row, seats)
+            one.sit(row)
         fitting += [one.first for one in here if one.standing <= 0]
         begun[row.point] = [one for one in here if one.standing > 0]
     return sorted(fitting, key=_in_order)[:limit]

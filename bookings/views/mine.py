@@ -143,6 +143,7 @@ def _ways_to_move(request: HttpRequest, booking: Booking) -> dict[str, Any]:
         "hidden": {"key": new_key(), "everyone": "on" if filters.people > 1 else ""},
         "empty": seen.reasons,
         "release": seen.next_release,
+        "as_of": seen.as_of,
     }
 
 
@@ -196,7 +197,7 @@ def cancel(request: HttpRequest, booking: Booking) -> HttpResponse:
         messages.error(request, wording.say(blocks[0].code))
         return redirect("bookings:mine")
     party = _who(booking, everyone=True)
-    terms = terms_of(booking.office, timezone.now().date())
+    terms = terms_of(booking.office, booking.office.local(timezone.now()).date())
     context = {"office": booking.office, "booking": booking, "party": party, "key": new_key(), "terms": terms}
     return render(request, "bookings/mine/cancel.html", context)
 

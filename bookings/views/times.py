@@ -72,6 +72,7 @@ def times(request: HttpRequest) -> HttpResponse:
         "slots": seen.places,
         "release": seen.next_release,
         "empty": seen.reasons,
+        "as_of": seen.as_of,
     }
     return render(request, found_or_page(request, "bookings/times/times.html"), context)
 
@@ -137,6 +138,7 @@ def point_times(request: HttpRequest, slug: str) -> HttpResponse:
         "service": seen.service,
         "product": seen.product,
         "days": seen.days,
+        "as_of": seen.as_of,
         "chosen": next((day for day in seen.days if day.on.isoformat() == request.GET.get("day")), None),
     }
     return render(request, "bookings/times/point.html", context)

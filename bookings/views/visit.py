@@ -84,7 +84,7 @@ def _place_of(request: HttpRequest) -> Place | None:
     parts = tuple(Hold.objects.filter(token=token).select_related("slot").order_by("part"))
     if not parts:
         return None
-    rules = point_rules(parts[0].slot.point_id, timezone.now().date())
+    rules = point_rules(parts[0].slot.point_id, timezone.now())
     for part in parts:
         part.slot.point = rules.point
     return Place(parts, rules, Draft.objects.filter(token=token).first())

@@ -3,8 +3,9 @@
 import time
 from threading import Lock
 
-from django.db import transaction
-from django_q.brokers import get_broker
+from django.db import connection, transaction
+from django.utils import timezone
+from django_q.conf import Conf
 from django_q.tasks import async_task
 
 QUIET_SECONDS = 1.0  # an errand takes everything that is due: in a burst, a nudge that still waits speaks for all
@@ -27,7 +28,18 @@ def _send(errand: str, at_once: bool, timeout: int | None) -> None:
         now = time.monotonic()
         in_a_burst = now - _last.get(errand, -QUIET_SECONDS) < QUIET_SECONDS
         _last[errand] = now
-    if in_a_burst and not at_once and get_broker().queue_size():
+    if in_a_burst and not at_once and _one_waits():
         return  # the nudge of a moment ago has not been taken up yet, and will speak for this one too
     longer = {"timeout": timeout} if timeout else {}
     async_task(errand, q_options={"group": "nudge", "save": False, **longer})
+
+
+def _one_waits() -> bool:
+    """Whether anything lies in the queue. As Django-Q2's own count says it, at a tenth of the price: in a rush every
+    group of bookings asks."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM django_q_ormq WHERE key = %s AND lock <= %s)",
+            [Conf.PREFIX, connection.ops.adapt_datetimefield_value(timezone.now())],
+        )
+        return bool(cursor.fetchone()[0])

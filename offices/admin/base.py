@@ -84,7 +84,8 @@ class InForce(admin.SimpleListFilter):
         return [("now", _("Today")), ("coming", _("Later")), ("over", _("No longer"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        today = timezone.now().date()
+        now, office = timezone.now(), own_office(request)
+        today = office.local(now).date() if office else now.date()
         held = {
             "now": Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today)),
             "coming": Q(valid_from__gt=today),

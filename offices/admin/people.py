@@ -6,7 +6,7 @@ from axes.utils import reset as unlock
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -105,8 +105,8 @@ class StaffAdmin(Accounts):
 
     @admin.display(description=_("roles today"))
     def roles(self, user: Any) -> str:
-        today = timezone.now().date()
-        held = [one for one in user.postings.all() if one.since <= today and (not one.until or one.until >= today)]
+        now = timezone.now()
+        held = [one for one in user.postings.all() if one.holds_at(now)]
         names = (f"{one.get_role_display()}{f' ({one.point.short_name})' if one.point else ''}" for one in held)
         return ", ".join(names)
 
@@ -121,7 +121,7 @@ class StaffAdmin(Accounts):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         devices = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
         users = super().get_queryset(request).annotate(is_protected=Exists(devices))
-        users = users.prefetch_related("postings__point")
+        users = users.prefetch_related(Prefetch("postings", Posting.objects.select_related("office", "point")))
         office = own_office(request)
         if office is None:
             return users

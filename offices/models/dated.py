@@ -44,6 +44,10 @@ class Dated(Sourced):
             )
         ]
 
+    def holds_on(self, on: dt.date) -> bool:
+        """Whether the row is in force on the day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
 
 def latest(rows: "models.QuerySet[Any]", on: dt.date) -> Any:
     """The row of a dated set in force on a day that began last; None when there is none."""

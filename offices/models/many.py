@@ -4,81 +4,144 @@ PostgreSQL gets a text that is the same however many rows there are, so that it 
 trial on SQLite, the ORM does the same.
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
 from typing import Any, TypeVar
 
+import orjson
 from django.db import connection, models
 
+from offices.models.sealed import SealedText
+
 Row = tuple[Any, ...]
+Rows = Callable[[], list[Row]]
+Seal = Callable[[object], object]
 Found = TypeVar("Found", bound=models.Model)
 
 
-def read(
-    model: type[models.Model], fields: Sequence[str], by: str, values: Sequence[object], *, lock: bool = False
-) -> list[Row]:
-    """The fields of every row whose column `by` is among the values, ordered by the key; locked if so asked."""
+@contextmanager
+def together() -> Iterator[None]:
+    """What is asked and written inside goes to PostgreSQL in one go, so that a group of statements costs one wait.
+
+    Answers are there once they are fetched, mistakes by the end of the block.
+    """
     if connection.vendor != "postgresql":
-        rows = model._default_manager.filter(**{f"{by}__in": values}).order_by("pk")
-        return list((rows.select_for_update() if lock else rows).values_list(*fields))
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
+def ask(
+    model: type[models.Model],
+    fields: Sequence[str],
+    by: str,
+    values: Sequence[object],
+    *,
+    only: Mapping[str, str] | None = None,
+    lock: bool = False,
+) -> Rows:
+    """Asks for the fields of every row whose column `by` is among the values, ordered by the key; locked if so wished.
+
+    `only` narrows it by codes of the program's own, which stand in the text, so that a partial index can be used.
+    """
+    if connection.vendor != "postgresql":
+        found = model._default_manager.filter(**{f"{by}__in": values}, **(only or {})).order_by("pk")
+        rows = list((found.select_for_update() if lock else found).values_list(*fields))
+        return lambda: rows
     table, *columns = (connection.ops.quote_name(name) for name in (model._meta.db_table, by, *fields))
-    statement = f"SELECT {', '.join(columns[1:])} FROM {table} WHERE {columns[0]} = ANY(%s) ORDER BY id"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(statement + (" FOR NO KEY UPDATE" if lock else ""), [list(values)])
-        found: list[Row] = cursor.fetchall()
-    return found
+    narrow = "".join(f" AND {connection.ops.quote_name(name)} = '{code}'" for name, code in (only or {}).items())
+    statement = f"SELECT {', '.join(columns[1:])} FROM {table} WHERE {columns[0]} = ANY(%s){narrow} ORDER BY id"  # noqa: S608
+    return _asked(statement + (" FOR NO KEY UPDATE" if lock else ""), [list(values)])
 
 
-def load(model: type[Found], by: str, values: Sequence[object], *, lock: bool = False) -> list[Found]:
+def _asked(statement: str, given: list[Any]) -> Rows:
+    cursor = connection.cursor()
+    cursor.execute(statement, given)
+
+    def fetch() -> list[Row]:
+        with cursor:
+            rows: list[Row] = cursor.fetchall()
+        return rows
+
+    return fetch
+
+
+def ask_objects(
+    model: type[Found], by: str, values: Sequence[object], *, lock: bool = False
+) -> Callable[[], list[Found]]:
     """The same as whole objects; not for models with sealed fields, which stay sealed."""
     fields = [field.attname for field in model._meta.concrete_fields]
-    return [model.from_db(connection.alias, fields, row) for row in read(model, fields, by, values, lock=lock)]
+    rows = ask(model, fields, by, values, lock=lock)
+    return lambda: [model.from_db(connection.alias, fields, row) for row in rows()]
 
 
-def insert(model: type[models.Model], rows: Sequence[Mapping[str, object]]) -> list[int]:
-    """The rows are in the table; their keys, in the same order. Every row names the same columns."""
+def ask_numbers(model: type[models.Model], many: int) -> Callable[[], list[int]]:
+    """Asks for keys that no row of the model has or will be given: to be named in other rows before these are there."""
+    table = model._meta.db_table
+    if connection.vendor == "postgresql":
+        given = [f"{connection.ops.quote_name(table)}", many]
+        rows = _asked("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", given)
+        return lambda: [key for (key,) in rows()]
+    with connection.cursor() as cursor:  # the one writer of SQLite; what is inserted moves the sequence on
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = (cursor.fetchone() or (0,))[0]
+    return lambda: list(range(last + 1, last + many + 1))
+
+
+def insert(model: type[models.Model], rows: Sequence[Mapping[str, object]]) -> None:
+    """The rows are in the table. Every row names the same columns."""
     if not rows:
-        return []
+        return
     if connection.vendor != "postgresql":
-        return [made.pk for made in model._default_manager.bulk_create(model(**row) for row in rows)]
-    fields = [field for field in model._meta.concrete_fields if field.attname in rows[0]]
-    prepared = [{field.attname: field.get_prep_value(row[field.attname]) for field in fields} for row in rows]
+        model._default_manager.bulk_create(model(**row) for row in rows)
+        return
+    statement, sealed = _insertion(model, tuple(rows[0]))
+    if sealed:
+        rows = [{**row, **{name: seal(row[name]) for name, seal in sealed}} for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [orjson.dumps(rows, default=_text).decode()])
+
+
+@cache
+def _insertion(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[tuple[str, Seal]]]:
+    """The statement for rows with these attributes, and how those are sealed that the table does not hold as given."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
     table = connection.ops.quote_name(model._meta.db_table)
-    columns = ", ".join(connection.ops.quote_name(name) for name in prepared[0])
+    columns = ", ".join(connection.ops.quote_name(name) for name in names)
     statement = (
         f"INSERT INTO {table} ({columns})"  # noqa: S608
-        f" SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s) RETURNING id"
+        f" SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(prepared, default=_text)])
-        return [pk for (pk,) in cursor.fetchall()]
+    return statement, [(name, fields[name].get_prep_value) for name in names if isinstance(fields[name], SealedText)]
 
 
-def change(model: type[models.Model], by: str, values: Sequence[object], **columns: object) -> int:
-    """Every row whose column `by` is among the values has these columns now; how many rows that were."""
+def change(model: type[models.Model], by: str, values: Sequence[object], **columns: object) -> None:
+    """Every row whose column `by` is among the values has these columns now."""
     if connection.vendor != "postgresql":
-        return model._default_manager.filter(**{f"{by}__in": values}).update(**columns)
+        model._default_manager.filter(**{f"{by}__in": values}).update(**columns)
+        return
     table, key, *names = (connection.ops.quote_name(name) for name in (model._meta.db_table, by, *columns))
     setting = ", ".join(f"{name} = %s" for name in names)
     with connection.cursor() as cursor:
         given: list[Any] = [*columns.values(), list(values)]
         cursor.execute(f"UPDATE {table} SET {setting} WHERE {key} = ANY(%s)", given)  # noqa: S608
-        changed: int = cursor.rowcount
-    return changed
 
 
-def create(objects: Sequence[Found]) -> None:
-    """New objects of one model are in the table and know their keys."""
+def create(objects: Sequence[models.Model]) -> None:
+    """New objects of one model are in the table, under the key that they have, if any."""
     if not objects:
         return
     model = type(objects[0])
-    names = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
-    keys = insert(model, [{name: getattr(one, name) for name in names} for one in objects])
-    for one, key in zip(objects, keys, strict=True):
-        one.pk = key
+    has_key = objects[0].pk is not None
+    names = [field.attname for field in model._meta.concrete_fields if has_key or not field.primary_key]
+    insert(model, [{name: getattr(one, name) for name in names} for one in objects])
+    for one in objects:
         one._state.adding = False
 
 
 def _text(value: object) -> str:
-    """What PostgreSQL reads back as the same value: bytes in its hex form, moments in ISO 8601, UUIDs."""
+    """What PostgreSQL reads back as the same value: bytes in its hex form."""
     return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)

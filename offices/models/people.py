@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.models.places import Office, ServicePoint
 
+DAY = dt.timedelta(days=1)
+
 
 class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
@@ -37,8 +39,11 @@ class User(AbstractUser):
 
 
 class PostingQuerySet(models.QuerySet["Posting"]):
-    def in_force(self, on: dt.date) -> Self:
-        return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on, user__is_active=True)
+    def at_work(self, moment: dt.datetime) -> list["Posting"]:
+        """Those in force on their own office's day at the moment, the newest first."""
+        utc = moment.date()  # an office's day is at most one away from it
+        near = self.filter(Q(until=None) | Q(until__gte=utc - DAY), since__lte=utc + DAY, user__is_active=True)
+        return [row for row in near.select_related("office").order_by("-since", "-pk") if row.holds_at(moment)]
 
     def of(self, user: User) -> Self:
         return self.filter(user=user)
@@ -72,3 +77,8 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+    def holds_at(self, moment: dt.datetime) -> bool:
+        """Whether the office's own day at the moment is one of the posting's."""
+        on = self.office.local(moment).date()
+        return self.since <= on and (self.until is None or on <= self.until)

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from bookings.actions import holding
+from bookings.actions import booking, desk, holding
 
 
 @pytest.fixture(autouse=True)
@@ -16,17 +16,25 @@ def real_races(transactional_db):
 class DeskOfOnesOwn:
     """Every rival is served at a desk of their own, as if each came to another process or host."""
 
-    def ask(self, claim):
-        return holding.Desk(holding.serve).ask(claim)
+    def __init__(self, serve):
+        self.serve = serve
+
+    def ask(self, wish):
+        return desk.Desk(self.serve).ask(wish)
+
+
+def part_desks(monkeypatch):
+    monkeypatch.setattr(holding, "DESK", DeskOfOnesOwn(holding.serve))
+    monkeypatch.setattr(booking, "DESK", DeskOfOnesOwn(booking.serve))
 
 
 @pytest.fixture(params=["at one desk", "at a desk each"])
 def desks(request, monkeypatch):
     """Claims of one process are grouped; those of several only meet in the database. Both must be right."""
     if request.param == "at a desk each":
-        monkeypatch.setattr(holding, "DESK", DeskOfOnesOwn())
+        part_desks(monkeypatch)
 
 
 @pytest.fixture
 def own_desks(monkeypatch):
-    monkeypatch.setattr(holding, "DESK", DeskOfOnesOwn())
+    part_desks(monkeypatch)

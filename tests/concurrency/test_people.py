@@ -52,14 +52,14 @@ def test_same_person_in_eight_tabs_is_booked_once_and_the_other_holds_still_run(
 
 
 def test_canary_the_polite_check_alone_books_a_person_twice(without_the_constraint, monkeypatch):
-    polite = booking._has_live_booking
+    polite = booking._booked_among
 
-    def slow(people):
-        found = polite(people)
+    def slow(hashes):
+        found = polite(hashes)
         time.sleep(careless.PAUSE)
         return found
 
-    monkeypatch.setattr(booking, "_has_live_booking", slow)
+    monkeypatch.setattr(booking, "_booked_among", slow)
 
     _held, outcomes = confirm_in_tabs(visits.make_person(), 4)
 

@@ -233,9 +233,9 @@ def test_confirm_when_the_race_is_lost_to_the_constraint_answers_like_the_polite
     person = visits.make_person()
     visits.make_booking(slot, person=person)
     held = visits.hold(slot)
-    looks = iter([False])
-    polite = booking._has_live_booking
-    monkeypatch.setattr(booking, "_has_live_booking", lambda people: next(looks, polite(people)))
+    looks = iter([set(), set()])
+    polite = booking._booked_among
+    monkeypatch.setattr(booking, "_booked_among", lambda hashes: next(looks, polite(hashes)))
 
     confirm_refused(AlreadyBooked, held, people=[person])
 

@@ -1,4 +1,5 @@
 import datetime as dt
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,8 +9,10 @@ from bookings.actions import catalogue, holding
 from bookings.models import ReleaseRule
 from bookings.reports import availability
 from bookings.reports.availability import Filters, earliest, next_release, overview_at
+from bookings.reports.kept import Kept
+from bookings.reports.offered import KEPT_SECONDS
 from bookings.rules.release import Release
-from offices.models import Office
+from offices.models import Office, Service, ServiceTerms
 from tests.factories import houses, visits
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +202,78 @@ def test_earliest_lists_exactly_what_a_hold_would_get(offer):
     assert 0 < len(listed) < len(slots)
 
 
+@pytest.mark.parametrize("people", [1, 2])
+def test_earliest_across_a_change_of_rules_lists_exactly_what_a_hold_would_get(people):
+    """A person takes one place until Monday, three on Tuesday by a new lane rule, and two from Wednesday on."""
+    point = make_point_whose_measure_changes()
+    slots = [
+        visits.make_slot(point=point, starts_at=MORNING + day * DAY + hour * HOUR, capacity=capacity)
+        for day in (0, 1, 2, 3)
+        for hour, capacity in ((0, 1), (2, 2), (4, 3), (6, 4), (8, 6))
+    ]
+    listed = {place.slot_id: place.left for place in earliest(point.office, looking(people=people, limit=50), NOW)}
+
+    got = set()
+    for slot in slots:
+        try:
+            got.add(visits.hold(slot, people=people).parts[0][0])
+        except holding.SlotFull:
+            continue
+
+    assert set(listed) == got
+    by_day = [[listed.get(slot.pk, 0) for slot in slots[first : first + 5]] for first in (0, 5, 10, 15)]
+    most = [[1, 2, 3, 4, 6], [0, 0, 1, 1, 2], [0, 1, 1, 2, 3], [0, 1, 1, 2, 3]]
+    assert by_day == [[left if left >= people else 0 for left in day] for day in most]
+
+
+def make_point_whose_measure_changes():
+    point = houses.make_point(offers=())
+    service = houses.make_service(code="new", minutes=15)
+    houses.make_offer(point=point, service=service)
+    houses.make_lane(office=point.office, minutes_per_place=15, valid_to=dt.date(2030, 3, 4))
+    houses.make_lane(office=point.office, minutes_per_place=5, valid_from=dt.date(2030, 3, 5))
+    houses.make_lane(point=point, minutes_per_place=10, valid_from=dt.date(2030, 3, 6))
+    return point
+
+
+def test_first_free_across_a_change_of_rules_is_where_a_hold_succeeds():
+    point = make_point_whose_measure_changes()
+    tuesday = visits.make_slot(point=point, starts_at=MORNING + DAY, capacity=2)
+    wednesday = visits.make_slot(point=point, starts_at=MORNING + 2 * DAY, capacity=2)
+
+    [seen] = overview_at("bekasi", looking(), NOW).points
+
+    with pytest.raises(holding.SlotFull):
+        visits.hold(tuesday)
+    assert seen.first_free == wednesday.starts_at
+
+
+def test_earliest_when_the_service_takes_longer_from_a_day_on_counts_by_that_day():
+    point = houses.make_point()
+    houses.make_lane(office=point.office, minutes_per_place=15)
+    longer = ServiceTerms(service=Service.objects.get(code="new"), minutes=30, valid_from=dt.date(2030, 3, 5))
+    longer.save()
+    for day in (0, 1):
+        visits.make_slot(point=point, starts_at=MORNING + day * DAY, capacity=2)
+
+    found = earliest(point.office, looking(), NOW)
+
+    assert [place.left for place in found] == [2, 1]
+
+
+def test_earliest_when_the_rules_change_at_midnight_follows_the_office_s_clock():
+    """Half past eleven in the evening in Jakarta is still the old day's rule, midnight the new one's."""
+    point = houses.make_point()
+    houses.make_lane(office=point.office, minutes_per_place=15)
+    houses.make_lane(office=point.office, minutes_per_place=5, valid_from=dt.date(2030, 3, 5))
+    midnight = dt.datetime(2030, 3, 4, 17, tzinfo=dt.UTC)
+    late, early = (visits.make_slot(point=point, starts_at=at, capacity=3) for at in (midnight - HOUR / 2, midnight))
+
+    found = earliest(point.office, looking(), NOW)
+
+    assert [(place.slot_id, place.left) for place in found] == [(late.pk, 3), (early.pk, 1)]
+
+
 @pytest.mark.parametrize("points", [1, 3])
 def test_overview_takes_four_queries_whatever_the_number_of_points(points, django_assert_num_queries):
     for _number in range(points):
@@ -228,6 +303,35 @@ def test_overview_when_asked_again_at_once_asks_no_tables(django_assert_num_quer
         second = availability.overview("bekasi", filters)
 
     assert second is first
+
+
+def test_overview_that_took_long_to_read_counts_its_age_from_before_it(monkeypatch):
+    """Under load the tables answer late; what they said then is as old as the question."""
+    clock = SimpleNamespace(now=100.0)
+    kept = Kept(KEPT_SECONDS, 10, clock=lambda: clock.now)
+    monkeypatch.setattr(availability, "_overviews", kept)
+    slot = visits.make_slot()
+    read = overview_at
+
+    def read_slowly(*question):
+        seen = read(*question)
+        clock.now += 1.2
+        return seen
+
+    monkeypatch.setattr(availability, "overview_at", read_slowly)
+    assert [place.slot_id for place in availability.overview("bekasi", looking()).places] == [slot.pk]
+    visits.hold(slot)
+
+    assert availability.overview("bekasi", looking()).places == ()
+
+
+def test_overview_when_every_point_has_closed_for_good_is_empty():
+    houses.make_point(open_to=dt.date(2030, 2, 28))
+
+    seen = overview_at("bekasi", looking(), NOW)
+
+    assert (seen.points, seen.places) == ((), ())
+    assert seen.reasons is not None
 
 
 def test_overview_when_there_is_no_such_office_says_so():

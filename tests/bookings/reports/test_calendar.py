@@ -1,9 +1,13 @@
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 
 from bookings.actions import catalogue
-from bookings.reports.availability import Filters, calendar_at
+from bookings.reports import calendar as reading
+from bookings.reports.availability import Filters, calendar, calendar_at
+from bookings.reports.kept import Kept
+from bookings.reports.offered import KEPT_SECONDS
 from offices.models import ServiceDay, ServicePoint
 from tests.factories import houses, visits
 
@@ -50,6 +54,38 @@ def test_days_when_there_are_places_list_them_by_day():
 
     assert [(day.on, day.state, day.left) for day in found] == [(MONDAY, "open", 5), (MONDAY + DAY, "open", 1)]
     assert [[place.slot_id for place in day.places] for day in found] == [[one.pk, two.pk], [other.pk]]
+
+
+def test_calendar_that_took_long_to_read_counts_its_age_from_before_it(monkeypatch):
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr(reading, "_calendars", Kept(KEPT_SECONDS, 10, clock=lambda: clock.now))
+    slot = visits.make_slot()
+    question = slot.point.office.slug, slot.point.slug, looking(from_on=MONDAY), 1
+    read = calendar_at
+
+    def read_slowly(*asked):
+        seen = read(*asked)
+        clock.now += 1.2
+        return seen
+
+    monkeypatch.setattr(reading, "calendar_at", read_slowly)
+    assert [day.state for day in calendar(*question).days] == ["open"]
+    visits.hold(slot)
+
+    assert [day.state for day in calendar(*question).days] == ["full"]
+
+
+def test_days_across_a_change_of_rules_count_by_the_day_s_own():
+    """From Tuesday on a person takes three places, where one was enough on Monday."""
+    point = houses.make_point()
+    houses.make_lane(office=point.office, minutes_per_place=15)
+    houses.make_lane(office=point.office, minutes_per_place=5, valid_from=MONDAY + DAY)
+    for number, capacity in enumerate((2, 4, 2)):
+        make_day(point, on=MONDAY + number * DAY)
+        visits.make_slot(point=point, starts_at=MORNING + number * DAY, capacity=capacity)
+
+    assert [(day.state, day.left) for day in days(point, 3)] == [("open", 2), ("open", 1), ("full", 0)]
+    assert [(day.state, day.left) for day in days(point, 3, people=2)] == [("open", 2), ("full", 0), ("full", 0)]
 
 
 def test_days_put_a_slot_on_its_local_day():
@@ -154,12 +190,12 @@ def test_days_when_a_hold_ran_out_count_its_place_as_free():
 
 
 @pytest.mark.parametrize("slots", [1, 3])
-def test_calendar_takes_four_queries_whatever_it_holds(slots, django_assert_num_queries):
+def test_calendar_takes_three_queries_whatever_it_holds(slots, django_assert_num_queries):
     point = houses.make_point(slug="main")
     for number in range(slots):
         visits.make_slot(point=point, starts_at=MORNING + number * DAY)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         seen = calendar_at("bekasi", "main", looking(from_on=MONDAY), 3, NOW)
 
     assert [day.state for day in seen.days].count("open") == slots

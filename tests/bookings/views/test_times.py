@@ -1,8 +1,10 @@
 """The page of free times: honest, and in a fixed number of queries."""
 
+import datetime as dt
 import uuid
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from tests.factories import houses, visits
@@ -34,6 +36,18 @@ def test_times_when_nothing_is_free_say_so(client):
     assert answer.status_code == 200
     assert list(answer.context["slots"]) == []
     assert answer.context["empty"] is not None
+
+
+@pytest.mark.parametrize("path", ["", "main/"])
+def test_times_say_as_of_when_they_were_true(client, path):
+    """Up to two seconds ago, and as long ago as the page has been open; on the office's clock, 12.34 in Jakarta."""
+    visits.make_slot(point=houses.make_point(slug="main"))
+    client.cookies["language"] = "en"
+
+    with time_machine.travel(dt.datetime(2030, 3, 1, 5, 34, 56, tzinfo=dt.UTC), tick=False):
+        page = client.get(reverse("bookings:times") + path, {"service": "new"}).content.decode()
+
+    assert '<time datetime="2030-03-01T12:34:56+07:00">as of 12.34</time>' in page
 
 
 def test_times_when_htmx_asks_are_the_list_alone(client):

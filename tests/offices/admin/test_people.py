@@ -214,5 +214,5 @@ def test_list_of_people_takes_a_fixed_number_of_queries(
     for _one in range(people):
         make_user(role="counter", office=bekasi, point=point)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert len(names(client)) == people + 1

@@ -179,7 +179,8 @@ def test_dated_rows_can_be_filtered_by_what_is_in_force(client, bekasi, administ
             valid_to=last,
             source=source,
         )
-    with time_machine.travel(dt.datetime(2030, 3, 4, 5, tzinfo=dt.UTC), tick=False):
+    midnight_in_jakarta = dt.datetime(2030, 3, 3, 17, tzinfo=dt.UTC)
+    with time_machine.travel(midnight_in_jakarta, tick=False):
         client.force_login(administrator)
         show_second_factor(client, administrator)
         rows = client.get(path(LaneRule), {"in_force": chosen}).context["cl"].result_list

@@ -198,7 +198,7 @@ def test_move_page_takes_a_fixed_number_of_queries(client, booking, point, slots
         make_slot(point=point, starts_at=LATER + dt.timedelta(hours=number))
     sit_down(client, "counter", point=point)
 
-    with django_assert_num_queries(9):  # session, account, 2 for the posting, booking, party, offers, points, slots
+    with django_assert_num_queries(8):  # session, account, 2 for the posting, booking, party, rules, slots
         page = client.get(f"/petugas/pesanan/{booking.pk}/pindah/")
 
     assert len(page.context["slots"]) == slots
