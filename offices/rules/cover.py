@@ -81,7 +81,7 @@ def one_officer(
     for on, same in groupby(own, key=lambda one: one.on):
         if len(list(same)) > 1:
             yield Breach("two_shifts_on_a_day", on, (officer.key,))
-    paid = defaultdict(int)
+    paid: dict[date, int] = defaultdict(int)
     for assignment in own:
         if assignment.pattern in patterns:
             paid[duty.monday(assignment.on)] += patterns[assignment.pattern].paid_minutes

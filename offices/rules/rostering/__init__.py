@@ -4,8 +4,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from offices.rules.duty import MINUTE
 from offices.rules.findings import Finding, Weight, blocking
-from offices.rules.roster import Assignment, Change, Goal, GoalName, Problem, Progress, Replan, Roster, Status, Wanted
+from offices.rules.roster import (
+    Assignment,
+    Change,
+    Goal,
+    GoalName,
+    Problem,
+    Progress,
+    Replan,
+    Roster,
+    Shortage,
+    Status,
+    Wanted,
+)
 from offices.rules.rostering.checks import check
 from offices.rules.rostering.grid import lay
 from offices.rules.rostering.mending import shortages
@@ -51,11 +64,12 @@ def solve(
         return Roster(Status.NOTHING, seconds=clock() - began, findings=tuple(findings))
     counts = reading.counts(model, run.best)
     assignments = tuple(sorted(name(grid, counts), key=_order))
-    goals = reading.goals(model, run)
+    short = tuple(shortages(problem, assignments))
+    goals = [_verified(goal, short) for goal in reading.goals(model, run)]
     roster = Roster(
         _status(goals, stopped=run.stopped),
         assignments,
-        tuple(shortages(problem, assignments)),
+        short,
         tuple(goals),
         objective=sum(WEIGHTS[goal.name] * goal.value for goal in goals),
         bound=sum(WEIGHTS[goal.name] * goal.bound for goal in goals),
@@ -63,6 +77,13 @@ def solve(
         findings=(*findings, *(Finding("hours_out_of_reach", Weight.WARN, key) for key in reading.slips(model, run))),
     )
     return replace(roster, seconds=clock() - began)
+
+
+def _verified(goal: Goal, short: Sequence[Shortage]) -> Goal:
+    """A shortage is what the verifier finds once everybody has a break, whatever the search made of it."""
+    if goal.name is not GoalName.SHORTAGE:
+        return goal
+    return replace(goal, value=sum(one.missing * ((one.ends_at - one.starts_at) // MINUTE) for one in short))
 
 
 def gap(goal: Goal) -> float:

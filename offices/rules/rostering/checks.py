@@ -18,11 +18,12 @@ SUNDAY = 6
 
 def check(problem: Problem) -> list[Finding]:
     """The more basic findings come alone: the others would only repeat them."""
-    for found in (_shape(problem), _parts(problem)):
-        findings = list(found)
+    findings: list[Finding] = []
+    for look in (_shape, _parts, _sense):
+        findings += look(problem)
         if blocking(findings):
-            return findings
-    return [*findings, *_sense(problem)]
+            break
+    return findings
 
 
 def _shape(problem: Problem) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from offices.rules.rostering.model import Count, Model, total
 
 def goals(model: Model) -> list[tuple[GoalName, Count]]:
     """Every goal that the problem has, most important first, with the sum that tells how far it is missed."""
-    found = {
+    found: dict[GoalName, list[Count]] = {
         GoalName.SHORTAGE: [stretch.minutes * short for stretch, short in model.below_least],
         GoalName.TARGET: [stretch.minutes * wanting for stretch, wanting in model.below_target],
         GoalName.MOVES: list(_moves(model)),

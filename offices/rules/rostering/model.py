@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeAlias
 
 from ortools.sat.python import cp_model
 
@@ -16,7 +17,7 @@ from offices.rules.duty import DAY, MINUTE
 from offices.rules.roster import SUPERVISOR
 from offices.rules.rostering.grid import Grid, Pool, Post, Profile, Stretch, profile
 
-Count = cp_model.LinearExprT
+Count: TypeAlias = cp_model.LinearExpr | int
 SUPERVISING = ""  # in place of a role: whoever has the skill, whatever the role
 
 
@@ -62,8 +63,8 @@ def build(grid: Grid, *, strict: bool = True, hours_may_slip: bool = False) -> M
     return model
 
 
-def total(terms: Iterable[Count]) -> Count:
-    return cp_model.LinearExpr.sum(list(terms))
+def total(terms: Iterable[Count]) -> cp_model.LinearExpr:
+    return cp_model.LinearExpr.sum([*terms, 0])  # the zero makes it an expression even of no terms
 
 
 def _choose_posts(model: Model) -> None:

@@ -72,36 +72,87 @@ def _take_roles(grid: Grid, post: Post, counts: Counts) -> Iterator[Seat]:
 
 
 def _take_breaks(pool: Pool, seats: Iterable[Seat], counts: Counts, named: Named) -> None:
-    """Break by break from the first: those whose window closes soonest, then as the counts of supervisors ask."""
+    """Supervisors first, as their counts ask; then break by break those whose window closes soonest."""
     waiting: dict[str, list[Seat]] = defaultdict(list)
     for seat in seats:
         waiting[seat.role].append(seat)
-    for start, moment in enumerate(pool.starts):
-        supervisors = counts.supervising.get((pool.number, start), 0)
-        for role, others in sorted(waiting.items()):
-            for _ in range(counts.breaks.get((pool.number, role, start), 0)):
-                free = [seat for seat in others if seat.post.breaks[0] <= moment <= seat.post.breaks[-1]]
-                if not free:
-                    break
-                seat = min(free, key=lambda seat: _turn(seat, pool, start, supervisors, named))
-                seat.rests = start
-                others.remove(seat)
-                supervisors -= seat.supervises
-                named.noons[seat.officer] += start in pool.noons
+    left = {
+        (role, start): counts.breaks.get((pool.number, role, start), 0)
+        for role in waiting
+        for start in range(len(pool.starts))
+    }
+    for seat in _place_supervisors(pool, waiting, left, counts):
+        waiting[seat.role].remove(seat)
+        left[seat.role, seat.rests] -= 1
+        named.noons[seat.officer] += seat.rests in pool.noons
+    for (role, start), many in sorted(left.items(), key=lambda item: item[0][1]):
+        for _ in range(many):
+            free = [seat for seat in waiting[role] if _fits(seat, pool, start)]
+            if not free:
+                break
+            seat = min(free, key=lambda seat: _turn(seat, pool, start, named))
+            seat.rests = start
+            waiting[role].remove(seat)
+            named.noons[seat.officer] += start in pool.noons
     _place_the_rest(pool, waiting)
 
 
-def _turn(seat: Seat, pool: Pool, start: int, supervisors: int, named: Named) -> tuple[object, ...]:
+def _fits(seat: Seat, pool: Pool, start: int) -> bool:
+    return seat.post.breaks[0] <= pool.starts[start] <= seat.post.breaks[-1]
+
+
+def _turn(seat: Seat, pool: Pool, start: int, named: Named) -> tuple[object, ...]:
     """The smaller, the sooner this seat rests when a break starts."""
     noons = named.noons[seat.officer] if start in pool.noons else -named.noons[seat.officer]
-    wanted = (start in pool.prayers) if pool.prayers else False
-    return (
-        seat.post.breaks[-1],
-        seat.supervises != (supervisors > 0),
-        seat.prays != wanted,
-        noons,
-        seat.officer,
-    )
+    return seat.post.breaks[-1], seat.prays != (start in pool.prayers), noons, seat.officer
+
+
+def _place_supervisors(
+    pool: Pool, waiting: Mapping[str, list[Seat]], left: Mapping[tuple[str, int], int], counts: Counts
+) -> list[Seat]:
+    """As many supervisors as can be rest when the counts say so; the others are left waiting."""
+    room = {start: counts.supervising.get((pool.number, start), 0) for start in range(len(pool.starts))}
+    table = _Table(pool, room, left, {start: [] for start in room})
+    placed = [
+        seat for seats in waiting.values() for seat in seats if seat.supervises and table.place(seat, frozenset())
+    ]
+    for start, seats in table.at.items():
+        for seat in seats:
+            seat.rests = start
+    return placed
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Break starts with room for so many supervisors, and for so many of each role."""
+
+    pool: Pool
+    room: Mapping[int, int]
+    left: Mapping[tuple[str, int], int]
+    at: dict[int, list[Seat]]
+
+    def place(self, seat: Seat, tried: frozenset[int]) -> bool:
+        """Give the seat a start, moving others along where none is free; False when there is no way."""
+        starts = [start for start in self.room if start not in tried and self._is_open(seat, start)]
+        for start in sorted(starts, key=lambda start: (start in self.pool.prayers) != seat.prays):
+            blocking = self._in_the_way(seat, start)
+            mover = next((other for other in blocking if self.place(other, tried | {start})), None)
+            if mover is not None:
+                self.at[start].remove(mover)
+            if mover is not None or not blocking:
+                self.at[start].append(seat)
+                return True
+        return False
+
+    def _is_open(self, seat: Seat, start: int) -> bool:
+        return self.room[start] > 0 and self.left[seat.role, start] > 0 and _fits(seat, self.pool, start)
+
+    def _in_the_way(self, seat: Seat, start: int) -> list[Seat]:
+        """Who would have to leave: one of the role when that is full, one of all when the start is; nobody else."""
+        alike = [other for other in self.at[start] if other.role == seat.role]
+        if len(alike) >= self.left[seat.role, start]:
+            return alike
+        return list(self.at[start]) if len(self.at[start]) >= self.room[start] else []
 
 
 def _place_the_rest(pool: Pool, waiting: Mapping[str, list[Seat]]) -> None:

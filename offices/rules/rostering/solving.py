@@ -62,6 +62,10 @@ class Search:
     def left(self) -> float:
         return self.limits.seconds - self.spent()
 
+    def is_stopped(self) -> bool:
+        self.stopped = self.stopped or (self.limits.stop is not None and self.limits.stop())
+        return self.stopped
+
     def spent(self) -> float:
         return self.limits.clock() - self.began
 
@@ -130,15 +134,16 @@ def _value(run: Search, missed: Count) -> int:
 
 def _solve(run: Search, model: Model, name: GoalName, missed: Count | None, seconds: float) -> tuple[int, int]:
     """The solver's verdict and bound; the roster found, if any, is kept as the best and hinted at."""
-    if run.stopped or seconds <= 0:
-        return cp_model.UNKNOWN, 0
-    model.cp.clear_objective()
+    if run.is_stopped() or seconds <= 0:
+        return int(cp_model.UNKNOWN), 0
     if missed is not None:
         model.cp.minimize(missed)
     solver = _solver(run, seconds, bounding=missed is not None)
     watcher = _Watcher()
+    is_told = missed is not None or not model.below_least  # without cover as a rule a first roster says nothing yet
     with ThreadPoolExecutor(1) as pool:
-        verdict = _wait(run, name, solver, watcher, pool.submit(solver.solve, model.cp, watcher))
+        running = pool.submit(solver.solve, model.cp, watcher)
+        verdict = _wait(run, name, solver, watcher, running, is_told=is_told)
     bound = (
         0 if missed is None or verdict == cp_model.MODEL_INVALID else max(0, ceil(solver.best_objective_bound - 1e-6))
     )
@@ -168,6 +173,8 @@ def _wait(
     solver: cp_model.CpSolver,
     watcher: _Watcher,
     running: "Future[cp_model.CpSolverStatus]",
+    *,
+    is_told: bool,
 ) -> int:
     """Until the solver ends: tell of each better roster, and end it when asked to."""
     told = 0
@@ -180,11 +187,11 @@ def _wait(
         for value, bound in watcher.found[told:]:
             told += 1
             run.rosters += 1
-            _tell(run, name, value, bound)
+            if is_told:
+                _tell(run, name, value, bound)
         if done:
             return int(running.result())
-        if not run.stopped and run.limits.stop is not None and run.limits.stop():
-            run.stopped = True
+        if run.is_stopped():
             solver.stop_search()
 
 
@@ -194,7 +201,7 @@ def _tell(run: Search, name: GoalName, value: float, bound: float) -> None:
 
 
 def _hint(model: Model, solver: cp_model.CpSolver) -> None:
-    model.cp.clear_hints()
+    model.cp.clear_hints()  # type: ignore[no-untyped-call]
     for index in range(len(model.cp.proto.variables)):
         variable = model.cp.get_int_var_from_proto_index(index)
         model.cp.add_hint(variable, solver.value(variable))
