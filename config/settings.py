@@ -291,6 +291,7 @@ LOGGING = {
         "axes": {"level": "ERROR"},
         "django-q": {"level": "WARNING"},  # at INFO it tells of every errand, every minute
         "fontTools": {"level": "ERROR"},
+        "psycopg": {"level": "ERROR"},  # a group whose statement was refused is told of twice; the refusal is enough
         "urllib3": {"level": "INFO"},  # below that it writes the addresses it asks, and what they ask for
         "weasyprint": {"level": "ERROR"},
     },

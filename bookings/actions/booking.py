@@ -163,7 +163,7 @@ def _serve_together(asked: Sequence[Confirmation]) -> list[Answer]:
     places = _places([one.token for one in asked], now, locked=True)
     waiting = [one for one in asked if one.token in places and places[one.token].first.state == Hold.State.HELD]
     group = _Group(places, _booked(waiting, now), _confirmed(waiting, places), now)
-    numbers = many.ask_numbers(Booking, sum(len(one.people) for one in waiting))
+    numbers = many.ask_numbers(Booking, sum(len(one.people) for one in asked))
     answers = [_answer(one, group) for one in asked]
     _write(group, iter(numbers()))
     return answers

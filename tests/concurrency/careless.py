@@ -14,6 +14,7 @@ _seen = threading.local()
 def slots(monkeypatch):
     """Slots are looked at without a lock, and written as the sum of what was seen and what is wanted."""
     monkeypatch.setattr(room, "locked", _look)
+    monkeypatch.setattr(room, "ask_locked", _ask_without_lock)
     monkeypatch.setattr(room, "shift", _write_what_was_seen)
 
 
@@ -21,6 +22,11 @@ def _look(pks):
     _seen.slots = {slot.pk: slot for slot in Slot.objects.filter(pk__in=list(pks))}
     time.sleep(PAUSE)
     return _seen.slots
+
+
+def _ask_without_lock(pks):
+    wanted = list(pks)
+    return lambda: _look(wanted)
 
 
 def _write_what_was_seen(shifts):

@@ -51,7 +51,7 @@ def test_same_person_in_eight_tabs_is_booked_once_and_the_other_holds_still_run(
     assert reports.inventory_breaks() == []
 
 
-def test_canary_the_polite_check_alone_books_a_person_twice(without_the_constraint, monkeypatch):
+def test_canary_the_polite_check_alone_books_a_person_twice(without_the_constraint, own_desks, monkeypatch):
     polite = booking._booked_among
 
     def slow(hashes):
