@@ -1,9 +1,8 @@
 """Service days: the pattern's rules are read, the days they make are kept beside them, by difference."""
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
 
 from django.db import transaction
 from django.db.models import Q
@@ -99,7 +98,7 @@ def _differs(stored: ServiceDay | None, made: hours.Day) -> bool:
     if stored is None:
         return True
     same = (stored.state, stored.reason, stored.detail) == (made.state.value, made.reason, made.detail)
-    return not same or tuple(open_span(span) for span in stored.spans.all()) != made.spans
+    return not same or tuple(span.value for span in stored.spans.all()) != made.spans
 
 
 def _write(point: ServicePoint, stored: ServiceDay | None, made: hours.Day) -> ServiceDay:
@@ -128,17 +127,6 @@ def _span_row(day: ServiceDay, span: hours.OpenSpan) -> ServiceSpan:
     )
 
 
-def open_span(row: ServiceSpan) -> hours.OpenSpan:
-    """The stored span as a plain value."""
-    pause = (row.pause_starts_at, row.pause_ends_at) if row.pause_starts_at and row.pause_ends_at else None
-    counters = (
-        ("regular", row.regular_counters),
-        ("priority", row.priority_counters),
-        ("same_day", row.same_day_counters),
-    )
-    return hours.OpenSpan(row.starts_at, row.ends_at, row.continuous, counters, pause)
-
-
 def open_spans(days: Iterable[ServiceDay]) -> list[hours.OpenSpan]:
     """The spans of one point's days that are open for certain; an unconfirmed day has none.
 
@@ -151,7 +139,7 @@ def open_spans(days: Iterable[ServiceDay]) -> list[hours.OpenSpan]:
     serving = _at_counters(firm) if (rostered := set(ruled.values_list("on", flat=True))) else []
     found: list[hours.OpenSpan] = []
     for day in firm:
-        spans = [open_span(span) for span in day.spans.all()]
+        spans = [span.value for span in day.spans.all()]
         found += capacity.rostered(spans, serving) if day.on in rostered else spans
     return found
 
@@ -160,10 +148,5 @@ def _at_counters(firm: Sequence[ServiceDay]) -> list[tuple[dt.datetime, int]]:
     """Each moment at which the number of officers at the point's counters changes, over all these days."""
     ons = [day.on for day in firm]
     rows = Assignment.objects.in_force(min(ons) - DAY, max(ons))  # a night reaches over from the day before
-    edges: Counter[dt.datetime] = Counter()
-    for row in rows.filter(point=firm[0].point_id, role=Skill.COUNTER):
-        for starts_at, ends_at in row.stretches:
-            edges[starts_at] += 1
-            edges[ends_at] -= 1
-    moments = sorted(edges)
-    return list(zip(moments, accumulate(edges[moment] for moment in moments), strict=True))
+    here = rows.filter(point=firm[0].point_id, role=Skill.COUNTER)
+    return capacity.at_counters(stretch for row in here for stretch in row.stretches)

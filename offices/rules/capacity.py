@@ -2,9 +2,11 @@
 that says so."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import accumulate, pairwise
 
 from offices.rules.hours import OpenSpan, Step
 
@@ -48,6 +50,37 @@ def changes(spans: Sequence[OpenSpan], lane: str, shut: Sequence[Stretch] = ()) 
             steps.append((moment, serving))
             before = serving
     return steps
+
+
+def at_counters(stretches: Iterable[Stretch]) -> list[tuple[datetime, int]]:
+    """Each moment at which the number of people at the counters changes, from when each of them serves; in order."""
+    edges: Counter[datetime] = Counter()
+    for starts_at, ends_at in stretches:
+        edges[starts_at] += 1
+        edges[ends_at] -= 1
+    moments = sorted(edges)
+    return list(zip(moments, accumulate(edges[moment] for moment in moments), strict=True))
+
+
+def attended(span: OpenSpan, shut: Iterable[Stretch] = ()) -> list[Stretch]:
+    """When the span really serves, in order: not in its pause, nor while the point is shut, nor with nobody there.
+
+    Who is there is known from a roster only; without one the span serves by its hours alone.
+    """
+    edges = {span.starts_at, span.ends_at, *(span.pause or ())}
+    edges.update(moment for stretch in shut for moment in stretch)
+    edges.update(moment for moment, _counters in span.steps or ())
+    closed = [*shut, *([span.pause] if span.pause else [])]
+    inside = sorted(edge for edge in edges if span.starts_at <= edge <= span.ends_at)
+    found: list[Stretch] = []
+    for start, end in pairwise(inside):
+        nobody = span.steps is not None and not any(serving > 0 for _lane, serving in _counters(span, start))
+        if nobody or any(first <= start < last for first, last in closed):
+            continue
+        adjoins = bool(found) and found[-1][1] == start
+        begun = found.pop()[0] if adjoins else start
+        found.append((begun, end))
+    return found
 
 
 def rostered(spans: Sequence[OpenSpan], serving: Sequence[tuple[datetime, int]]) -> list[OpenSpan]:

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from offices.rules.capacity import changes, counters_serving, rostered, shared
+from offices.rules.capacity import at_counters, attended, changes, counters_serving, rostered, shared
 from offices.rules.hours import OpenSpan
 
 SECOND = timedelta(seconds=1)
@@ -134,3 +134,28 @@ def test_rostered_in_a_pause_serves_nobody():
     spans = rostered([AFTERNOON], [(at(6), 5), (at(9), 0)])
 
     assert changes(spans, "regular") == [(at(6), 4), (at(7), 0), (at(7, 30), 4), (at(9), 0)]
+
+
+def test_at_counters_counts_from_the_start_of_each_stretch_to_its_end():
+    stretches = [(at(1), at(3)), (at(2), at(5)), (at(3), at(4))]
+
+    assert at_counters(stretches) == [(at(1), 1), (at(2), 2), (at(3), 2), (at(4), 1), (at(5), 0)]
+
+
+@pytest.mark.parametrize(
+    ("serving", "shut", "stretches"),
+    [
+        (None, [], [(at(6), at(7)), (at(7, 30), at(9))]),
+        (None, [(at(8), at(10))], [(at(6), at(7)), (at(7, 30), at(8))]),
+        (None, [(at(5), at(10))], []),
+        ([(at(6), 1), (at(9), 0)], [], [(at(6), at(7)), (at(7, 30), at(9))]),
+        ([(at(6), 1), (at(6, 30), 2), (at(8), 0), (at(8, 30), 1)], [], [
+            (at(6), at(7)), (at(7, 30), at(8)), (at(8, 30), at(9)),
+        ]),
+        ([], [], []),
+    ],
+)  # fmt: skip
+def test_attended_leaves_out_the_pause_closures_and_whenever_nobody_is_there(serving, shut, stretches):
+    span = AFTERNOON if serving is None else rostered([AFTERNOON], serving)[0]
+
+    assert attended(span, shut) == stretches
