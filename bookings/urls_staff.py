@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from bookings.views.staff import audit, booking, changing, counter, outbox, places, rosters, search, spans, today, who
+from bookings.views.staff import (
+    audit,
+    booking,
+    changing,
+    counter,
+    outbox,
+    places,
+    rosters,
+    search,
+    spans,
+    today,
+    wall,
+    who,
+)
 
 app_name = "staff"
 
@@ -32,6 +45,7 @@ urlpatterns = [
     path("jadwal/", rosters.rosters_page, name="rosters"),
     path("jadwal/minta/", rosters.ask, name="roster_ask"),
     path("jadwal/pekan/", rosters.week, name="roster_week"),
+    path("jadwal/pekan/dinding.pdf", wall.wall, name="roster_wall"),
     path("jadwal/<int:pk>/", rosters.roster, name="roster"),
     path("jadwal/<int:pk>/sejauh-mana/", rosters.progress, name="roster_progress"),
     path("jadwal/<int:pk>/lihat/", rosters.preview, name="roster_preview"),

@@ -83,7 +83,7 @@ def week(request: StaffRequest) -> HttpResponse:
     breaches = list(cover.cover_breaches(problem, problem.previous))
     context = {
         "version": publishing.version_in_force(request.staff.office, first, last),
-        "overridden": _overridden(request, first, last),
+        "overridden": overridden(request, first, last),
         "before": first - WEEK,
         "after": first + WEEK,
     }
@@ -94,7 +94,7 @@ def week(request: StaffRequest) -> HttpResponse:
     )
 
 
-def _overridden(request: StaffRequest, first: dt.date, last: dt.date) -> list[Roster]:
+def overridden(request: StaffRequest, first: dt.date, last: dt.date) -> list[Roster]:
     """The rosters of these days that were published although rules were not kept."""
     rows = Roster.objects.of(request.staff.office).filter(state=Roster.State.PUBLISHED, days__on__range=(first, last))
     return list(rows.exclude(override_reason="").select_related("published_by").distinct())
