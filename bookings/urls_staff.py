@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from bookings.views.staff import audit, booking, changing, counter, outbox, places, search, spans, today, who
+from bookings.views.staff import (
+    audit,
+    booking,
+    changing,
+    counter,
+    outbox,
+    places,
+    rosters,
+    search,
+    spans,
+    today,
+    wall,
+    who,
+)
 
 app_name = "staff"
 
@@ -29,6 +42,17 @@ urlpatterns = [
     path("tempat/lihat/", places.preview, name="places_preview"),
     path("tempat/sesuaikan/", places.reconcile, name="reconcile"),
     path("tanpa-tempat/", places.displaced, name="displaced"),
+    path("jadwal/", rosters.rosters_page, name="rosters"),
+    path("jadwal/minta/", rosters.ask, name="roster_ask"),
+    path("jadwal/pekan/", rosters.week, name="roster_week"),
+    path("jadwal/pekan/dinding.pdf", wall.wall, name="roster_wall"),
+    path("jadwal/<int:pk>/", rosters.roster, name="roster"),
+    path("jadwal/<int:pk>/sejauh-mana/", rosters.progress, name="roster_progress"),
+    path("jadwal/<int:pk>/lihat/", rosters.preview, name="roster_preview"),
+    path("jadwal/<int:pk>/terbitkan/", rosters.publish, name="roster_publish"),
+    path("jadwal/<int:pk>/tetap-terbitkan/", rosters.override, name="roster_override"),
+    path("jadwal/<int:pk>/berhenti/", rosters.stop, name="roster_stop"),
+    path("jadwal/<int:pk>/buang/", rosters.discard, name="roster_discard"),
     path("jurnal/", audit.journal, name="journal"),
     path("hitungan/", audit.tally, name="tally"),
     path("kotak-keluar/", outbox.outbox, name="outbox"),

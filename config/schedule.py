@@ -7,6 +7,7 @@ MINUTELY = {
     "journal-seal": "offices.actions.journal.seal",
     "messages-deliver": "bookings.actions.messages.deliver_due",
     "holds-sweep": "bookings.actions.holding.sweep",
+    "rosters-wake": "offices.actions.rosters.wake_waiting",
 }
 HOURLY = {
     "slots-reconcile": "bookings.actions.inventory.reconcile_all",

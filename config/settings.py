@@ -174,7 +174,7 @@ HOME_OFFICE: str = env.str("HOME_OFFICE", default="bekasi")  # whose places are 
 Q_CLUSTER = {
     "name": "tanpajeda",
     "orm": "default",
-    "workers": env.int("ERRAND_WORKERS", default=1),
+    "workers": env.int("ERRAND_WORKERS", default=2),  # while a roster is planned, the other one sends messages
     "timeout": 90,
     "retry": 120,  # longer than the timeout, or a slow errand runs twice
     "max_attempts": 3,

@@ -13,9 +13,106 @@ WORDS: dict[str, Promise] = {
     "time_not_on_the_minute": _("Hours begin and end on a full minute."),
     "hours_do_not_fit": _("Something in these hours does not fit together."),
     "own_second_factor": _("You cannot reset your own second factor. Ask a colleague."),
+    # rosters, shifts and absences
+    "dates_reversed": _("The last day must not be before the first."),
+    "weeks_not_whole": _("A roster is planned in whole weeks, from a Monday to a Sunday."),
+    "too_many_weeks": _("A roster is planned for six weeks at most."),
+    "weeks_are_over": _("These weeks are over."),
+    "already_asked": _("This has been asked for already."),
+    "not_waiting": _("This roster is not being planned any more."),
+    "not_a_draft": _("This roster is no draft any more."),
+    "roster_is_over": _("The days of this roster are over."),
+    "roster_broken": _("This roster does not keep every rule."),
+    "overtaken": _(
+        "Somebody else has published a roster of these days meanwhile. Look at it first, then publish again."
+    ),
+    "not_rostered": _("No roster has been published for these days."),
+    "no_reason": _("Please give a reason."),
+    "pattern_unknown": _("This shift is not to be had on that day."),
+    "already_over": _("This is already over."),
+    "absence_too_long": _("An absence lasts a year at most."),
+    "absent_already": _("On one of these days the officer is absent already."),
+    "not_asked": _("This has been answered already."),
+    "swap_with_oneself": _("A swap is between two officers of one office."),
+    "swap_is_over": _("This swap has been decided already."),
+    "no_shift": _("One of the two has no shift on that day."),
+    "works_already": _("One of the two has a shift on that day already."),
+    "solver_died": _("Planning broke off three times. Ask for fewer weeks, or tell whoever runs this system."),
+    "not_allowed": _("This is not for your role or your office."),
+    "refused": _("This is not possible."),
+    # what is odd in the rules that a roster is made from
+    "no_officers": _("This office has no officers in these weeks."),
+    "no_settings": _("No working rule is in force in these weeks."),
+    "never_open": _("No point is open in these weeks."),
+    "zone_unknown": _("There is no time zone of that name."),
+    "officer_twice": _("An officer is there twice."),
+    "pattern_twice": _("A shift is there twice."),
+    "rule_twice": _("A cover rule is there twice."),
+    "point_twice": _("A service point is there twice."),
+    "point_unknown": _("A shift, a rule or an officer is at a point that does not exist."),
+    "opening_reversed": _("A point closes before it opens."),
+    "shift_ends_before_it_starts": _("A shift ends before it starts."),
+    "shift_longer_than_a_day": _("A shift is longer than a day."),
+    "shift_minutes_wrong": _("A shift's paid time and break do not fit its length."),
+    "break_window_outside_shift": _("A break cannot be taken within its shift."),
+    "cover_negative": _("Cover cannot be less than nobody."),
+    "target_below_least": _("Cover wishes for fewer than it needs."),
+    "rule_ends_before_it_starts": _("Cover ends before it begins."),
+    "rule_longer_than_a_day": _("Cover is asked for longer than a day."),
+    "rule_never_holds": _("A cover rule holds on no day of these weeks."),
+    "limits_wrong": _("The limits of a working rule cannot be kept in any week."),
+    "grain_wrong": _("Breaks cannot begin at multiples of that many minutes."),
+    "contract_wrong": _("An officer's contract hours do not fit into a week."),
+    "absences_overlap": _("Two absences of an officer overlap."),
+    "no_contract": _("An officer has no contract hours."),
+    "no_skill": _("An officer is trained for nothing."),
+    "clock_change_in_shift": _("Clocks change during a shift."),
+    "no_break_fits": _("On a day no break fits into a shift."),
+    "rules_contradict": _("Two cover rules ask for different numbers at the same time; the larger one counts."),
+    "skill_nobody_has": _("Cover asks for a skill that nobody has who may be sent there."),
+    "hours_out_of_reach": _("An officer cannot reach their contract hours."),
 }
 
+# What the verifier finds in a roster. For hours and rest the numbers are minutes.
+BROKEN: dict[str, Promise] = {
+    "cover_short": _("%(skill)s: %(serving)s of %(needed)s"),
+    "supervisor_missing": _("No supervisor"),
+    "officer_unknown": _("Somebody who is not an officer of this office"),
+    "two_shifts_on_a_day": _("Two shifts on one day"),
+    "outside_the_weeks": _("A shift outside the roster's weeks"),
+    "absent": _("Works although absent"),
+    "skill_missing": _("Is not trained for: %(skill)s"),
+    "place_not_allowed": _("May not be sent to this point"),
+    "pattern_not_in_force": _("Works a shift that this point does not know on that day"),
+    "shift_unlike_its_pattern": _("The shift begins or ends at another time than it should"),
+    "break_missing": _("No break"),
+    "break_of_wrong_length": _("The break has another length than it should"),
+    "break_outside_its_window": _("The break begins too early or too late"),
+    "hours_too_few": _("Works %(serving)s hours in the week instead of at least %(needed)s"),
+    "hours_too_many": _("Works %(serving)s hours in the week instead of at most %(needed)s"),
+    "too_few_free_days": _("Free days in the week: %(serving)s of %(needed)s"),
+    "rest_too_short": _("Rests %(serving)s hours between two shifts instead of %(needed)s"),
+    "too_many_days_running": _("Works %(serving)s days in a row, %(needed)s at most"),
+}
+IN_HOURS = {"hours_too_few", "hours_too_many", "rest_too_short"}
+
 DEEDS: dict[str, Promise] = {
+    "roster.asked": _("Asked for a roster"),
+    "roster.stopped": _("Stopped the planning of a roster"),
+    "roster.discarded": _("Threw a draft away"),
+    "roster.solved": _("Roster planned"),
+    "roster.published": _("Roster published"),
+    "roster.overridden": _("Roster published although rules are not kept"),
+    "absence.asked": _("Asked for an absence"),
+    "absence.granted": _("Absence granted"),
+    "absence.refused": _("Absence refused"),
+    "absence.withdrawn": _("Absence withdrawn"),
+    "absence.reported": _("Illness reported"),
+    "swap.asked": _("Asked for a swap of shifts"),
+    "swap.agreed": _("Agreed to a swap of shifts"),
+    "swap.approved": _("Swap of shifts approved"),
+    "swap.refused": _("Swap of shifts refused"),
+    "officers.added": _("Officers added"),
     "span.shut": _("Closed a stretch of time"),
     "span.opened": _("Opened a stretch of time again"),
     "reference.seeded": _("Reference data written from the files"),
@@ -39,6 +136,19 @@ DEEDS: dict[str, Promise] = {
 def say(code: str) -> str:
     """The sentence for a code, in the language of the moment."""
     return str(WORDS[code])
+
+
+def broken(code: str, *, skill: str, serving: int, needed: int) -> str:
+    """What a finding of the verifier means; minutes are told as hours."""
+    numbers: dict[str, str] = {"serving": str(serving), "needed": str(needed)}
+    if code in IN_HOURS:
+        numbers = {name: hours(int(minutes)) for name, minutes in numbers.items()}
+    return str(BROKEN[code]) % {"skill": skill, **numbers}
+
+
+def hours(minutes: int) -> str:
+    """Minutes as hours and minutes of a clock, such as 37.30."""
+    return f"{minutes // 60}.{minutes % 60:02}"
 
 
 def rupiah(amount: int) -> str:

@@ -9,6 +9,7 @@ from hypothesis import settings as hypothesis_settings
 
 from bookings.actions import catalogue
 from bookings.reports import availability
+from offices.reports import opening
 
 HERE = Path(__file__).parent
 NEED_POSTGRES = {"concurrency", "faults"}
@@ -48,3 +49,4 @@ def empty_memory():
     caches["default"].clear()
     catalogue.forget()
     availability.forget()
+    opening.forget()

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from offices.models import Role
 from tests.factories.desks import make_device, show_second_factor, sit_down
+from tests.factories.duties import make_draft
 from tests.factories.houses import make_office, make_point, make_shutting, make_user
 from tests.factories.visits import hold, make_booking, make_slot
 
@@ -32,6 +33,15 @@ def patterns(resolver=None, namespace=""):
 
 DOORS = [(name, view) for name, view in patterns() if name.partition(":")[0] not in OTHERS]
 STAFF = [(name, view.door) for name, view in DOORS if isinstance(getattr(view, "door", None), tuple)]
+ROSTERS = {
+    "staff:roster",
+    "staff:roster_progress",
+    "staff:roster_preview",
+    "staff:roster_publish",
+    "staff:roster_override",
+    "staff:roster_stop",
+    "staff:roster_discard",
+}
 WITH_AN_ID = {
     "staff:booking",
     "staff:reveal_name",
@@ -44,6 +54,7 @@ WITH_AN_ID = {
     "staff:counter_release",
     "staff:counter_done",
     "staff:lift",
+    *ROSTERS,
 }
 
 
@@ -79,6 +90,8 @@ def address(name, office):
     """The address, with things of this office where it names one."""
     if name not in WITH_AN_ID:
         return reverse(name)
+    if name in ROSTERS:
+        return reverse(name, args=[make_draft(office).pk])
     slot = make_slot(point=make_point(office=office), capacity=9)
     if name in ("staff:counter_who", "staff:counter_release"):
         return reverse(name, args=[hold(slot, by=make_user()).token])

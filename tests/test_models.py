@@ -23,6 +23,7 @@ PARTS = {
     "BookingTerms.office": "CASCADE",
     "Closure.office": "CASCADE",
     "Closure.point": "CASCADE",
+    "CoverRule.point": "CASCADE",
     "LaneRule.office": "CASCADE",
     "LaneRule.point": "CASCADE",
     "Offer.office": "CASCADE",
@@ -31,11 +32,21 @@ PARTS = {
     "Posting.point": "CASCADE",
     "Posting.user": "CASCADE",
     "ReleaseRule.office": "CASCADE",
+    "RosteredDay.point": "CASCADE",
     "ServiceDay.point": "CASCADE",
     "ServiceSpan.day": "CASCADE",
+    "ShiftPattern.point": "CASCADE",
     "Shutting.point": "CASCADE",
     "SingleDay.point": "CASCADE",
     "WeeklyHours.point": "CASCADE",
+    "WorkRule.office": "CASCADE",
+    # dated facts about an officer, who cannot go once rostered or absent; and what a roster or an absence is made of
+    "AbsentDay.absence": "CASCADE",
+    "Assignment.roster": "CASCADE",
+    "ContractHours.officer": "CASCADE",
+    "OfficerSkill.officer": "CASCADE",
+    "Shortage.roster": "CASCADE",
+    "Wish.officer": "CASCADE",
     # dated facts about a service or a product; neither can go while somebody is booked for it
     "Fee.product": "CASCADE",
     "Fee.service": "CASCADE",
@@ -54,7 +65,7 @@ PARTS = {
 
 MOMENTS = {"at", "bookable_from", "lease_until", "undo_until"}  # besides those that end in _at
 DAYS = {"on", "valid_from", "valid_to", "open_from", "open_to", "since", "until"}  # besides those that end in _on
-PEOPLE = {"user", "made_by"}  # who it is about, and who did it
+PEOPLE = {"user"}  # who it is about, besides who did it, which ends in _by
 
 PERSONAL = {
     *("name", "identity_number", "born_on_sealed", "phone", "email", "companion"),
@@ -108,7 +119,7 @@ def is_well_named(field):
     if isinstance(field, models.DateField):
         return field.name.endswith("_on") or field.name in DAYS
     if field.related_model is User:
-        return field.name in PEOPLE
+        return field.name in PEOPLE or field.name.endswith("_by")
     return not field.name.endswith(("_at", "_on", "_by"))
 
 

@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from bookings.models import BookingTerms, LaneRule
 from bookings.models.rulebook import Rulebook, Things, of_point, of_things
-from bookings.reports.kept import Kept
 from offices.models import DatedQuerySet, Offer, Office, ProductTerms, ServicePoint, ServiceTerms, latest
+from offices.reports.kept import Kept
 
 KEPT_SECONDS = 2
 MOST_KEPT = 2_000

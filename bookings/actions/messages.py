@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from bookings import wording
-from bookings.actions import nudging
 from bookings.gateways import sms
 from bookings.gateways.carriers import carrier
 from bookings.models import Booking, Draft, Message
 from bookings.models.messages import MessageQuerySet
+from offices.actions import nudging
 from offices.models import many
 
 log = logging.getLogger(__name__)

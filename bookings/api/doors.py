@@ -21,7 +21,7 @@ from bookings.api.problems import FORESEEN, as_answer, plain, wrong
 from bookings.api.serializers import shown_name
 from bookings.api.throttles import PerAddress
 from bookings.errors import NotFound
-from bookings.reports.offered import KEPT_SECONDS
+from offices.reports.kept import KEPT_SECONDS
 
 KEY_HEADER = "Idempotency-Key"
 MEDIA_TYPE = "application/json"

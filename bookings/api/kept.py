@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bookings.reports.kept import Kept
+from offices.reports.kept import Kept
 
 MOST_BYTES = 32 * 1024 * 1024
 WORTH_PACKING = 1_000  # bytes

@@ -12,9 +12,7 @@ from django.utils import timezone
 
 from bookings.models import ReleaseRule, Slot
 from bookings.reports.calendar import Calendar, DayPlaces, calendar, calendar_at, forget_calendars
-from bookings.reports.kept import Kept
 from bookings.reports.offered import (
-    KEPT_SECONDS,
     MOST_KEPT,
     Ground,
     Note,
@@ -29,6 +27,7 @@ from bookings.reports.offered import (
 from bookings.reports.places import Filters, Place, Row, place, rows, suits, with_whole_party
 from bookings.rules import release
 from offices.models import Office, Product, Service
+from offices.reports.kept import KEPT_SECONDS, Kept
 from offices.rules.hours import instant
 
 __all__ = [

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from bookings import wording
 from bookings.models import Slot
-from bookings.reports.kept import Kept
-from bookings.reports.offered import KEPT_SECONDS, MOST_KEPT, Ground, Point, ground, on_the_clock
+from bookings.reports.offered import MOST_KEPT, Ground, Point, ground, on_the_clock
 from bookings.reports.places import Filters, Place, Row, place, rows, suits, with_whole_party
 from offices.models import Office, Product, Service, ServiceDay
+from offices.reports.kept import KEPT_SECONDS, Kept
 from offices.rules.hours import instant
 
 DAY = dt.timedelta(days=1)

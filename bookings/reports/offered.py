@@ -17,7 +17,6 @@ from bookings.models.slots import SlotQuerySet
 from offices.models import Offer, Office, Product, Service, ServicePoint
 from offices.rules.hours import instant
 
-KEPT_SECONDS = 1.5  # an answer that is kept so long, and the time it took, is less than two seconds old
 MOST_KEPT = 500
 
 

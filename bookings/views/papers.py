@@ -3,8 +3,6 @@
 import base64
 import datetime as dt
 import io
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import segno
@@ -22,6 +20,7 @@ from bookings.gateways import tickets
 from bookings.models import Booking
 from bookings.rules import codes
 from bookings.views.mine import with_own_booking
+from bookings.views.pdf import pdf_of
 from bookings.views.visit import minors
 
 DEFAULT_MINUTES = 60  # a visit takes about an hour in the calendar
@@ -60,25 +59,7 @@ def slip(request: HttpRequest, booking: Booking) -> HttpResponse:
 
 def slip_pdf(party: list[Booking]) -> bytes:
     """The party's slip in the language of the moment, as PDF/UA."""
-    from weasyprint import HTML  # takes seconds to import; only who prints waits for it
-    from weasyprint.urls import URLFetcher
-
-    page = render_to_string("bookings/papers/slip.html", _slip_context(party))
-    local_only = URLFetcher(allowed_protocols={"file", "data"})
-    document = HTML(string=page, base_url=_static_folder(), url_fetcher=local_only)
-    pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", font_config=_fonts())
-    return pdf
-
-
-@cache
-def _fonts() -> Any:
-    from weasyprint.text.fonts import FontConfiguration
-
-    return FontConfiguration()
-
-
-def _static_folder() -> str:
-    return (Path(settings.STATICFILES_DIRS[0]).resolve().as_uri()) + "/"
+    return pdf_of(render_to_string("bookings/papers/slip.html", _slip_context(party)))
 
 
 def _slip_context(party: list[Booking]) -> dict[str, Any]:

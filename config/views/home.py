@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 from bookings.actions.catalogue import terms_of
 from bookings.reports import availability
 from bookings.views import cookies
-from offices import reports
 from offices.models import Office
 from offices.permissions import public
+from offices.reports import opening
 from offices.views.office import office_of
 
 
@@ -20,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     office, now = office_of(request), timezone.now()
     context = {
         "office": office,
-        "points": reports.points_now(office, now),
+        "points": opening.points(office),
         "slots": availability.earliest(office, availability.Filters(service="new", limit=3), now),
         "release": availability.next_release(office, now),
         "others": Office.objects.exclude(pk=office.pk),

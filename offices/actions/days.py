@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,19 +10,23 @@ from django.utils import timezone
 
 from offices.gateways.holidays import HOME
 from offices.models import (
+    Assignment,
     Closure,
     Holiday,
     HolidayYear,
     Office,
+    RosteredDay,
     Season,
     ServiceDay,
     ServicePoint,
     ServiceSpan,
     SingleDay,
+    Skill,
     WeeklyHours,
 )
-from offices.rules import hours
+from offices.rules import capacity, hours
 
+DAY = dt.timedelta(days=1)
 YEARS_AHEAD = dt.timedelta(days=10 * 365)
 
 
@@ -31,7 +35,7 @@ def plan_of(point: ServicePoint, first: dt.date, last: dt.date) -> hours.Plan:
 
     A day on either side is read too: a night reaches into the next day, and a next day that is closed cuts it.
     """
-    first, last = first - dt.timedelta(days=1), last + dt.timedelta(days=1)
+    first, last = first - DAY, last + DAY
     office = point.office
     weekly = WeeklyHours.objects.filter(point=point).touching(first, last).select_related("season")
     seasons = Season.objects.filter(starts_on__lte=last, ends_on__gte=first)
@@ -109,7 +113,7 @@ def _differs(stored: ServiceDay | None, made: hours.Day) -> bool:
     if stored is None:
         return True
     same = (stored.state, stored.reason, stored.detail) == (made.state.value, made.reason, made.detail)
-    return not same or tuple(open_span(span) for span in stored.spans.all()) != made.spans
+    return not same or tuple(span.value for span in stored.spans.all()) != made.spans
 
 
 def _write(point: ServicePoint, stored: ServiceDay | None, made: hours.Day) -> ServiceDay:
@@ -138,18 +142,26 @@ def _span_row(day: ServiceDay, span: hours.OpenSpan) -> ServiceSpan:
     )
 
 
-def open_span(row: ServiceSpan) -> hours.OpenSpan:
-    """The stored span as a plain value."""
-    pause = (row.pause_starts_at, row.pause_ends_at) if row.pause_starts_at and row.pause_ends_at else None
-    counters = (
-        ("regular", row.regular_counters),
-        ("priority", row.priority_counters),
-        ("same_day", row.same_day_counters),
-    )
-    return hours.OpenSpan(row.starts_at, row.ends_at, row.continuous, counters, pause)
-
-
 def open_spans(days: Iterable[ServiceDay]) -> list[hours.OpenSpan]:
-    """The spans of the days that are open for certain; an unconfirmed day has none."""
+    """The spans of one point's days that are open for certain; an unconfirmed day has none.
+
+    On a day that a published roster rules, who is at the counters by the roster serves; else as many as are planned.
+    """
     firm = [day for day in days if day.state == ServiceDay.State.OPEN]
-    return [open_span(span) for day in firm for span in day.spans.all()]
+    if not firm:
+        return []
+    ruled = RosteredDay.objects.filter(point=firm[0].point_id, on__in=[day.on for day in firm])
+    serving = _at_counters(firm) if (rostered := set(ruled.values_list("on", flat=True))) else []
+    found: list[hours.OpenSpan] = []
+    for day in firm:
+        spans = [span.value for span in day.spans.all()]
+        found += capacity.rostered(spans, serving) if day.on in rostered else spans
+    return found
+
+
+def _at_counters(firm: Sequence[ServiceDay]) -> list[tuple[dt.datetime, int]]:
+    """Each moment at which the number of officers at the point's counters changes, over all these days."""
+    ons = [day.on for day in firm]
+    rows = Assignment.objects.in_force(min(ons) - DAY, max(ons))  # a night reaches over from the day before
+    here = rows.filter(point=firm[0].point_id, role=Skill.COUNTER)
+    return capacity.at_counters(stretch for row in here for stretch in row.stretches)

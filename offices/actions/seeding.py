@@ -23,6 +23,8 @@ from offices.gateways import holidays, reference
 from offices.gateways.reference import Row
 from offices.models import (
     Area,
+    ContractHours,
+    CoverRule,
     Fee,
     Holiday,
     HolidayYear,
@@ -35,7 +37,9 @@ from offices.models import (
     Service,
     ServicePoint,
     ServiceTerms,
+    ShiftPattern,
     WeeklyHours,
+    WorkRule,
 )
 
 log = logging.getLogger(__name__)
@@ -70,6 +74,10 @@ TABLES = (
     Table("product_terms", ProductTerms, ("product", "valid_from")),
     Table("fee", Fee, ("product", "service", "valid_from")),
     Table("offer", Offer, ("office", "point", "service", "product", "lane", "from_time", "valid_from")),
+    Table("contract_hours", ContractHours, ("officer", "season", "valid_from")),
+    Table("work_rule", WorkRule, ("office", "valid_from")),
+    Table("shift_pattern", ShiftPattern, ("point", "code", "weekdays", "season", "valid_from")),
+    Table("cover_rule", CoverRule, ("point", "skill", "weekdays", "season", "on", "from_time", "valid_from")),
     Table("holiday_year", HolidayYear, ("country", "year")),
     Table("holiday", Holiday, ("country", "region", "on")),
 )
@@ -268,10 +276,13 @@ class _Load:
     def _names_of(self, row: models.Model) -> Row:
         """The row's values as the files would write them."""
         values = {name: getattr(row, name) for name in self._fields()}
-        return {
-            name: getattr(value, THINGS[type(value)].key[0]) if isinstance(value, models.Model) else value
-            for name, value in values.items()
-        }
+        return {name: _name(value) if isinstance(value, models.Model) else value for name, value in values.items()}
+
+
+def _name(thing: models.Model) -> Any:
+    """What the files would call it; they never speak of a person, who keeps a key."""
+    table = THINGS.get(type(thing))
+    return getattr(thing, table.key[0]) if table else thing.pk
 
 
 def _plain(values: Any) -> Any:

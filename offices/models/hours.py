@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offices.models.dated import Dated, DatedQuerySet, Sourced
 from offices.models.places import Office, ServicePoint
+from offices.rules import hours
 
 
 class Lane(models.TextChoices):
@@ -220,6 +221,21 @@ class ServiceSpan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}Z–{self.ends_at:%H:%M}Z"
+
+    @property
+    def value(self) -> hours.OpenSpan:
+        """The span as the rules know it."""
+        return hours.OpenSpan(
+            self.starts_at,
+            self.ends_at,
+            self.continuous,
+            (
+                (Lane.REGULAR.value, self.regular_counters),
+                (Lane.PRIORITY.value, self.priority_counters),
+                (Lane.SAME_DAY.value, self.same_day_counters),
+            ),
+            (self.pause_starts_at, self.pause_ends_at) if self.pause_starts_at and self.pause_ends_at else None,
+        )
 
     @property
     def stretches(self) -> list[tuple[dt.datetime, dt.datetime]]:

@@ -84,13 +84,19 @@ class Plan:
     firm_years: frozenset[int]
 
 
+Step = tuple[datetime, tuple[tuple[str, int], ...]]  # from this moment on, so many counters a lane
+
+
 @dataclass(frozen=True, slots=True)
 class OpenSpan:
+    """`counters` are planned; where a roster says who really serves, `steps` do, and count instead of them."""
+
     starts_at: datetime
     ends_at: datetime
     continuous: bool
     counters: tuple[tuple[str, int], ...]
     pause: tuple[datetime, datetime] | None
+    steps: tuple[Step, ...] | None = None
 
 
 class DayState(StrEnum):

@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from offices import reports, wording
+from offices import wording
 from offices.models import Offer, ServiceDay, ServicePoint
 from offices.permissions import public
+from offices.reports import opening
 from offices.views.office import office_of
 
 DAYS_SHOWN = 14
@@ -21,7 +22,7 @@ DAYS_SHOWN = 14
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
     office = office_of(request)
-    context = {"office": office, "points": reports.points_now(office, timezone.now())}
+    context = {"office": office, "points": opening.points(office)}
     return render(request, "offices/places/places.html", context)
 
 
@@ -39,7 +40,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "office": office,
         "point": point,
-        "now": next((one for one in reports.points_now(office, now) if one.point.pk == point.pk), None),
+        "now": next((one for one in opening.points(office) if one.point.pk == point.pk), None),
         "days": [DayHours(day, _stretches(day, office.local)) for day in days],
         "services": [offer for offer in offers if offer.service],
         "products": [offer for offer in offers if offer.product],

@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bookings.actions import catalogue, contact, nudging
+from bookings.actions import catalogue, contact
 from bookings.models import BookingTerms, Hold, Message, slots
+from offices.actions import nudging
 from offices.models import many
 from tests.factories import visits
 

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from bookings.actions import demo, seeding
+from bookings.actions import demo, rosters, seeding
 from offices.actions import demo as staff
+from offices.actions.demo import officers, rota
 from offices.models import User
 
 
@@ -33,6 +34,8 @@ class Command(BaseCommand):
                 "Invented people need SMS_GATEWAY=outbox and a database without real bookings."
             ) from refusal
         logins = staff.hire()
+        officers.enlist()
+        rosters.follow(rota.publish(timezone.localdate()), by=None)
         if made := demo.fill(by=User.objects.get(username=staff.COUNTER)):
             self.stdout.write(f"{made} invented people have bookings.")
         if logins:

@@ -4,10 +4,11 @@ import uuid
 import pytest
 
 from bookings import reports
-from bookings.actions import booking, contact, nudging
+from bookings.actions import booking, contact
 from bookings.errors import AlreadyBooked, ContactNotConfirmed, HoldOver, KeyReused, NotEligible, NotFound
 from bookings.models import Booking, Hold, Message, NameWord, Slot
 from bookings.rules import codes
+from offices.actions import nudging
 from offices.models import JournalEntry, keyed_hash
 from tests.factories import houses, visits
 

@@ -9,10 +9,9 @@ from bookings.actions import catalogue, holding
 from bookings.models import ReleaseRule
 from bookings.reports import availability
 from bookings.reports.availability import Filters, earliest, next_release, overview_at
-from bookings.reports.kept import Kept
-from bookings.reports.offered import KEPT_SECONDS
 from bookings.rules.release import Release
 from offices.models import Office, Service, ServiceTerms
+from offices.reports.kept import KEPT_SECONDS, Kept
 from tests.factories import houses, visits
 
 pytestmark = pytest.mark.django_db

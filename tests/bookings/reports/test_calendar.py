@@ -6,9 +6,8 @@ import pytest
 from bookings.actions import catalogue
 from bookings.reports import calendar as reading
 from bookings.reports.availability import Filters, calendar, calendar_at
-from bookings.reports.kept import Kept
-from bookings.reports.offered import KEPT_SECONDS
 from offices.models import ServiceDay, ServicePoint
+from offices.reports.kept import KEPT_SECONDS, Kept
 from tests.factories import houses, visits
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from offices.rules.capacity import changes, counters_serving
+from offices.rules.capacity import at_counters, attended, changes, counters_serving, rostered, shared
 from offices.rules.hours import OpenSpan
 
 SECOND = timedelta(seconds=1)
@@ -88,3 +88,74 @@ def test_changes_when_point_is_shut_across_an_edge_skip_it():
         (at(7, 30), 1),
         (at(9), 0),
     ]
+
+
+PLAN = (("regular", 4), ("priority", 2), ("same_day", 1))
+
+
+@pytest.mark.parametrize(
+    ("serving", "regular", "priority", "same_day"),
+    [
+        (0, 0, 0, 0),
+        (1, 1, 0, 0),
+        (2, 1, 1, 0),
+        (3, 1, 2, 0),
+        (5, 3, 2, 0),
+        (6, 4, 2, 0),
+        (7, 4, 2, 1),
+        (9, 6, 2, 1),
+    ],
+)
+def test_shared_serves_everybody_first_then_who_has_priority_then_the_rest(serving, regular, priority, same_day):
+    assert shared(serving, PLAN) == (("regular", regular), ("priority", priority), ("same_day", same_day))
+
+
+def test_shared_when_only_one_lane_is_planned_gives_it_all_of_them():
+    assert shared(3, (("priority", 1),)) == (("priority", 3),)
+
+
+def test_shared_when_nothing_is_planned_opens_nothing():
+    assert shared(3, ()) == ()
+
+
+def test_rostered_spans_serve_as_many_as_are_there_and_no_more_than_there_are_desks():
+    spans = rostered([MORNING, NOON], [(at(0), 9), (at(2), 3), (at(5, 30), 4), (at(9), 0)])
+
+    assert changes(spans, "regular") == [(at(1), 4), (at(2), 2), (at(5), 3), (at(5, 30), 4), (at(6), 0)]
+    assert changes(spans, "priority") == [(at(1), 1), (at(5), 0)]
+    assert counters_serving(spans, "regular", at(5, 30) - SECOND) == 3
+
+
+def test_rostered_when_nobody_is_rostered_serves_nobody():
+    assert changes(rostered([MORNING], []), "regular") == []
+
+
+def test_rostered_in_a_pause_serves_nobody():
+    spans = rostered([AFTERNOON], [(at(6), 5), (at(9), 0)])
+
+    assert changes(spans, "regular") == [(at(6), 4), (at(7), 0), (at(7, 30), 4), (at(9), 0)]
+
+
+def test_at_counters_counts_from_the_start_of_each_stretch_to_its_end():
+    stretches = [(at(1), at(3)), (at(2), at(5)), (at(3), at(4))]
+
+    assert at_counters(stretches) == [(at(1), 1), (at(2), 2), (at(3), 2), (at(4), 1), (at(5), 0)]
+
+
+@pytest.mark.parametrize(
+    ("serving", "shut", "stretches"),
+    [
+        (None, [], [(at(6), at(7)), (at(7, 30), at(9))]),
+        (None, [(at(8), at(10))], [(at(6), at(7)), (at(7, 30), at(8))]),
+        (None, [(at(5), at(10))], []),
+        ([(at(6), 1), (at(9), 0)], [], [(at(6), at(7)), (at(7, 30), at(9))]),
+        ([(at(6), 1), (at(6, 30), 2), (at(8), 0), (at(8, 30), 1)], [], [
+            (at(6), at(7)), (at(7, 30), at(8)), (at(8, 30), at(9)),
+        ]),
+        ([], [], []),
+    ],
+)  # fmt: skip
+def test_attended_leaves_out_the_pause_closures_and_whenever_nobody_is_there(serving, shut, stretches):
+    span = AFTERNOON if serving is None else rostered([AFTERNOON], serving)[0]
+
+    assert attended(span, shut) == stretches

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from bookings.actions import nudging
+from offices.actions import nudging
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

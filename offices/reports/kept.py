@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from cachetools import TTLCache
 
 Value = TypeVar("Value")
+KEPT_SECONDS = 1.5  # an answer that is kept so long, and the time it took, is less than two seconds old
 
 
 @dataclass(frozen=True)

@@ -14,19 +14,24 @@ _lock = Lock()
 _last: dict[str, float] = {}
 
 
-def nudge(errand: str, *, at_once: bool = False) -> None:
-    """The errand runs soon after the commit; with `at_once`, even if it was woken a moment ago."""
-    transaction.on_commit(lambda: _send(errand, at_once), robust=True)  # it is committed, whatever becomes of the nudge
+def nudge(errand: str, *, at_once: bool = False, timeout: int | None = None) -> None:
+    """The errand runs soon after the commit; with `at_once`, even if it was woken a moment ago.
+
+    `timeout` is in seconds, for an errand that takes longer than others may.
+    """
+    # It is committed, whatever becomes of the nudge.
+    transaction.on_commit(lambda: _send(errand, at_once, timeout), robust=True)
 
 
-def _send(errand: str, at_once: bool) -> None:
+def _send(errand: str, at_once: bool, timeout: int | None) -> None:
     with _lock:
         now = time.monotonic()
         in_a_burst = now - _last.get(errand, -QUIET_SECONDS) < QUIET_SECONDS
         _last[errand] = now
     if in_a_burst and not at_once and _one_waits():
         return  # the nudge of a moment ago has not been taken up yet, and will speak for this one too
-    async_task(errand, q_options={"group": "nudge", "save": False})
+    longer = {"timeout": timeout} if timeout else {}
+    async_task(errand, q_options={"group": "nudge", "save": False, **longer})
 
 
 def _one_waits() -> bool:

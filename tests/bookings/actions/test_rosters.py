@@ -1,0 +1,121 @@
+import datetime as dt
+
+import pytest
+import time_machine
+
+from bookings import reports
+from bookings.actions import inventory, rosters
+from bookings.models import Booking, Slot
+from offices.actions import absences, publishing
+from offices.actions.publishing import BrokenRoster
+from offices.models import RosteredDay
+from tests.factories import duties, houses, visits
+from tests.factories.duties import DAY, MONDAY
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def the_week_before():
+    with time_machine.travel("2030-02-27T04:00:00Z", tick=False):
+        yield
+
+
+@pytest.fixture
+def week():
+    """Three officers from 08.00 to 12.00 on a Monday, a quarter of an hour each visit, and their draft."""
+    point, officers = duties.make_week(officers=3)
+    houses.make_plan(office=point.office)
+    inventory.reconcile(point, MONDAY, MONDAY)
+    draft = duties.make_draft(point.office)
+    for officer, pause in zip(officers, (10, 10, 11), strict=True):
+        duties.make_assignment(draft, officer, pause=pause)
+    return draft, officers
+
+
+def places():
+    return [(f"{slot.local_start:%H}", slot.capacity) for slot in Slot.objects.order_by("starts_at")]
+
+
+def test_publish_turns_who_serves_into_places(week):
+    draft, officers = week
+    before = places()
+
+    outcome = rosters.publish(roster=draft, seen=0, by=officers[0].user)
+
+    assert before == [("08", 12), ("09", 12), ("10", 12), ("11", 12)]
+    assert places() == [("08", 12), ("09", 12), ("10", 4), ("11", 8)]
+    assert (outcome.created, outcome.changed, outcome.displaced) == (0, 2, ())
+
+
+def test_publish_when_rules_are_broken_moves_no_place(week):
+    draft, officers = week
+    draft.assignments.all().update(break_starts_at=duties.at(MONDAY, 10), break_ends_at=duties.at(MONDAY, 11))
+
+    with pytest.raises(BrokenRoster):
+        rosters.publish(roster=draft, seen=0, by=officers[0].user)
+
+    assert places() == [("08", 12), ("09", 12), ("10", 12), ("11", 12)]
+
+
+def test_preview_tells_who_would_lose_their_place_and_changes_nothing(week):
+    draft, officers = week
+    booked = [visits.make_booking(Slot.objects.order_by("starts_at")[2]) for _one in range(6)]
+
+    outcome = rosters.preview(roster=draft, by=officers[0].user)
+
+    assert set(outcome.displaced) == {booked[-1].pk, booked[-2].pk}
+    draft.refresh_from_db()
+    assert (draft.state, RosteredDay.objects.count()) == ("draft", 0)
+    assert places() == [("08", 12), ("09", 12), ("10", 12), ("11", 12)]
+    assert not Booking.objects.exclude(displaced_at=None).exists()
+
+
+def test_grant_takes_the_places_that_only_this_officer_served(week):
+    draft, officers = week
+    rosters.publish(roster=draft, seen=0, by=officers[0].user)
+    absence = absences.ask(officer=officers[0], kind="leave", first=MONDAY, last=MONDAY + 4 * DAY, by=None)
+
+    rosters.grant(absence=absence, by=officers[1].user)
+
+    assert places() == [("08", 8), ("09", 8), ("10", 4), ("11", 4)]
+
+
+def test_fall_ill_marks_whose_place_is_lost_and_drops_nobody(week):
+    draft, officers = week
+    rosters.publish(roster=draft, seen=0, by=officers[0].user)
+    booked = [visits.make_booking(Slot.objects.order_by("starts_at")[3]) for _one in range(6)]
+
+    outcome = rosters.fall_ill(officer=officers[1], first=MONDAY, last=MONDAY, by=officers[0].user)
+
+    assert len(outcome.displaced) == 2
+    assert Booking.objects.live().count() == len(booked)
+    assert Booking.objects.exclude(displaced_at=None).count() == 2
+    assert reports.inventory_breaks() == []
+
+
+def test_follow_when_no_roster_changed_does_nothing():
+    assert rosters.follow(None, by=None).is_empty
+
+
+@pytest.mark.parametrize("count", [2, 6])
+def test_publish_to_places_asks_as_often_however_many_officers_there_are(count, django_assert_num_queries):
+    point, officers = duties.make_week(officers=count)
+    houses.make_plan(office=point.office)
+    inventory.reconcile(point, MONDAY, MONDAY)
+    draft = duties.make_draft(point.office)
+    for number, officer in enumerate(officers):
+        duties.make_assignment(draft, officer, pause=10 + number % 2)
+
+    with django_assert_num_queries(75):
+        rosters.publish(roster=draft, seen=0, by=officers[0].user)
+
+
+def test_reconcile_after_a_lost_follow_catches_up(week):
+    """Publishing and the places are separate transactions: dying between them costs an hour at most."""
+    draft, _officers = week
+    publishing.publish(roster=draft, seen=0, by=None)
+
+    inventory.reconcile_all(dt.date(2030, 2, 27))
+
+    assert places()[:4] == [("08", 12), ("09", 12), ("10", 4), ("11", 8)]

@@ -1,0 +1,115 @@
+"""Officers, what their rosters are made from, and rosters in force. A test names only what it is about."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from offices.actions import publishing
+from offices.models import (
+    Assignment,
+    ContractHours,
+    CoverRule,
+    HolidayYear,
+    Officer,
+    OfficerSkill,
+    Roster,
+    ShiftPattern,
+    WorkRule,
+)
+from tests.factories import houses
+from tests.factories.houses import LONG_AGO, SOURCED
+
+MONDAY = dt.date(2030, 3, 4)
+SUNDAY = dt.date(2030, 3, 10)
+DAY = dt.timedelta(days=1)
+
+
+def make_officer(*, home, skills=("counter",), others=(), username=None, **fields):
+    user = houses.make_user(username=username, role="counter", office=home.office, point=home)
+    officer = Officer.objects.create(user=user, office=home.office, home=home, **{"since": LONG_AGO, **fields})
+    officer.others.set(others)
+    for skill in skills:
+        OfficerSkill.objects.create(officer=officer, skill=skill, valid_from=LONG_AGO, **SOURCED)
+    return officer
+
+
+def make_shift(*, point, code="day", starts=dt.time(8), ends=dt.time(13), break_minutes=60, **fields):
+    """From 08.00 to 13.00 with an hour's break that begins from 10.00 to 11.00, unless a test is about it."""
+    window = {"break_from": dt.time(10), "break_to": dt.time(11)} if break_minutes else {}
+    return ShiftPattern.objects.create(
+        point=point,
+        code=code,
+        starts=starts,
+        ends=ends,
+        break_minutes=break_minutes,
+        **{"valid_from": LONG_AGO, **window, **SOURCED, **fields},
+    )
+
+
+def make_cover(*, point, least=1, target=None, skill="counter", from_time=dt.time(8), to_time=dt.time(12), **fields):
+    return CoverRule.objects.create(
+        point=point,
+        skill=skill,
+        from_time=from_time,
+        to_time=to_time,
+        least=least,
+        target=least if target is None else target,
+        **{"valid_from": LONG_AGO, **SOURCED, **fields},
+    )
+
+
+def make_rules(*, office, minutes_a_week=240, **fields):
+    """Four paid hours a week, on one shift; no supervisor is needed unless a test is about it."""
+    ContractHours.objects.create(minutes_a_week=minutes_a_week, valid_from=LONG_AGO, **SOURCED)
+    rules = {"needs_supervisor": False, "tolerance_minutes": 0, **fields}
+    WorkRule.objects.create(office=office, **{"valid_from": LONG_AGO, **SOURCED, **rules})
+    HolidayYear.objects.get_or_create(country=office.holiday_country, year=2030, defaults=SOURCED)
+
+
+def make_week(*, officers=2, least=1, weekdays="0", point=None, **rules):
+    """A point that serves on Monday morning, with these officers and all that a roster of the week needs."""
+    point = point or houses.make_point()
+    houses.make_hours(point=point, regular_counters=officers)
+    make_rules(office=point.office, **rules)
+    make_shift(point=point, weekdays=weekdays)
+    make_cover(point=point, least=least, weekdays=weekdays)
+    return point, [make_officer(home=point) for _one in range(officers)]
+
+
+def at(on, hour, minute=0):
+    """The moment when clocks in Jakarta show this."""
+    return dt.datetime(on.year, on.month, on.day, hour, minute, tzinfo=dt.UTC) - dt.timedelta(hours=7)
+
+
+def make_assignment(roster, officer, *, on=MONDAY, pause=10, point=None, role="counter", **fields):
+    """The officer works the factory's shift on the day, with the break beginning at this hour of the local clock."""
+    shift = ShiftPattern.objects.filter(point=point or officer.home).first()
+    return Assignment.objects.create(
+        roster=roster,
+        officer=officer,
+        point=point or officer.home,
+        on=on,
+        role=role,
+        **{
+            "pattern": str(shift.pk),
+            "starts_at": at(on, 8),
+            "ends_at": at(on, 13),
+            "break_starts_at": at(on, pause),
+            "break_ends_at": at(on, pause + 1),
+            **fields,
+        },
+    )
+
+
+def make_draft(office, *, first=MONDAY, last=SUNDAY, state="draft", **fields):
+    return Roster.objects.create(
+        office=office, starts_on=first, ends_on=last, state=state, **{"asked_at": timezone.now(), **fields}
+    )
+
+
+def make_published(office, officers, *, pauses=(10, 11), by=None):
+    """The week's roster is in force: everybody works on Monday, with breaks that take turns."""
+    draft = make_draft(office)
+    for number, officer in enumerate(officers):
+        make_assignment(draft, officer, pause=pauses[number % len(pauses)])
+    return publishing.publish(roster=draft, seen=0, by=by)
