@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
-from bookings.actions import inventory
+from bookings.actions import inventory, landing
 from bookings.actions.catalogue import lane_rows
 from bookings.actions.inventory import WEEKS_AHEAD, Outcome
 from bookings.models import Slot
@@ -81,7 +81,9 @@ def wanted_today(office: Office) -> list[values.Wanted]:
 
 
 def _taken(point: ServicePoint, on: dt.date) -> list[wanted.Taken]:
-    lanes = {rule.lane: rule.minutes_per_place for rule in lanes_on(list(lane_rows(point).touching(on, on)), on).values()}
+    lanes = {
+        rule.lane: rule.minutes_per_place for rule in lanes_on(list(lane_rows(point).touching(on, on)), on).values()
+    }
     slots = Slot.objects.filter(point=point, starts_at__range=inventory.window(point, on, on), taken__gt=0)
     return [
         wanted.Taken(slot.lane, slot.starts_at, slot.ends_at, slot.taken, lanes[slot.lane])
@@ -93,10 +95,13 @@ def _taken(point: ServicePoint, on: dt.date) -> list[wanted.Taken]:
 def follow(roster: Roster | None, *, by: User | None) -> Outcome:
     """The places of the days that the roster rules are as who serves says.
 
-    Each point is a transaction of its own, so that nobody who books waits for all of them. What is left undone when
-    this dies halfway, the hourly reconciling does.
+    Whoever loses their place is held others at once. Each point is a transaction of its own, so that nobody who books
+    waits for all of them. What is left undone when this dies halfway, the errands do.
     """
-    return _over_points(roster, lambda point, first, last: inventory.reconcile(point, first, last, by=by))
+    outcome = _over_points(roster, lambda point, first, last: inventory.reconcile(point, first, last, by=by))
+    if outcome.displaced:
+        landing.offer_due()
+    return outcome
 
 
 def preview(*, roster: Roster, by: User) -> Outcome:

@@ -193,12 +193,12 @@ def test_week_asks_as_often_however_many_officers_there_are(client, count, djang
 
 
 def test_replan_today_leads_to_the_proposal_with_who_changes_and_who_loses(client, week):
-    sit_down(client, "planner")
     landing.publish(roster=week, seen=0, by=None)
     first, *_rest = week.assignments.order_by("pk")
     for _one in range(12):
         visits.make_booking(Slot.objects.order_by("starts_at")[0])
     with time_machine.travel(at(MONDAY, 7, 30), tick=False):
+        sit_down(client, "planner")
         answer = client.post(reverse("staff:roster_today"))
         proposal = Roster.objects.get(cause="today")
         Roster.objects.filter(pk=proposal.pk).update(state="draft")
@@ -224,10 +224,10 @@ def test_replan_today_when_no_roster_rules_it_is_told_in_words(client, week):
 
 
 def test_week_offers_to_plan_today_anew_only_in_the_week_of_today(client, week):
-    sit_down(client, "planner")
     landing.publish(roster=week, seen=0, by=None)
 
     with time_machine.travel(at(MONDAY, 7, 30), tick=False):
+        sit_down(client, "planner")
         assert "Plan today anew" in client.get(reverse("staff:roster_week")).content.decode()
         later = client.get(reverse("staff:roster_week") + "?on=2030-03-11").content.decode()
     assert "Plan today anew" not in later
