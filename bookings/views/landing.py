@@ -1,4 +1,4 @@
-"""Places held for somebody who lost theirs to the office: one tap takes one, by a message's link or in one's own booking."""
+"""Places held for whoever lost theirs to the office: one tap takes one, by a message or in the own booking."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse

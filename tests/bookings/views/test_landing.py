@@ -10,6 +10,7 @@ from tests.factories import houses, visits
 from tests.factories.desks import sit_down
 
 pytestmark = pytest.mark.django_db
+BORN = {"born_on_day": "17", "born_on_month": "5", "born_on_year": "1990"}
 
 
 @pytest.fixture(autouse=True)
@@ -80,7 +81,7 @@ def test_link_when_the_deadline_is_over_shows_no_place_and_takes_none(client, of
 
 def test_own_booking_leads_to_the_places_held(client, offered):
     _address, booking, slots = offered
-    client.post(reverse("bookings:find"), {"code": booking.code, "born_on": "1990-05-17", **_born()})
+    client.post(reverse("bookings:find"), {"code": booking.code, **BORN})
 
     page = text(client.get(reverse("bookings:mine")))
     client.post(reverse("bookings:own_landing"), {"slot": slots[2].pk})
@@ -88,10 +89,6 @@ def test_own_booking_leads_to_the_places_held(client, offered):
     assert reverse("bookings:own_landing") in page
     booking.refresh_from_db()
     assert booking.slot_id == slots[2].pk
-
-
-def _born():
-    return {"born_on_0": "17", "born_on_1": "5", "born_on_2": "1990"}
 
 
 def test_call_list_shows_who_did_not_answer_apart_from_who_still_may(client, offered):
