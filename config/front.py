@@ -55,11 +55,11 @@ class Front:
         translation.activate(translation.get_language_from_request(request))
         response = _answered(path, request)
         add_language(response)
-        headers = response.headers
-        for name, value in _safety(request.is_secure()):
-            headers.setdefault(name, value)
-        headers["Content-Length"] = str(len(response.content))
-        start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+        headers = list(response.items())
+        present = {name for name, _value in headers}
+        headers += [(name, value) for name, value in _safety(request.is_secure()) if name not in present]
+        headers.append(("Content-Length", str(len(response.content))))
+        start_response(f"{response.status_code} {response.reason_phrase}", headers)
         return [response.content]
 
     def _look_after_connection(self) -> None:

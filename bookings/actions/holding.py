@@ -156,7 +156,6 @@ def _serve_together(claims: Sequence[Claim]) -> list[Answer]:
     with many.together():
         earlier = Hold.objects.ask_made_with([claim.key for claim in claims])
         locked = room.ask_locked(pk for claim in claims for pk in claim.run)
-        numbers = many.ask_numbers(Hold, sum(min(len(claim.run), claim.people) for claim in claims))
     known, slots = _answered_before(earlier()), locked()
     points = {point: point_rules(point, now) for point in {slot.point_id for slot in slots.values()}}
     group = _Group(slots, room.rooms(slots), {pk: points[slot.point_id] for pk, slot in slots.items()}, now)
@@ -176,7 +175,7 @@ def _serve_together(claims: Sequence[Claim]) -> list[Answer]:
         known[claim.key] = claim.question, held
         made.append((claim, held))
         answers.append(held)
-    _write(made, group, iter(numbers()))
+    _write(made, group)
     return answers
 
 
@@ -222,9 +221,10 @@ def _make_room(run: Iterable[int], group: _Group) -> bool:
     return bool(gone)
 
 
-def _write(made: list[tuple[Claim, Held]], group: _Group, numbers: Iterator[int]) -> None:
+def _write(made: list[tuple[Claim, Held]], group: _Group) -> None:
     if not made:
         return
+    numbers = iter(Hold.objects.new_keys(sum(len(held.parts) for _claim, held in made)))
     rows = [row for claim, held in made for row in _rows(claim, held, group.now, numbers)]
     by = [claim.by.username if claim.by else "" for claim, held in made for _part in held.parts]
     with many.together():

@@ -137,6 +137,10 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         question = ("slot_id", "people", "service", "product", "online")
         return many.ask(Hold, ("key", *question, "token", "expires_at", "places"), "key", keys)
 
+    def new_keys(self, many_of_them: int) -> list[int]:
+        """Keys for new holds: the journal names them before they are in the table."""
+        return KEYS.take(many_of_them)
+
     def make(self, rows: "list[dict[str, object]]") -> None:
         """The holds are there. The slots' counters are moved apart from this."""
         many.insert(Hold, rows)
@@ -187,3 +191,6 @@ class Hold(models.Model):
 
     def is_live(self, now: dt.datetime) -> bool:
         return self.state == self.State.HELD and self.expires_at > now
+
+
+KEYS = many.Keys(Hold, at_once=200)

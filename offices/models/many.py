@@ -4,9 +4,11 @@ PostgreSQL gets a text that is the same however many rows there are, so that it 
 trial on SQLite, the ORM does the same.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from threading import Lock
 from typing import Any, TypeVar
 
 import orjson
@@ -89,6 +91,30 @@ def ask_numbers(model: type[models.Model], many: int) -> Callable[[], list[int]]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         last = (cursor.fetchone() or (0,))[0]
     return lambda: list(range(last + 1, last + many + 1))
+
+
+class Keys:
+    """Keys of one model kept in hand by this process, so that not every group of rows asks for its own.
+
+    They are given out in no order that says which row came first.
+    """
+
+    def __init__(self, model: type[models.Model], at_once: int) -> None:
+        self._model, self._at_once = model, at_once
+        self._lock = Lock()
+        self._owner, self._keys = 0, list[int]()
+
+    def take(self, many: int) -> list[int]:
+        """So many keys that no row of the model has or will be given."""
+        if connection.vendor != "postgresql":
+            return ask_numbers(self._model, many)()
+        with self._lock:
+            if self._owner != os.getpid():  # a fork has the same ones in hand
+                self._owner, self._keys = os.getpid(), []
+            if len(self._keys) < many:
+                self._keys += ask_numbers(self._model, max(many, self._at_once))()
+            taken, self._keys = self._keys[:many], self._keys[many:]
+        return taken
 
 
 def insert(model: type[models.Model], rows: Sequence[Mapping[str, object]]) -> None:
