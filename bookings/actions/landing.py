@@ -36,31 +36,32 @@ def offer_due() -> int:
     offered = 0
     done: set[uuid.UUID] = set()
     for booking in lost.for_display().order_by("slot__starts_at", "pk")[:AT_ONCE]:
-        if booking.party not in done and not _was_offered(booking):
-            offered += _offer(booking, now)
+        since = booking.displaced_at
+        if since and booking.party not in done and not _was_offered(booking, since):
+            offered += _offer(booking, since, now)
         done.add(booking.party)
     return offered
 
 
-def _was_offered(booking: Booking) -> bool:
+def _was_offered(booking: Booking, since: dt.datetime) -> bool:
     rows = Landing.objects.filter(booking__party=booking.party)
-    return rows.filter(displaced_at=booking.displaced_at).exists() or rows.open().exists()
+    return rows.filter(displaced_at=since).exists() or rows.open().exists()
 
 
-def _offer(booking: Booking, now: dt.datetime) -> bool:
+def _offer(booking: Booking, since: dt.datetime, now: dt.datetime) -> bool:
     try:
         with transaction.atomic():
-            _make(booking, now)
+            _make(booking, since, now)
     except IntegrityError:  # another worker was quicker
         return False
     return True
 
 
-def _make(booking: Booking, now: dt.datetime) -> None:
+def _make(booking: Booking, since: dt.datetime, now: dt.datetime) -> None:
     until = rules.answer_until(now, booking.slot.starts_at)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     landing = Landing.objects.create(
-        booking=booking, displaced_at=booking.displaced_at, secret_hash=_hashed(secret), made_at=now, until=until
+        booking=booking, displaced_at=since, secret_hash=_hashed(secret), made_at=now, expires_at=until
     )
     people = len(party(booking))
     held = 0
@@ -98,7 +99,7 @@ def _hold(landing: Landing, candidate: rules.Candidate, people: int) -> bool:
         )
     except Refused:
         return False
-    Hold.objects.filter(token=held.token).update(expires_at=landing.until)
+    Hold.objects.filter(token=held.token).update(expires_at=landing.expires_at)
     Alternative.objects.create(landing=landing, slot_id=candidate.slot, token=held.token)
     return True
 
@@ -133,7 +134,7 @@ def take(*, landing: Landing, slot: int) -> None:
     row = Landing.objects.select_for_update(no_key=True).get(pk=landing.pk)
     if row.state == Landing.State.TAKEN and any(one.slot_id == slot for one in people):
         return
-    if row.state != Landing.State.OFFERED or row.until <= now:
+    if row.state != Landing.State.OFFERED or row.expires_at <= now:
         raise HoldOver
     _give_back(row)
     changing.move(bookings=people, to=slot, key=chosen.token, by_office=True)
@@ -180,7 +181,7 @@ def tend() -> int:
     changed = 0
     for row in Landing.objects.open().select_related("booking__office")[:AT_ONCE]:
         needed = row.booking.is_live and row.booking.displaced_at is not None
-        if not needed or row.until <= now:
+        if not needed or row.expires_at <= now:
             changed += _end(row, Landing.State.OVER if needed else Landing.State.WITHDRAWN, now)
     return changed + offer_due()
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('offered', 'Waiting for an answer'), ('taken', 'Taken'), ('declined', 'Declined'), ('over', 'Not answered'), ('none', 'No other place found'), ('withdrawn', 'No longer needed')], default='offered', max_length=9)),
                 ('secret_hash', models.BinaryField(max_length=32, unique=True)),
                 ('made_at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('booking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='landings', to='bookings.booking')),
             ],
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='landing',
-            index=models.Index(condition=models.Q(('state', 'offered')), fields=['until'], name='landing_waiting'),
+            index=models.Index(condition=models.Q(('state', 'offered')), fields=['expires_at'], name='landing_waiting'),
         ),
         migrations.AddConstraint(
             model_name='landing',

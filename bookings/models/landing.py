@@ -16,7 +16,7 @@ class LandingQuerySet(models.QuerySet["Landing"]):
         return self.filter(state=Landing.State.OFFERED)
 
     def answerable(self, now: dt.datetime) -> Self:
-        return self.open().filter(until__gt=now)
+        return self.open().filter(expires_at__gt=now)
 
     def for_answer(self) -> Self:
         return self.select_related("booking__slot__point__office", "booking__service", "booking__product")
@@ -38,7 +38,7 @@ class Landing(models.Model):
     state = models.CharField(max_length=9, choices=State.choices, default=State.OFFERED)
     secret_hash = models.BinaryField(max_length=32, unique=True)  # of the link in the message
     made_at = models.DateTimeField()
-    until = models.DateTimeField()
+    expires_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
 
     objects = LandingQuerySet.as_manager()
@@ -54,7 +54,7 @@ class Landing(models.Model):
                 name="landing_waits_or_is_settled",
             ),
         ]
-        indexes = [models.Index(fields=["until"], name="landing_waiting", condition=Q(state="offered"))]
+        indexes = [models.Index(fields=["expires_at"], name="landing_waiting", condition=Q(state="offered"))]
 
     def __str__(self) -> str:
         return f"landing {self.pk}"

@@ -61,7 +61,7 @@ def _page(request: HttpRequest, found: Landing) -> HttpResponse:
         "booking": booking,
         "people": len(landing.party(booking)),
         "landing": found,
-        "is_open": found.state == Landing.State.OFFERED and found.until > now,
+        "is_open": found.state == Landing.State.OFFERED and found.expires_at > now,
         "has_a_place": booking.is_live and booking.displaced_at is None,
         "slots": [one.slot for one in places if one.slot.starts_at > now],
     }

@@ -78,7 +78,7 @@ def displaced(request: StaffRequest) -> HttpResponse:
     lost = Booking.objects.live().filter(slot__point__in=request.staff.point_ids, slot__starts_at__gt=timezone.now())
     rows = lost.exclude(displaced_at=None).for_display().order_by("slot__starts_at", "pk")
     asked = Landing.objects.answerable(timezone.now()).filter(booking__office=request.staff.office)
-    waiting = dict(asked.values_list("booking__party", "until"))
+    waiting = dict(asked.values_list("booking__party", "expires_at"))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     people = visitors(list(page))
     context = {

@@ -1,6 +1,7 @@
 """The planner's rosters: asking for one, watching it being planned, looking at it week by week, publishing it."""
 
 import datetime as dt
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -194,7 +195,7 @@ def preview(request: StaffRequest, pk: int) -> HttpResponse:
     return _page(request, row, **found) if found else redirect("staff:roster", pk)
 
 
-def _losing(request: StaffRequest, row: Roster) -> dict[str, object]:
+def _losing(request: StaffRequest, row: Roster) -> dict[str, Any]:
     """What the draft would do to places and people; says why, and is empty, when it can no longer be published."""
     try:
         outcome = landing.preview(roster=row, by=request.staff.user)

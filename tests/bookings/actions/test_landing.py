@@ -54,8 +54,8 @@ def test_offer_holds_the_three_nearest_places_until_the_deadline(lost):
 
     assert [one.slot_id for one in row.alternatives.all()] == [slot.pk for slot in slots[1:4]]
     assert taken() == [1, 1, 1, 1, 0]
-    assert (row.state, row.until) == ("offered", dt.datetime(2030, 3, 3, 2, tzinfo=dt.UTC))
-    assert set(Hold.objects.filter(state="held").values_list("expires_at", flat=True)) == {row.until}
+    assert (row.state, row.expires_at) == ("offered", dt.datetime(2030, 3, 3, 2, tzinfo=dt.UTC))
+    assert set(Hold.objects.filter(state="held").values_list("expires_at", flat=True)) == {row.expires_at}
 
 
 def test_offer_when_asked_twice_offers_once(lost):
@@ -100,7 +100,7 @@ def test_take_when_the_time_to_answer_is_over_is_refused_and_changes_nothing(los
     booking, slots = lost
     row = offer()
 
-    with time_machine.travel(row.until, tick=False), pytest.raises(HoldOver):
+    with time_machine.travel(row.expires_at, tick=False), pytest.raises(HoldOver):
         landing.take(landing=row, slot=slots[1].pk)
 
     booking.refresh_from_db()
@@ -131,7 +131,7 @@ def test_tend_when_nobody_answers_ends_the_offer_and_drops_nobody(lost):
     booking, _slots = lost
     row = offer()
 
-    with time_machine.travel(row.until + HOUR, tick=False):
+    with time_machine.travel(row.expires_at + HOUR, tick=False):
         holding.sweep()
         assert (landing.tend(), landing.tend()) == (1, 0)
 
