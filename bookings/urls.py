@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.views import mine, papers, start, times, visit
+from bookings.views import landing, mine, papers, start, times, visit
 
 app_name = "bookings"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("pesan/lepas/", visit.release, name="release"),
     path("pesan/selesai/", visit.done, name="done"),
     path("b", mine.find, name="find"),
+    path("g/<str:secret>", landing.linked, name="landing"),
+    path("janji/pengganti/", landing.own, name="own_landing"),
     path("janji/", mine.mine, name="mine"),
     path("janji/pindah/", mine.move, name="move"),
     path("janji/batal/", mine.cancel, name="cancel"),

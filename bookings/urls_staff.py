@@ -44,6 +44,7 @@ urlpatterns = [
     path("tanpa-tempat/", places.displaced, name="displaced"),
     path("jadwal/", rosters.rosters_page, name="rosters"),
     path("jadwal/minta/", rosters.ask, name="roster_ask"),
+    path("jadwal/hari-ini/", rosters.replan_today, name="roster_today"),
     path("jadwal/pekan/", rosters.week, name="roster_week"),
     path("jadwal/pekan/dinding.pdf", wall.wall, name="roster_wall"),
     path("jadwal/<int:pk>/", rosters.roster, name="roster"),

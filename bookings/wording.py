@@ -50,6 +50,7 @@ WORDS = {
     "already_lifted": gettext_lazy("This stretch is already open again."),
     "no_reason": gettext_lazy("Please give a reason."),
     "party_changed": gettext_lazy("The number of people is not the one the place was kept for."),
+    "offer_over": gettext_lazy("These places are no longer held. The office calls you; your booking is not lost."),
     # eligibility
     "visit_in_past": gettext_lazy("This day is over."),
     "party_empty": gettext_lazy("Say who comes."),
@@ -217,6 +218,7 @@ def message(row: "Message") -> str:
         "when": f"{local.day} {months[local.month - 1]} {local.year} {local:%H.%M}",
         "tail": booking.code[-3:],
         "link": f"{settings.PUBLIC_URL}/b",
+        "offer": f"{settings.PUBLIC_URL}/g/{row.secret}",
     }
     return _templates(row.kind) % facts
 
@@ -226,6 +228,7 @@ def _templates(kind: str) -> str:
         "confirmed": _("Tanpa Jeda %(office)s: booked %(when)s, %(point)s. Code ..%(tail)s. Move or cancel: %(link)s"),
         "moved": _("Tanpa Jeda %(office)s: moved to %(when)s, %(point)s. Code ..%(tail)s. See: %(link)s"),
         "cancelled": _("Tanpa Jeda %(office)s: booking ..%(tail)s for %(when)s is cancelled. Book again: %(link)s"),
+        "displaced": _("Tanpa Jeda %(office)s: sorry, %(when)s fails. Places held for you: %(offer)s"),
         "restored": _("Tanpa Jeda %(office)s: change undone. Booked %(when)s, %(point)s. Code ..%(tail)s. %(link)s"),
     }
     return templates[kind]
@@ -263,6 +266,11 @@ DEEDS: dict[str, Words] = {
     "booking.moved": gettext_lazy("Moved"),
     "booking.cancelled": gettext_lazy("Cancelled"),
     "booking.change_undone": gettext_lazy("Took a change back"),
+    "landing.offered": gettext_lazy("Held other places for somebody who lost theirs"),
+    "landing.taken": gettext_lazy("Took one of the places held"),
+    "landing.declined": gettext_lazy("Declined the places held"),
+    "landing.over": gettext_lazy("Did not answer in time"),
+    "landing.withdrawn": gettext_lazy("Needs no other place any more"),
     "booking.viewed": gettext_lazy("Looked at personal data"),
     "booking.printed": gettext_lazy("Printed the slip"),
     "bookings.searched": gettext_lazy("Searched for a person"),

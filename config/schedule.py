@@ -6,6 +6,7 @@ MINUTELY = {
     "worker-heartbeat": "offices.actions.heartbeat.beat",
     "journal-seal": "offices.actions.journal.seal",
     "messages-deliver": "bookings.actions.messages.deliver_due",
+    "landings-tend": "bookings.actions.landing.tend",
     "holds-sweep": "bookings.actions.holding.sweep",
     "rosters-wake": "offices.actions.rosters.wake_waiting",
 }

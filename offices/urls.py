@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offices.views import office, people, places
+from offices.views import duty, office, people, places
 
 app_name = "offices"
 
@@ -8,6 +8,10 @@ urlpatterns = [
     path("tempat/", places.places, name="places"),
     path("tempat/<slug:slug>/", places.place, name="place"),
     path("kantor/<slug:slug>/", office.choose, name="choose"),
+    path("petugas/tugas/", duty.mine, name="duty"),
+    path("petugas/tugas/kalender/", duty.make_feed, name="duty_feed_make"),
+    path("petugas/tugas/kalender/cabut/", duty.revoke_feed, name="duty_feed_revoke"),
+    path("petugas/tugas/<str:secret>.ics", duty.feed, name="duty_feed"),
     path("petugas/masuk/", people.sign_in, name="sign_in"),
     path("petugas/masuk/kode/", people.second_factor, name="second_factor"),
     path("petugas/masuk/kode/baru/", people.new_second_factor, name="new_second_factor"),

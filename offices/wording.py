@@ -112,6 +112,8 @@ DEEDS: dict[str, Promise] = {
     "swap.agreed": _("Agreed to a swap of shifts"),
     "swap.approved": _("Swap of shifts approved"),
     "swap.refused": _("Swap of shifts refused"),
+    "feed.made": _("Made an address for their calendar"),
+    "feed.revoked": _("Took the address of their calendar back"),
     "officers.added": _("Officers added"),
     "span.shut": _("Closed a stretch of time"),
     "span.opened": _("Opened a stretch of time again"),

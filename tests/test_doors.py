@@ -78,6 +78,7 @@ def test_staff_addresses_that_ask_for_no_role_are_these():
         ("offices:places", "public"),
         ("offices:place", "public"),
         ("offices:choose", "public"),
+        ("offices:duty_feed", "public"),
         ("offices:sign_in", "public"),
         ("offices:second_factor", "signed_in"),
         ("offices:new_second_factor", "signed_in"),

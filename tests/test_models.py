@@ -56,6 +56,8 @@ PARTS = {
     "ServiceTerms.service": "CASCADE",
     # what is only known of a booking: it holds personal data and goes with it
     "Change.booking": "CASCADE",
+    "Alternative.landing": "CASCADE",
+    "Landing.booking": "CASCADE",
     "Message.booking": "CASCADE",
     "NameWord.booking": "CASCADE",
     # a draft is forgotten after a day with its codes; that a code was sent stays known

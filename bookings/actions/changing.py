@@ -71,20 +71,24 @@ class _Move:
     slots: dict[int, Slot]
     now: dt.datetime
     by: User | None
+    by_office: bool = False
 
     @property
     def online(self) -> bool:
         return self.by is None
 
 
-def move(*, bookings: Sequence[Booking], to: int, key: uuid.UUID, by: User | None = None) -> list[Change]:
+def move(
+    *, bookings: Sequence[Booking], to: int, key: uuid.UUID, by: User | None = None, by_office: bool = False
+) -> list[Change]:
     """The bookings, one party's or one person's, have places from slot `to` on instead of their old ones.
 
-    The same key gets the same answer. Moves by staff do not count as the person's own. Raises NotLive, TooLate,
+    The same key gets the same answer. Moves by staff, and those that the
+    office brought about, do not count as the person's own. Raises NotLive, TooLate,
     NotEligible, SlotFull, SlotGone, NotReleased, NotOffered or KeyReused; then nothing has changed.
     """
     run = (to,) if len(bookings) == 1 else holding.run_from(to, len(bookings))
-    return _settled(lambda: _move(bookings, run, key, by))
+    return _settled(lambda: _move(bookings, run, key, by, by_office))
 
 
 class _OvertakenError(Exception):
@@ -109,7 +113,9 @@ def _settled(change: Callable[[], Result]) -> Result:
 
 
 @transaction.atomic
-def _move(bookings: Sequence[Booking], run: tuple[int, ...], key: uuid.UUID, by: User | None) -> list[Change]:
+def _move(
+    bookings: Sequence[Booking], run: tuple[int, ...], key: uuid.UUID, by: User | None, by_office: bool
+) -> list[Change]:
     keys = [booking.pk for booking in bookings]
     now = timezone.now()
     slots = room.locked([*run, *_current_slots(bookings)])
@@ -118,12 +124,12 @@ def _move(bookings: Sequence[Booking], run: tuple[int, ...], key: uuid.UUID, by:
     if room.reclaim([pk for pk in run if pk in slots], now):
         slots = room.locked(slots)
     current = _locked_bookings(keys, slots)
-    if by is None:
+    if by is None and not by_office:
         for booking in current:
             _refuse(stands_in_the_way_of_moving(booking))
     elif not all(booking.is_live for booking in current):
         raise NotLive
-    step = _Move(current, slots, now, by)
+    step = _Move(current, slots, now, by, by_office)
     seats = _new_seats(step, run)
     changes = _apply_move(step, seats, key)
     messages.queue(current[:1], Message.Kind.MOVED, now)
@@ -201,7 +207,7 @@ def _apply_move(step: _Move, seats: list[Slot], key: uuid.UUID) -> list[Change]:
                 kind=Change.Kind.MOVED,
                 from_slot_id=booking.slot_id,
                 to_slot=seat,
-                by_office=step.by is not None or booking.displaced_at is not None,
+                by_office=step.by is not None or step.by_office or booking.displaced_at is not None,
                 at=step.now,
                 undo_until=until,
             )

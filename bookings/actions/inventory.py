@@ -70,8 +70,8 @@ def _reconcile(point: ServicePoint, first: dt.date, last: dt.date, *, by: User |
     now = timezone.now()
     ServicePoint.objects.select_for_update(no_key=True).get(pk=point.pk)  # one at a time makes a point's days and slots
     days.make_days(point, first, last)
-    window = _window(point, first, last)
-    slots = room.locked(Slot.objects.filter(point=point, starts_at__range=window).values_list("pk", flat=True))
+    within = window(point, first, last)
+    slots = room.locked(Slot.objects.filter(point=point, starts_at__range=within).values_list("pk", flat=True))
     coming = {pk: slot for pk, slot in slots.items() if slot.starts_at > now}
     targets = [target for target in planned(point, first, last) if target.starts_at > now]
     difference = inventory.difference([_existing(slot) for slot in coming.values()], targets)
@@ -101,7 +101,7 @@ def _reconcile(point: ServicePoint, first: dt.date, last: dt.date, *, by: User |
     return outcome
 
 
-def _window(point: ServicePoint, first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime]:
+def window(point: ServicePoint, first: dt.date, last: dt.date) -> tuple[dt.datetime, dt.datetime]:
     """From the first day's midnight to just before the one after the last, on the point's clock."""
     zone = point.office.zone
     after = instant(last + dt.timedelta(days=1), dt.time(), zone)
@@ -110,7 +110,7 @@ def _window(point: ServicePoint, first: dt.date, last: dt.date) -> tuple[dt.date
 
 def planned(point: ServicePoint, first: dt.date, last: dt.date) -> list[inventory.Target]:
     """The slots that the made days from first to last call for, past ones too."""
-    window = _window(point, first, last)
+    within = window(point, first, last)
     zone = ZoneInfo(point.office.zone)
     before = first - dt.timedelta(days=1)  # its last span may run over midnight
     stored = ServiceDay.objects.filter(point=point, on__range=(before, last))
@@ -125,7 +125,7 @@ def planned(point: ServicePoint, first: dt.date, last: dt.date) -> list[inventor
             for rule in lanes_on(rules, on).values()
         ]
         found += inventory.targets([span], terms, shut)
-    return [target for target in found if window[0] <= target.starts_at <= window[1]]
+    return [target for target in found if within[0] <= target.starts_at <= within[1]]
 
 
 def _existing(slot: Slot) -> inventory.Existing:

@@ -51,6 +51,27 @@ def queue(bookings: Iterable[Booking], kind: str, now: dt.datetime) -> None:
     nudging.nudge("bookings.actions.messages.deliver_due")
 
 
+def queue_offer(booking: Booking, secret: str, now: dt.datetime, until: dt.datetime) -> None:
+    """Who lost their place is to be told of the others that are held, by a link; without a contact staff call."""
+    contact = booking.phone or booking.email
+    if not contact:
+        return
+    Message.objects.get_or_create(
+        booking=booking,
+        kind=Message.Kind.DISPLACED,
+        version=booking.version,
+        defaults={
+            "channel": Message.Channel.SMS if booking.phone else Message.Channel.EMAIL,
+            "recipient": contact,
+            "secret": secret,
+            "language": booking.language,
+            "due_at": now,
+            "expires_at": until,
+        },
+    )
+    nudging.nudge("bookings.actions.messages.deliver_due", at_once=True)
+
+
 def queue_code(
     draft: Draft, channel: str, contact: str, code: str, language: str, now: dt.datetime, until: dt.datetime
 ) -> None:

@@ -6,10 +6,15 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
-from bookings.actions import inventory
+from bookings.actions import inventory, landing
+from bookings.actions.catalogue import lane_rows
 from bookings.actions.inventory import WEEKS_AHEAD, Outcome
-from offices.actions import absences, publishing, shifts
-from offices.models import Absence, Officer, Roster, ServicePoint, Swap, User
+from bookings.models import Slot
+from bookings.models.rulebook import lanes_on
+from bookings.rules import wanted
+from offices.actions import absences, days, publishing, rosters, shifts
+from offices.models import Absence, Office, Officer, Roster, ServiceDay, ServicePoint, Swap, User
+from offices.rules import roster as values
 
 
 def publish(*, roster: Roster, seen: int, by: User) -> Outcome:
@@ -37,13 +42,66 @@ def approve_swap(*, swap: Swap, by: User) -> Outcome:
     return follow(shifts.approve_swap(swap=swap, by=by), by=by)
 
 
+def change(
+    *,
+    officer: Officer,
+    on: dt.date,
+    pattern: str,
+    role: str,
+    break_starts_at: dt.datetime | None,
+    by: User,
+    reason: str = "",
+) -> Outcome:
+    """The officer's day is changed by hand and the places follow. Raises as `shifts.change` does."""
+    changed = shifts.change(
+        officer=officer, on=on, pattern=pattern, role=role, break_starts_at=break_starts_at, by=by, reason=reason
+    )
+    return follow(changed, by=by)
+
+
+def replan_today(*, office: Office, by: User) -> Roster:
+    """The rest of today waits to be planned anew so that every taken place is kept. Raises as `rosters.ask_today`."""
+    return rosters.ask_today(office=office, wanted=wanted_today(office), by=by)
+
+
+def wanted_today(office: Office) -> list[values.Wanted]:
+    """How many must be at the counters of each point for the rest of today, for nobody to lose their place."""
+    now = timezone.now()
+    today = office.local(now).date()
+    found: list[values.Wanted] = []
+    for point in ServicePoint.objects.of(office).select_related("office"):
+        rows = ServiceDay.objects.filter(point=point, on=today, state=ServiceDay.State.OPEN)
+        spans = [days.open_span(span) for row in rows.prefetch_related("spans") for span in row.spans.all()]
+        found += [
+            values.Wanted(point.slug, values.COUNTER, starts_at, ends_at, count)
+            for starts_at, ends_at, count in wanted.serving(spans, _taken(point, today))
+            if ends_at > now
+        ]
+    return found
+
+
+def _taken(point: ServicePoint, on: dt.date) -> list[wanted.Taken]:
+    lanes = {
+        rule.lane: rule.minutes_per_place for rule in lanes_on(list(lane_rows(point).touching(on, on)), on).values()
+    }
+    slots = Slot.objects.filter(point=point, starts_at__range=inventory.window(point, on, on), taken__gt=0)
+    return [
+        wanted.Taken(slot.lane, slot.starts_at, slot.ends_at, slot.taken, lanes[slot.lane])
+        for slot in slots
+        if slot.lane in lanes
+    ]
+
+
 def follow(roster: Roster | None, *, by: User | None) -> Outcome:
     """The places of the days that the roster rules are as who serves says.
 
-    Each point is a transaction of its own, so that nobody who books waits for all of them. What is left undone when
-    this dies halfway, the hourly reconciling does.
+    Whoever loses their place is held others at once. Each point is a transaction of its own, so that nobody who books
+    waits for all of them. What is left undone when this dies halfway, the errands do.
     """
-    return _over_points(roster, lambda point, first, last: inventory.reconcile(point, first, last, by=by))
+    outcome = _over_points(roster, lambda point, first, last: inventory.reconcile(point, first, last, by=by))
+    if outcome.displaced:
+        landing.offer_due()
+    return outcome
 
 
 def preview(*, roster: Roster, by: User) -> Outcome:

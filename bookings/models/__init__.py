@@ -1,17 +1,20 @@
 from bookings.models.bookings import Booking, Change, NameWord, identity_hash
 from bookings.models.drafts import ContactCode, Draft
+from bookings.models.landing import Alternative, Landing
 from bookings.models.limits import Tries
 from bookings.models.messages import Message
 from bookings.models.slots import Hold, Slot
 from bookings.models.terms import BookingTerms, LaneRule, ReleaseRule
 
 __all__ = [
+    "Alternative",
     "Booking",
     "BookingTerms",
     "Change",
     "ContactCode",
     "Draft",
     "Hold",
+    "Landing",
     "LaneRule",
     "Message",
     "NameWord",

@@ -34,6 +34,7 @@ class Message(models.Model):
         CONFIRMED = "confirmed", _("Booking confirmed")
         MOVED = "moved", _("Booking moved")
         CANCELLED = "cancelled", _("Booking cancelled")
+        DISPLACED = "displaced", _("Place lost, others offered")
         RESTORED = "restored", _("Change taken back")
 
     class Channel(models.TextChoices):

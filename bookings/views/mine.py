@@ -18,7 +18,7 @@ from bookings import wording
 from bookings.actions import changing, finding
 from bookings.actions.catalogue import terms_of
 from bookings.forms import ChangeForm, FilterForm, FindForm, UndoForm, new_key
-from bookings.models import Booking, Change
+from bookings.models import Booking, Change, Landing
 from bookings.reports import availability
 from bookings.reports.day import visitors
 from bookings.views import cookies
@@ -86,6 +86,7 @@ def mine(request: HttpRequest, booking: Booking) -> HttpResponse:
         "undoable": next((one for one in reversed(changes) if one.undone_at is None and one.undo_until > now), None),
         "no_move": wording.sentences(one.code for one in changing.stands_in_the_way_of_moving(booking)),
         "no_cancel": wording.sentences(one.code for one in changing.stands_in_the_way_of_cancelling(booking)),
+        "landing": Landing.objects.answerable(now).filter(booking__party=booking.party).first(),
         "is_past": booking.slot.ends_at < now,
         "number": wording.masked_number(booking.identity_number),
         "contact": wording.masked_contact(booking.phone or booking.email) if booking.phone or booking.email else "",

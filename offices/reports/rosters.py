@@ -137,6 +137,40 @@ def _gap(breach: cover.Breach, names: Mapping[str, str], points: Mapping[str, st
     )
 
 
+@dataclass(frozen=True)
+class Duty:
+    """One day of an officer in the words of a list: where, as what, from when to when, and the break."""
+
+    point: str
+    role: str
+    assignment: values.Assignment
+
+
+@dataclass(frozen=True)
+class ChangedDay:
+    """An officer's day before and afterwards; None is a free one."""
+
+    name: str
+    before: Duty | None
+    after: Duty | None
+
+
+def changes(
+    problem: values.Problem, on: dt.date, after: Iterable[values.Assignment], points: Mapping[str, str]
+) -> tuple[ChangedDay, ...]:
+    """Whose day differs from what is in force, by name; `points` are names by key."""
+    was = {one.officer: one for one in problem.previous if one.on == on}
+    will = {one.officer: one for one in after if one.on == on}
+    touched = {key for key in was.keys() | will.keys() if was.get(key) != will.get(key)}
+    names = names_of(touched)
+    found = [ChangedDay(names[key], _duty(was.get(key), points), _duty(will.get(key), points)) for key in touched]
+    return tuple(sorted(found, key=lambda one: one.name))
+
+
+def _duty(one: values.Assignment | None, points: Mapping[str, str]) -> Duty | None:
+    return Duty(points.get(one.point, one.point), str(SKILLS.get(one.role, one.role)), one) if one else None
+
+
 def week(
     problem: values.Problem,
     assignments: Sequence[values.Assignment],

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings.actions import inventory
 from bookings.forms_staff import RangeForm
-from bookings.models import Booking
+from bookings.models import Booking, Landing
 from bookings.reports.day import Visitor, visitors
 from bookings.views.staff.scope import COUNTER_ROLES, PLANNING_ROLES, today_at
 from offices.models import Role
@@ -74,13 +74,17 @@ def _people(outcome: inventory.Outcome) -> tuple[Visitor, ...]:
 @never_cache
 @require_safe
 def displaced(request: StaffRequest) -> HttpResponse:
-    """Who lost their place and has not been given another."""
+    """Who lost their place and has not been given another; whoever may still answer an offer is not called yet."""
     lost = Booking.objects.live().filter(slot__point__in=request.staff.point_ids, slot__starts_at__gt=timezone.now())
     rows = lost.exclude(displaced_at=None).for_display().order_by("slot__starts_at", "pk")
+    asked = Landing.objects.answerable(timezone.now()).filter(booking__office=request.staff.office)
+    waiting = dict(asked.values_list("booking__party", "expires_at"))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    people = visitors(list(page))
     context = {
         "page": page,
-        "people": visitors(list(page)),
+        "people": [one for one in people if one.booking.party not in waiting],
+        "waiting": [(one, waiting[one.booking.party]) for one in people if one.booking.party in waiting],
         "may_open": request.staff.may(*COUNTER_ROLES),
     }
     return render(request, "staff/places/displaced.html", context)

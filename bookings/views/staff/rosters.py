@@ -1,6 +1,7 @@
 """The planner's rosters: asking for one, watching it being planned, looking at it week by week, publishing it."""
 
 import datetime as dt
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -73,6 +74,19 @@ def ask(request: StaffRequest) -> HttpResponse:
 
 
 @requires(*PLANNING_ROLES)
+@require_POST
+def replan_today(request: StaffRequest) -> HttpResponse:
+    """A proposal for the rest of today is on its way; nothing is changed by it."""
+    _whole_office(request)
+    try:
+        row = landing.replan_today(office=request.staff.office, by=request.staff.user)
+    except Refused as refusal:
+        messages.error(request, wording.say(refusal.codes[0]))
+        return redirect("staff:roster_week")
+    return redirect("staff:roster", row.pk)
+
+
+@requires(*PLANNING_ROLES)
 @never_cache
 @require_safe
 def week(request: StaffRequest) -> HttpResponse:
@@ -86,6 +100,7 @@ def week(request: StaffRequest) -> HttpResponse:
         "overridden": overridden(request, first, last),
         "before": first - WEEK,
         "after": first + WEEK,
+        "today": today_at(request) if first <= today_at(request) < first + WEEK else None,
     }
     return render(
         request,
@@ -144,6 +159,10 @@ def _page(request: StaffRequest, row: Roster, *, status: int = 200, **more: obje
             "shortages": row.shortages.select_related("point", "relaxed_officer__user"),
             **_week_of(request, row, found),
         }
+        if row.cause == Roster.Cause.TODAY:  # nobody has time for one more press at half past seven
+            context |= {"changes": shown.changes(found.problem, row.starts_on, found.assignments, names)}
+            if "outcome" not in more:
+                context |= _losing(request, row)
     return render(request, "staff/rosters/roster.html", context | more, status=status)
 
 
@@ -172,14 +191,19 @@ def preview(request: StaffRequest, pk: int) -> HttpResponse:
     """Who would lose their place if the draft were published; nothing is changed."""
     _whole_office(request)
     row = _roster_of(request, pk)
+    found = _losing(request, row)
+    return _page(request, row, **found) if found else redirect("staff:roster", pk)
+
+
+def _losing(request: StaffRequest, row: Roster) -> dict[str, Any]:
+    """What the draft would do to places and people; says why, and is empty, when it can no longer be published."""
     try:
         outcome = landing.preview(roster=row, by=request.staff.user)
     except Refused as refusal:
         messages.error(request, wording.say(refusal.codes[0]))
-        return redirect("staff:roster", pk)
+        return {}
     losing = Booking.objects.filter(pk__in=outcome.displaced, displaced_at=None).for_display()
-    people = visitors(list(losing.order_by("slot__starts_at", "pk")))
-    return _page(request, row, outcome=outcome, people=people)
+    return {"outcome": outcome, "people": visitors(list(losing.order_by("slot__starts_at", "pk")))}
 
 
 @requires(*PLANNING_ROLES)

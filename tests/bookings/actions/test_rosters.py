@@ -119,3 +119,36 @@ def test_reconcile_after_a_lost_follow_catches_up(week):
     inventory.reconcile_all(dt.date(2030, 2, 27))
 
     assert places()[:4] == [("08", 12), ("09", 12), ("10", 4), ("11", 8)]
+
+
+def test_change_by_hand_moves_the_places_along(week):
+    draft, officers = week
+    rosters.publish(roster=draft, seen=0, by=officers[0].user)
+
+    rosters.change(
+        officer=officers[0], on=MONDAY, pattern="", role="", break_starts_at=None, by=officers[1].user, reason="Course"
+    )
+
+    assert places() == [("08", 8), ("09", 8), ("10", 4), ("11", 4)]
+
+
+def test_replan_today_asks_that_what_is_booked_is_kept(week):
+    draft, officers = week
+    rosters.publish(roster=draft, seen=0, by=officers[0].user)
+    for _one in range(5):
+        visits.make_booking(Slot.objects.order_by("starts_at")[3])
+
+    with time_machine.travel(duties.at(MONDAY, 7, 30), tick=False):
+        row = rosters.replan_today(office=draft.office, by=officers[0].user)
+
+    assert (row.cause, row.starts_on, row.ends_on) == ("today", MONDAY, MONDAY)
+    assert [(one["starts_at"], one["ends_at"], one["count"]) for one in row.wanted] == [
+        ("2030-03-04T04:00:00Z", "2030-03-04T05:00:00Z", 2)
+    ]
+
+
+def test_wanted_today_when_the_hour_is_over_wants_nothing_for_it(week):
+    visits.make_booking(Slot.objects.order_by("starts_at")[0])
+
+    with time_machine.travel(duties.at(MONDAY, 9, 30), tick=False):
+        assert rosters.wanted_today(week[0].office) == []

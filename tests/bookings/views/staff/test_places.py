@@ -131,11 +131,11 @@ def test_displaced_when_everybody_has_a_place_says_so(client, point, planner):
 
 
 @pytest.mark.parametrize("people", [1, 3])
-def test_displaced_takes_six_queries(client, point, planner, people, django_assert_num_queries):
+def test_displaced_takes_seven_queries(client, point, planner, people, django_assert_num_queries):
     slot = make_slot(point=point, capacity=people)
     for _one in range(people):
         make_booking(slot)
     Booking.objects.update(displaced_at=MORNING)
 
-    with django_assert_num_queries(6):  # session, account, 2 for the posting, the count, the page
+    with django_assert_num_queries(7):  # session, account, 2 for the posting, who may answer, the count, the page
         assert len(client.get(LOST).context["people"]) == people

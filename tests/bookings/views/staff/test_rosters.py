@@ -3,6 +3,7 @@ import time_machine
 from django.urls import reverse
 
 from bookings.actions import inventory
+from bookings.actions import rosters as landing
 from bookings.models import Slot
 from offices.actions import rosters
 from offices.models import Assignment, Roster
@@ -189,3 +190,44 @@ def test_week_asks_as_often_however_many_officers_there_are(client, count, djang
 
     with django_assert_num_queries(30):
         client.get(reverse("staff:roster_week"), {"on": "2030-03-04"})
+
+
+def test_replan_today_leads_to_the_proposal_with_who_changes_and_who_loses(client, week):
+    landing.publish(roster=week, seen=0, by=None)
+    first, *_rest = week.assignments.order_by("pk")
+    for _one in range(12):
+        visits.make_booking(Slot.objects.order_by("starts_at")[0])
+    with time_machine.travel(at(MONDAY, 7, 30), tick=False):
+        sit_down(client, "planner")
+        answer = client.post(reverse("staff:roster_today"))
+        proposal = Roster.objects.get(cause="today")
+        Roster.objects.filter(pk=proposal.pk).update(state="draft")
+        for officer, pause in ((first.officer, 9), *((one.officer, one.break_starts_at.hour + 7) for one in _rest)):
+            duties.make_assignment(proposal, officer, pause=pause)
+
+        page = client.get(answer.url).content.decode()
+
+    assert answer.url == address("roster", proposal)
+    assert "Who is asked to change their day" in page
+    assert page.count("break 10.00–11.00") >= 1
+    assert "break 09.00–10.00" in page
+    assert "Nobody loses a place." in page
+    assert Roster.objects.filter(state="published").get() == week
+
+
+def test_replan_today_when_no_roster_rules_it_is_told_in_words(client, week):
+    sit_down(client, "planner")
+
+    page = client.post(reverse("staff:roster_today"), follow=True).content.decode()
+
+    assert "No roster has been published for these days." in page
+
+
+def test_week_offers_to_plan_today_anew_only_in_the_week_of_today(client, week):
+    landing.publish(roster=week, seen=0, by=None)
+
+    with time_machine.travel(at(MONDAY, 7, 30), tick=False):
+        sit_down(client, "planner")
+        assert "Plan today anew" in client.get(reverse("staff:roster_week")).content.decode()
+        later = client.get(reverse("staff:roster_week") + "?on=2030-03-11").content.decode()
+    assert "Plan today anew" not in later

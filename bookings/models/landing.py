@@ -1,0 +1,75 @@
+"""What somebody is offered whose place the office took away: other places, held until an answer is due."""
+
+import datetime as dt
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bookings.models.bookings import Booking
+from bookings.models.slots import Slot
+
+
+class LandingQuerySet(models.QuerySet["Landing"]):
+    def open(self) -> Self:
+        return self.filter(state=Landing.State.OFFERED)
+
+    def answerable(self, now: dt.datetime) -> Self:
+        return self.open().filter(expires_at__gt=now)
+
+    def for_answer(self) -> Self:
+        return self.select_related("booking__slot__point__office", "booking__service", "booking__product")
+
+
+class Landing(models.Model):
+    """The offer to one booking, and to everybody booked together with it, for one loss of its place."""
+
+    class State(models.TextChoices):
+        OFFERED = "offered", _("Waiting for an answer")
+        TAKEN = "taken", _("Taken")
+        DECLINED = "declined", _("Declined")
+        OVER = "over", _("Not answered")
+        NONE = "none", _("No other place found")
+        WITHDRAWN = "withdrawn", _("No longer needed")
+
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="landings")
+    displaced_at = models.DateTimeField()
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OFFERED)
+    secret_hash = models.BinaryField(max_length=32, unique=True)  # of the link in the message
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    objects = LandingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("offer of another place")
+        verbose_name_plural = _("offers of another place")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["booking", "displaced_at"], name="landing_offered_once_a_loss"),
+            models.CheckConstraint(
+                condition=Q(state="offered", settled_at=None) | (~Q(state="offered") & Q(settled_at__isnull=False)),
+                name="landing_waits_or_is_settled",
+            ),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="landing_waiting", condition=Q(state="offered"))]
+
+    def __str__(self) -> str:
+        return f"landing {self.pk}"
+
+
+class Alternative(models.Model):
+    """One place of an offer, kept by the hold of this token from the slot on."""
+
+    landing = models.ForeignKey(Landing, models.CASCADE, related_name="alternatives", db_index=False)
+    slot = models.ForeignKey(Slot, models.PROTECT, related_name="+", db_index=False)
+    token = models.UUIDField(unique=True)
+
+    class Meta:
+        ordering = ["slot__starts_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["landing", "slot"], name="alternative_offered_once")]
+
+    def __str__(self) -> str:
+        return f"alternative {self.pk}"

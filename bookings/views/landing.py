@@ -1,0 +1,68 @@
+"""Places held for whoever lost theirs to the office: one tap takes one, by a message or in the own booking."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from bookings import wording
+from bookings.actions import landing
+from bookings.errors import NotFound
+from bookings.models import Booking, Landing
+from bookings.views.mine import with_own_booking
+from offices.errors import Refused
+from offices.permissions import public
+
+METHODS = ["GET", "HEAD", "POST"]
+
+
+@public
+@never_cache
+@require_http_methods(METHODS)
+def linked(request: HttpRequest, secret: str) -> HttpResponse:
+    """Whoever has the message may answer it; the page names nobody."""
+    try:
+        found = landing.find(secret)
+    except NotFound as refusal:
+        raise Http404 from refusal
+    return _answer(request, found)
+
+
+@require_http_methods(METHODS)
+@with_own_booking
+def own(request: HttpRequest, booking: Booking) -> HttpResponse:
+    """The same for the booking that this browser shows."""
+    found = Landing.objects.for_answer().filter(booking__party=booking.party).last()
+    return _answer(request, found) if found else redirect("bookings:mine")
+
+
+def _answer(request: HttpRequest, found: Landing) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, found)
+    slot = request.POST.get("slot", "")
+    try:
+        if slot.isascii() and slot.isdigit():
+            landing.take(landing=found, slot=int(slot))
+        else:
+            landing.decline(landing=found)
+    except Refused as refusal:
+        messages.error(request, wording.say("offer_over" if refusal.codes[0] == "hold_over" else refusal.codes[0]))
+    return redirect(request.path)
+
+
+def _page(request: HttpRequest, found: Landing) -> HttpResponse:
+    now = timezone.now()
+    booking = found.booking
+    places = found.alternatives.select_related("slot__point__office")
+    context = {
+        "office": booking.office,
+        "booking": booking,
+        "people": len(landing.party(booking)),
+        "landing": found,
+        "is_open": found.state == Landing.State.OFFERED and found.expires_at > now,
+        "has_a_place": booking.is_live and booking.displaced_at is None,
+        "slots": [one.slot for one in places if one.slot.starts_at > now],
+    }
+    return render(request, "bookings/landing/landing.html", context)

@@ -1,0 +1,21 @@
+import datetime as dt
+
+import pytest
+
+from bookings.rules.landing import Candidate, answer_until, nearest
+
+NOW = dt.datetime(2030, 3, 4, 2, tzinfo=dt.UTC)
+HOUR = dt.timedelta(hours=1)
+
+
+@pytest.mark.parametrize(("hours_left", "hours_to_answer"), [(1, 1), (4, 2), (20, 10), (48, 24), (500, 24)])
+def test_answer_until_leaves_staff_as_long_as_the_citizen(hours_left, hours_to_answer):
+    assert answer_until(NOW, NOW + hours_left * HOUR) == NOW + hours_to_answer * HOUR
+
+
+def test_nearest_when_another_point_is_sooner_weighs_the_way_there():
+    here = Candidate(1, 7, NOW + 4 * HOUR)
+    near = Candidate(2, 8, NOW - HOUR / 2)
+    far = Candidate(3, 8, NOW + 2 * HOUR)
+
+    assert nearest([far, here, near], NOW, 7) == [near, here, far]
