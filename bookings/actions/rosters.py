@@ -12,7 +12,7 @@ from bookings.actions.inventory import WEEKS_AHEAD, Outcome
 from bookings.models import Slot
 from bookings.models.rulebook import lanes_on
 from bookings.rules import wanted
-from offices.actions import absences, days, publishing, rosters, shifts
+from offices.actions import absences, publishing, rosters, shifts
 from offices.models import Absence, Office, Officer, Roster, ServiceDay, ServicePoint, Swap, User
 from offices.rules import roster as values
 
@@ -71,7 +71,7 @@ def wanted_today(office: Office) -> list[values.Wanted]:
     found: list[values.Wanted] = []
     for point in ServicePoint.objects.of(office).select_related("office"):
         rows = ServiceDay.objects.filter(point=point, on=today, state=ServiceDay.State.OPEN)
-        spans = [days.open_span(span) for row in rows.prefetch_related("spans") for span in row.spans.all()]
+        spans = [span.value for row in rows.prefetch_related("spans") for span in row.spans.all()]
         found += [
             values.Wanted(point.slug, values.COUNTER, starts_at, ends_at, count)
             for starts_at, ends_at, count in wanted.serving(spans, _taken(point, today))

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('offices', '0001_start'),
+        ('offices', '0003_national_days_abroad'),
     ]
 
     operations = [
