@@ -5,10 +5,11 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from offices.reports.kept import Kept
 
-MOST_BYTES = 32 * 1024 * 1024
+MOST_BYTES = 96 * 1024 * 1024  # room for 30 days of every point of the country
 WORTH_PACKING = 1_000  # bytes
 QUICK = 3  # of gzip's levels; the usual 9 takes thirty times as long and saves a third more
 TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)
@@ -16,14 +17,18 @@ TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Ready:
-    """An answer as bytes, and packed by gzip where that saves something."""
+    """An answer as bytes, packed by gzip for the first who takes that, where it saves something."""
 
     plain: bytes
-    packed: bytes | None
+
+    @cached_property
+    def packed(self) -> bytes | None:
+        return gzip.compress(self.plain, QUICK, mtime=0) if len(self.plain) >= WORTH_PACKING else None
 
     @property
     def size(self) -> int:
-        return len(self.plain) + len(self.packed or b"")
+        """Packed it takes a tenth more, if that."""
+        return len(self.plain)
 
 
 class Answers:
@@ -34,12 +39,8 @@ class Answers:
 
     def to(self, question: object, make: Callable[[], bytes]) -> Ready:
         """The kept answer, or a new one. Raises what `make` raises, and keeps nothing then."""
-        return self._kept.to(question, lambda: _ready(make()))
+        return self._kept.to(question, lambda: Ready(make()))
 
     def forget(self) -> None:
         """The next question is answered from the tables."""
         self._kept.forget()
-
-
-def _ready(plain: bytes) -> Ready:
-    return Ready(plain, gzip.compress(plain, QUICK, mtime=0) if len(plain) >= WORTH_PACKING else None)

@@ -103,7 +103,7 @@ def place(one: availability.Place) -> Shown:
         "point": one.point_slug,
         "point_name": one.point_name,
         "lane": one.lane,
-        "starts_at": one.local_start,
+        "starts_at": one.shown_start,
         "minutes": one.minutes,
         "left": one.left,
     }
@@ -153,7 +153,7 @@ def _day(one: availability.DayPlaces, home: Office) -> Shown:
         "left": one.left,
         # Short on purpose: there are some fifteen hundred of these in an answer.
         "places": [
-            {"slot": free.slot_id, "starts_at": free.local_start, "minutes": free.minutes, "left": free.left}
+            {"slot": free.slot_id, "starts_at": free.shown_start, "minutes": free.minutes, "left": free.left}
             for free in one.places
         ],
     }

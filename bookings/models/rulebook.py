@@ -2,16 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from bookings.models.terms import BookingTerms, LaneRule
+from bookings.models.terms import BookingTerms, LaneRule, ReleaseRule
 from offices.models import Dated, Offer, Office, Product, ProductTerms, Service, ServicePoint, ServiceTerms
 from offices.models.together import Together
 
 Row = TypeVar("Row", bound=Dated)
 
 DAY = dt.timedelta(days=1)
+MOST_OFFICES = 1_000
 EVERY_ROW = "1 = 1"
 OFFICE_OF_POINT = "(SELECT office_id FROM offices_servicepoint WHERE id = %(point)s)"
 OFFICE_BY_SLUG = "(SELECT id FROM offices_office WHERE slug = %(slug)s)"
@@ -33,9 +35,12 @@ class Things:
         return newest(self.products.get(code, ()), on)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rulebook:
-    """An office's rules; points by their keys, rows in the order of their keys, offers with their thing loaded."""
+    """An office's rules; points by their keys, rows in the order of their keys, offers with their thing loaded.
+
+    Two are the same only when they are one object: rows that changed still have their old keys.
+    """
 
     office: Office
     points: Mapping[int, ServicePoint]
@@ -43,6 +48,7 @@ class Rulebook:
     lane_rules: tuple[LaneRule, ...]
     booking_terms: tuple[BookingTerms, ...]
     things: Things
+    release_rules: tuple[ReleaseRule, ...] = ()  # read only with the office's slug
 
     def terms(self, on: dt.date) -> BookingTerms:
         """The booking terms in force on the day; the plain defaults when there are none."""
@@ -80,12 +86,13 @@ _THINGS = ((Service, EVERY_ROW), (Product, EVERY_ROW), (ServiceTerms, EVERY_ROW)
 _things = Together(*_THINGS)
 
 
-def _whole(office: str) -> Together:
+def _whole(office: str, *more: type[Dated]) -> Together:
     own = (ServicePoint, Offer, LaneRule, BookingTerms)
-    return Together((Office, f"id = {office}"), *((model, f"office_id = {office}") for model in own), *_THINGS)
+    first, last = ([(model, f"office_id = {office}") for model in some] for some in (own, more))
+    return Together((Office, f"id = {office}"), *first, *_THINGS, *last)
 
 
-_of_point, _by_slug = _whole(OFFICE_OF_POINT), _whole(OFFICE_BY_SLUG)
+_of_point, _by_slug = _whole(OFFICE_OF_POINT), _whole(OFFICE_BY_SLUG, ReleaseRule)
 
 
 def of_point(pk: int) -> Rulebook:
@@ -97,11 +104,16 @@ def of_point(pk: int) -> Rulebook:
 
 
 def of_office(slug: str) -> Rulebook:
-    """The rules of the office. Raises Office.DoesNotExist."""
-    read = _by_slug.read(slug=slug)
+    """The rules of the office: the same object for as long as nothing changes. Raises Office.DoesNotExist."""
+    return _as_written(_by_slug.texts(slug=slug))
+
+
+@lru_cache(MOST_OFFICES)
+def _as_written(texts: tuple[str, ...]) -> Rulebook:
+    read = _by_slug.objects(texts)
     if not read[0]:
         raise Office.DoesNotExist
-    return _bound(*read)
+    return replace(_bound(*read[:-1]), release_rules=tuple(read[-1]))
 
 
 def of_things() -> Things:

@@ -5,26 +5,32 @@ and may be two seconds old, as their `as_of` says; the questions below them take
 """
 
 import datetime as dt
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.db.models import Expression, Q
 from django.utils import timezone
 
 from bookings.models import ReleaseRule, Slot
+from bookings.models.slots import SlotQuerySet
 from bookings.reports.calendar import Calendar, DayPlaces, calendar, calendar_at, forget_calendars
 from bookings.reports.offered import (
     MOST_KEPT,
+    MOST_QUESTIONS,
     Ground,
     Note,
     Point,
     Wish,
-    first_free,
     ground,
+    offered,
     on_the_clock,
     unit_of,
     with_room,
 )
-from bookings.reports.places import Filters, Place, Row, place, rows, suits, with_whole_party
+from bookings.reports.places import Filters, Place, place, suits, with_whole_party
+from bookings.reports.reading import Row, Slots
 from bookings.rules import release
 from offices.models import Office, Product, Service
 from offices.reports.kept import KEPT_SECONDS, Kept
@@ -51,7 +57,7 @@ __all__ = [
     "overview_at",
 ]
 
-ROWS_AT_ONCE = 250
+PARTY_LOOKS_AHEAD = 3  # as many slots for every start that a party is shown are read first
 MOST_SCANNED = 5_000  # slots looked through for a party that may sit in adjoining ones
 RELEASE_HORIZON = 400  # days
 DAY = dt.timedelta(days=1)
@@ -116,30 +122,33 @@ def forget() -> None:
 
 
 def overview_at(slug: str, filters: Filters, now: dt.datetime) -> Overview:
-    """The same from the tables, in four queries."""
+    """The same from the tables, in four queries at most."""
     known = ground(slug, filters, now)
-    first = first_free(known, filters, now)
-    known = replace(known, points=tuple(replace(one, first_free=first.get(one.pk)) for one in known.points))
+    first = _first_starts(known, filters, now)
+    points = tuple(replace(one, first_free=first.get(one.pk)) for one in known.points)
     places = _earliest(known, filters, now)
-    ahead = next_release(known.office, now)
-    reasons = None if places else _reasons(known, filters, ahead, now)
-    return Overview(known.office, known.points, tuple(places), ahead, reasons, now, known.service, known.product)
+    ahead = _next_release(known.office, known.release_rules, now)
+    reasons = None if places else _reasons(known, points, filters, ahead)
+    return Overview(known.office, points, tuple(places), ahead, reasons, now, known.service, known.product)
 
 
 def earliest(office: Office, filters: Filters, now: dt.datetime) -> list[Place]:
-    """The first free starts over all chosen points, released and not begun, in two queries."""
+    """The first free starts over all chosen points, released and not begun, in three queries at most."""
     return _earliest(ground(office.slug, filters, now), filters, now)
 
 
 def next_release(office: Office, now: dt.datetime) -> release.Release | None:
     """The next moment at which places become bookable, and for which days; None without a release rule."""
+    return _next_release(office, ReleaseRule.objects.filter(office=office).order_by("pk"), now)
+
+
+def _next_release(office: Office, rules: Iterable[ReleaseRule], now: dt.datetime) -> release.Release | None:
     today = office.local(now).date()
-    touching = ReleaseRule.objects.filter(office=office).touching(today, today + DAY * RELEASE_HORIZON)
-    rules = list(touching.order_by("-valid_from"))
+    newest_first = sorted(rules, key=lambda row: row.valid_from, reverse=True)
     found: release.Release | None = None
-    for number in range(RELEASE_HORIZON):
+    for number in range(RELEASE_HORIZON if newest_first else 0):
         on = today + DAY * number
-        rule = next((_rule(row) for row in rules if _is_in_force(row, on)), None)
+        rule = next((_rule(row) for row in newest_first if row.holds_on(on)), None)
         at = release.released_at(rule, on, office.zone) if rule else None
         if found is not None and at != found.at:
             break
@@ -148,41 +157,70 @@ def next_release(office: Office, now: dt.datetime) -> release.Release | None:
     return found
 
 
-def _is_in_force(row: ReleaseRule, on: dt.date) -> bool:
-    return row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
-
-
 def _rule(row: ReleaseRule) -> release.ReleaseRule:
     return release.ReleaseRule(row.kind, row.at, row.weekday, row.weeks_ahead, row.day_of_month, row.days)
 
 
-def _chosen_points(known: Ground, filters: Filters) -> list[Point]:
-    return [point for point in known.points if not filters.points or point.slug in filters.points]
+def _chosen_points(points: Iterable[Point], filters: Filters) -> list[Point]:
+    return [point for point in points if not filters.points or point.slug in filters.points]
 
 
 def _earliest(known: Ground, filters: Filters, now: dt.datetime) -> list[Place]:
-    points = {point.pk: point for point in _chosen_points(known, filters)}
+    points = {point.pk: point for point in _chosen_points(known.points, filters)}
     if not points or not known.is_online:
         return []
-    zone = ZoneInfo(known.office.zone)
-    slots = Slot.objects.filter(point__in=list(points)).in_lane(filters.lane).released(now)
-    slots = on_the_clock(slots, zone).filter(*suits(known, filters, now))
-    if filters.from_on is not None:
-        slots = slots.filter(starts_at__gte=instant(filters.from_on, dt.time(), known.office.zone))
-    slots = with_room(slots, unit_of(points.values()), now).order_by("starts_at", "point_id")
-    found = rows(slots, now)
     if filters.people == 1:
-        best = [Row(*one) for one in found[: filters.limit]]
+        best = _free(known, filters, points.values(), filters.limit, now)
     else:  # a party may sit in adjoining slots, which only shows when they lie side by side
-        read = (Row(*one) for one in found[:MOST_SCANNED].iterator(chunk_size=ROWS_AT_ONCE))
+        read = _in_turn(known, filters, points.values(), now)
         best = with_whole_party(read, filters.people, lambda row: points[row.point].unit(row.starts_at), filters.limit)
-    return [place(row, points[row.point], filters.lane, zone) for row in best]
+    zone = known.office.zone
+    return [place(row, points[row.point], filters.lane, zone, points[row.point].unit(row.starts_at)) for row in best]
 
 
-def _reasons(known: Ground, filters: Filters, ahead: release.Release | None, now: dt.datetime) -> Reasons:
-    asked = _chosen_points(known, filters)
-    today = known.office.local(now).date()
-    others = [point for point in known.points if point not in asked]
+def _in_turn(known: Ground, filters: Filters, points: Collection[Point], now: dt.datetime) -> Iterator[Row]:
+    """All free slots in order of start and point: a few for a beginning, and only if these do not do, the others."""
+    last: tuple[float, int] = (0, 0)
+    for most in (filters.limit * PARTY_LOOKS_AHEAD, MOST_SCANNED):
+        rows = _free(known, filters, points, most, now)
+        for row in rows:
+            if (row.starts_at, row.point) > last:
+                last = (row.starts_at, row.point)
+                yield row
+        if len(rows) < most:
+            return
+
+
+def _free(known: Ground, filters: Filters, points: Collection[Point], most: int, now: dt.datetime) -> list[Row]:
+    """The first slots over these points that have room for one person at least."""
+    since = instant(filters.from_on, dt.time(), known.office.zone) if filters.from_on else None
+    wanted = suits(known, filters)
+    slots = _with_room(known.office.zone, filters.lane, wanted[0] & wanted[1], unit_of(points), most, most)
+    return slots.ask((point.pk for point in points), now, since)
+
+
+def _first_starts(known: Ground, wish: Wish, now: dt.datetime) -> dict[int, dt.datetime]:
+    """Each point's first start with room for the whole party in one slot, where there is one."""
+    if not known.points:
+        return {}
+    places = unit_of(known.points) * wish.people
+    slots = _with_room(known.office.zone, wish.lane, offered(known.offers, wish, known.today), places, 1, None)
+    found = slots.ask((point.pk for point in known.points), now)
+    return {row.point: dt.datetime.fromtimestamp(row.starts_at, dt.UTC) for row in found}
+
+
+@lru_cache(MOST_QUESTIONS)
+def _with_room(zone: str, lane: str, wanted: Q, places: Expression | int, each: int, most: int | None) -> Slots:
+    def slots(now: dt.datetime) -> SlotQuerySet:
+        released = on_the_clock(Slot.objects.in_lane(lane).released(now), ZoneInfo(zone))
+        return with_room(released.filter(wanted), places, now)
+
+    return Slots(slots, each=each, most=most)
+
+
+def _reasons(known: Ground, points: tuple[Point, ...], filters: Filters, ahead: release.Release | None) -> Reasons:
+    asked = _chosen_points(points, filters)
+    others = [point for point in points if point not in asked]
     return Reasons(
         next_release=ahead,
         here=_first_free(known, asked),
@@ -191,7 +229,7 @@ def _reasons(known: Ground, filters: Filters, ahead: release.Release | None, now
             NotOffered(point.slug, point.name, kind, known.notes(kind))
             for point in asked
             for kind in (("service", "product") if filters.product else ("service",))
-            if not any(one.lasts(today) for one in known.offers_at(point, kind))
+            if not any(one.lasts(known.today) for one in known.offers_at(point, kind))
         ),
         is_online=known.is_online,
     )

@@ -1,18 +1,22 @@
 """One point's days: the places on each, or why there are none."""
 
 import datetime as dt
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import BooleanField, Case, Q, Value, When
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from bookings import wording
 from bookings.models import Slot
-from bookings.reports.offered import MOST_KEPT, Ground, Point, ground, on_the_clock
-from bookings.reports.places import Filters, Place, Row, place, rows, suits, with_whole_party
+from bookings.models.slots import SlotQuerySet
+from bookings.reports.offered import MOST_KEPT, MOST_QUESTIONS, Ground, Point, ground, on_the_clock
+from bookings.reports.places import Filters, Place, place, suits, with_whole_party
+from bookings.reports.reading import Question, Row, Slots
 from offices.models import Office, Product, Service, ServiceDay
 from offices.reports.kept import KEPT_SECONDS, Kept
 from offices.rules.hours import instant
@@ -42,47 +46,53 @@ class DayPlaces:
         return wording.day(self.state, self.reason, self.detail)
 
 
-@dataclass(frozen=True)
-class _Seen:
-    """A slot with what speaks for it."""
-
-    row: Row
-    is_offered: bool
-    is_chosen: bool
-
-
 def _days(
     known: Ground, point: Point, filters: Filters, span: tuple[dt.date, dt.date], now: dt.datetime
 ) -> list[DayPlaces]:
-    zone = ZoneInfo(known.office.zone)
-    by_day: dict[dt.date, list[_Seen]] = defaultdict(list)
-    for seen in _seen(known, point, filters, span, now):
-        by_day[seen.row.starts_at.astimezone(zone).date()].append(seen)
-    planned = {day.on: day for day in ServiceDay.objects.filter(point=point.pk, on__range=span)}
+    zone, is_online = known.office.zone, known.is_online
+    seen = _slots(zone, filters.lane, *suits(known, filters)).ask(
+        [point.pk], now, instant(span[0], dt.time(), zone), instant(span[1] + DAY, dt.time(), zone)
+    )
+    plans = {on: _Plan(*plan) for on, *plan in _plans().ask(point=point.pk, first=span[0], last=span[1])}
+    starts = [one.starts_at for one in seen]
     found = []
     for number in range((span[1] - span[0]).days + 1):
         on = span[0] + DAY * number
-        free = _free(by_day[on], point, filters.people, now)
-        places = tuple(place(row, point, filters.lane, zone) for row in free)
+        midnight, next_midnight = (instant(day, dt.time(), zone).timestamp() for day in (on, on + DAY))
+        here = seen[bisect_left(starts, midnight) : bisect_left(starts, next_midnight)]
+        day = _Day(on, here, point.unit(midnight), is_online, now.timestamp())
+        places = tuple([place(row, point, filters.lane, zone, day.unit) for row in day.free(filters.people)])
         if places:
-            found.append(DayPlaces(on, "open", "", places, sum(one.left for one in places)))
+            found.append(DayPlaces(on, "open", "", places, sum([one.left for one in places])))
         else:
-            found.append(_empty(on, planned.get(on), by_day[on], point, now))
+            found.append(_empty(day, plans.get(on)))
     return found
 
 
-def _seen(
-    known: Ground, point: Point, filters: Filters, span: tuple[dt.date, dt.date], now: dt.datetime
-) -> list[_Seen]:
-    zone = known.office.zone
-    window = (instant(span[0], dt.time(), zone), instant(span[1] + DAY, dt.time(), zone))
-    slots = Slot.objects.filter(point=point.pk, starts_at__gte=window[0], starts_at__lt=window[1])
-    on_offer, times = suits(known, filters, now)
-    slots = on_the_clock(slots.in_lane(filters.lane), ZoneInfo(zone)).annotate(
-        is_offered=_says(on_offer), is_chosen=_says(times)
-    )
-    found = rows(slots.order_by("starts_at"), now, "is_offered", "is_chosen")
-    return [_Seen(Row(*one[:-2]), is_offered=one[-2] and known.is_online, is_chosen=one[-1]) for one in found]
+class _Plan(NamedTuple):
+    """What was planned for a day, as in ServiceDay."""
+
+    state: str
+    reason: str
+    detail: str
+
+
+@cache
+def _plans() -> Question:
+    def days(point: int, first: dt.date, last: dt.date) -> "QuerySet[Any, tuple[Any, ...]]":
+        found = ServiceDay.objects.filter(point=point, on__range=(first, last))
+        return found.order_by("on").values_list("on", "state", "reason", "detail")
+
+    return Question(days, point=-1, first=dt.date(1, 1, 2), last=dt.date(1, 1, 3))
+
+
+@lru_cache(MOST_QUESTIONS)
+def _slots(zone: str, lane: str, on_offer: Q, times: Q) -> Slots:
+    def slots(_now: dt.datetime) -> SlotQuerySet:
+        found = on_the_clock(Slot.objects.in_lane(lane), ZoneInfo(zone))
+        return found.annotate(is_offered=_says(on_offer), is_chosen=_says(times))
+
+    return Slots(slots, "is_offered", "is_chosen")
 
 
 def _says(condition: Q) -> Case | Value:
@@ -91,48 +101,58 @@ def _says(condition: Q) -> Case | Value:
     return Case(When(condition, then=True), default=False, output_field=BooleanField())
 
 
-def _free(seen: list[_Seen], point: Point, people: int, now: dt.datetime) -> list[Row]:
-    open_ones = [
-        one.row
-        for one in seen
-        if one.is_offered
-        and one.is_chosen
-        and one.row.bookable_from <= now < one.row.starts_at
-        and one.row.left >= point.unit(one.row.starts_at)
-    ]
-    return with_whole_party(open_ones, people, lambda row: point.unit(row.starts_at)) if people > 1 else open_ones
+class _Day(NamedTuple):
+    """A day's slots, the places that one person takes in each, and the moment in seconds since 1970."""
+
+    on: dt.date
+    slots: list[Row]
+    unit: int
+    is_online: bool
+    now: float
+
+    def free(self, people: int) -> list[Row]:
+        _on, slots, unit, is_online, now = self
+        if not is_online:
+            return []
+        free = [
+            one
+            for one in slots
+            if one.left >= unit and one.is_offered and one.is_chosen and one.bookable_from <= now < one.starts_at
+        ]
+        return with_whole_party(free, people, lambda _row: unit) if people > 1 else free
+
+    @property
+    def state(self) -> str:
+        """What the last slots fail at, when everything is asked of them in turn."""
+        questions: tuple[tuple[str, Callable[[Row], bool]], ...] = (
+            ("over", lambda one: one.starts_at > self.now),
+            ("not_offered", lambda one: one.is_offered and self.is_online),
+            ("shut", lambda one: one.capacity > 0),
+            ("not_released", lambda one: one.bookable_from <= self.now),
+            ("full", lambda one: one.left >= self.unit),
+            ("not_chosen", lambda one: one.is_chosen),
+        )
+        left = self.slots
+        if not left:
+            return "no_lane"
+        for state, question in questions:
+            left = [one for one in left if question(one)]
+            if not left:
+                return state
+        return "full"  # room for some, but not for the whole party
 
 
-def _empty(on: dt.date, planned: ServiceDay | None, seen: list[_Seen], point: Point, now: dt.datetime) -> DayPlaces:
+def _empty(day: _Day, planned: _Plan | None) -> DayPlaces:
     """The day without places, and why it has none."""
     if planned is not None and planned.state != ServiceDay.State.OPEN:
-        return DayPlaces(on, planned.state, planned.reason, (), 0, planned.detail)
-    if planned is None and not seen:
-        return DayPlaces(on, "not_planned", "", (), 0)
-    state = _state(seen, point, now)
+        return DayPlaces(day.on, planned.state, planned.reason, (), 0, planned.detail)
+    if planned is None and not day.slots:
+        return DayPlaces(day.on, "not_planned", "", (), 0)
+    state = day.state
     if state == "not_released":
-        return DayPlaces(on, state, "", (), 0, opens_at=min(one.row.bookable_from for one in seen))
-    return DayPlaces(on, state, "", (), 0)
-
-
-def _state(seen: list[_Seen], point: Point, now: dt.datetime) -> str:
-    """What the last slots fail at, when everything is asked of them in turn."""
-    questions: tuple[tuple[str, Callable[[_Seen], bool]], ...] = (
-        ("over", lambda one: one.row.starts_at > now),
-        ("not_offered", lambda one: one.is_offered),
-        ("shut", lambda one: one.row.capacity > 0),
-        ("not_released", lambda one: one.row.bookable_from <= now),
-        ("full", lambda one: one.row.left >= point.unit(one.row.starts_at)),
-        ("not_chosen", lambda one: one.is_chosen),
-    )
-    left = seen
-    if not left:
-        return "no_lane"
-    for state, question in questions:
-        left = [one for one in left if question(one)]
-        if not left:
-            return state
-    return "full"  # room for some, but not for the whole party
+        opens = dt.datetime.fromtimestamp(min(one.bookable_from for one in day.slots), dt.UTC)
+        return DayPlaces(day.on, state, "", (), 0, opens_at=opens)
+    return DayPlaces(day.on, state, "", (), 0)
 
 
 @dataclass(frozen=True)
@@ -168,7 +188,7 @@ def calendar_at(slug: str, point: str, filters: Filters, days_ahead: int, now: d
     """The same from the tables, in three queries."""
     known = ground(slug, filters, now)
     here = known.point(point)
-    first = filters.from_on or known.office.local(now).date()
+    first = filters.from_on or known.today
     span = (first, first + DAY * (days_ahead - 1))
     found = tuple(_days(known, here, filters, span, now))
     return Calendar(known.office, here, found, now, known.service, known.product)

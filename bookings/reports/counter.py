@@ -4,14 +4,16 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from bookings.models import Slot
-from bookings.reports.offered import Ground, Point, Wish, given_back, ground, offered, on_the_clock
-from bookings.reports.places import Row, rows
-from bookings.rules.claims import Wanted, adjoining, allot
+from bookings.models.slots import SlotQuerySet
+from bookings.reports.offered import MOST_QUESTIONS, Ground, Point, Wish, given_back, ground, offered, on_the_clock
+from bookings.reports.reading import Row, Slots, on_clock
+from bookings.rules.claims import Room, Wanted, adjoining, allot
 from offices.models import Office
 from offices.rules.hours import instant
 
@@ -42,13 +44,18 @@ def free_times(office: Office, points: Collection[int], wish: Wish, first: dt.da
 
 
 def _open(known: Ground, mine: dict[int, Point], wish: Wish, first: dt.date, now: dt.datetime) -> list[Row]:
-    zone = ZoneInfo(known.office.zone)
-    today = known.office.local(now).date()
-    since = instant(max(first, today), dt.time(), known.office.zone)
-    slots = Slot.objects.filter(point__in=mine, starts_at__gte=since).in_lane(wish.lane).released(now)
-    slots = on_the_clock(slots, zone).filter(offered(known.offers, wish, today))
-    with_back = slots.alias(given=given_back("places", now)).filter(taken__lt=F("capacity") + F("given"))
-    return [Row(*values) for values in rows(with_back, now).order_by("starts_at", "pk")[:MOST_SCANNED]]
+    since = instant(max(first, known.today), dt.time(), known.office.zone)
+    slots = _with_room(known.office.zone, wish.lane, offered(known.offers, wish, known.today))
+    return slots.ask(mine, now, since)
+
+
+@lru_cache(MOST_QUESTIONS)
+def _with_room(zone: str, lane: str, wanted: Q) -> Slots:
+    def slots(now: dt.datetime) -> SlotQuerySet:
+        released = on_the_clock(Slot.objects.in_lane(lane).released(now), ZoneInfo(zone)).filter(wanted)
+        return released.alias(given=given_back("places", now)).filter(taken__lt=F("capacity") + F("given"))
+
+    return Slots(slots, each=MOST_SCANNED, most=MOST_SCANNED)
 
 
 def _of_point(point: Point, found: list[Row], people: int) -> list[FreeTime]:
@@ -56,9 +63,10 @@ def _of_point(point: Point, found: list[Row], people: int) -> list[FreeTime]:
     fitting = []
     for number, row in enumerate(found):
         ahead = found[number : number + people * 2]
-        moments = [(one.pk, int(one.starts_at.timestamp()), int(one.ends_at.timestamp())) for one in ahead]
+        moments = [(one.pk, int(one.starts_at), int(one.ends_at)) for one in ahead]
         run, unit = adjoining(moments, row.pk, people * 2), point.unit(row.starts_at)
-        if allot(Wanted(run, people, unit, online=False), {one.pk: one.room for one in ahead}):
-            left, online = row.room.free // unit, row.left // unit
-            fitting.append(FreeTime(row.pk, row.starts_at, point.name, left, left - online))
+        if allot(Wanted(run, people, unit, online=False), {one.pk: Room(one.in_all, one.left) for one in ahead}):
+            left, online = row.in_all // unit, row.left // unit
+            starts_at = on_clock(row.starts_at, "UTC")
+            fitting.append(FreeTime(row.pk, starts_at, point.name, left, left - online))
     return fitting

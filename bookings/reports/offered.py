@@ -3,21 +3,22 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Expression, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, Expression, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, ExtractIsoWeekDay, Greatest, TruncDate, TruncTime
 from django.utils.translation import get_language
 
-from bookings.models import Hold, Slot
+from bookings.models import Hold, ReleaseRule
 from bookings.models.rulebook import Rulebook, of_office
 from bookings.models.slots import SlotQuerySet
 from offices.models import Offer, Office, Product, Service, ServicePoint
 from offices.rules.hours import instant
 
 MOST_KEPT = 500
+MOST_QUESTIONS = 2_000  # whose ground and statements are kept, for as long as no rule of the office changes
 
 
 @dataclass(frozen=True)
@@ -44,19 +45,21 @@ class Point:
     units: tuple[tuple[dt.datetime, int], ...]
     first_free: dt.datetime | None = None
 
-    def unit(self, starts_at: dt.datetime) -> int:
-        """The places that one person takes in a slot, by the rules of the slot's own day."""
-        return next((unit for since, unit in reversed(self.units) if since <= starts_at), self.units[0][1])
+    def unit(self, seconds: float) -> int:
+        """The places that one person takes in a slot with this start, by the rules of the slot's own day."""
+        return next((unit for since, unit in reversed(self.units) if since.timestamp() <= seconds), self.units[0][1])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ground:
-    """An office as it stands for one service, product and lane."""
+    """An office as it stands today for one service, product and lane; one object for as long as that is so."""
 
     office: Office
+    today: dt.date
     points: tuple[Point, ...]
     offers: tuple[Offer, ...]
     is_online: bool  # citizens may book the service by themselves, wherever it is on offer
+    release_rules: tuple[ReleaseRule, ...]
 
     def point(self, slug: str) -> Point:
         """Raises ServicePoint.DoesNotExist."""
@@ -98,7 +101,11 @@ class Wish:
 def ground(slug: str, wish: Wish, now: dt.datetime) -> Ground:
     """The office by its slug, in one query. Raises Office.DoesNotExist."""
     book = of_office(slug)
-    today = book.office.local(now).date()
+    return _ground(book, wish, book.office.local(now).date())
+
+
+@lru_cache(MOST_QUESTIONS)
+def _ground(book: Rulebook, wish: Wish, today: dt.date) -> Ground:
     offers = tuple(one for one in book.offers if _is_asked_for(one, wish))
     terms = book.things.service(wish.service, today)
     is_online = bool(terms and terms.online) or not of_kind(offers, "service")
@@ -107,7 +114,7 @@ def ground(slug: str, wish: Wish, now: dt.datetime) -> Ground:
         for point in book.points.values()
         if point.open_to is None or point.open_to >= today
     )
-    return Ground(book.office, points, offers, is_online)
+    return Ground(book.office, today, points, offers, is_online, book.release_rules)
 
 
 def _is_asked_for(offer: Offer, wish: Wish) -> bool:
@@ -144,18 +151,6 @@ def unit_of(points: Iterable[Point]) -> Expression | int:
         for point, since, unit in steps
     ]
     return Case(*whens, default=Value(usual))
-
-
-def first_free(known: Ground, wish: Wish, now: dt.datetime) -> dict[int, dt.datetime]:
-    """Each point's first start with room for the whole party in one slot, where there is one; in one query."""
-    if not known.points:
-        return {}
-    slots = on_the_clock(Slot.objects.filter(point=OuterRef("pk")), ZoneInfo(known.office.zone)).in_lane(wish.lane)
-    slots = slots.released(now).filter(offered(known.offers, wish, known.office.local(now).date()))
-    slots = with_room(slots, unit_of(known.points) * wish.people, now).order_by("starts_at")
-    points = ServicePoint.objects.filter(pk__in=[point.pk for point in known.points])
-    found = points.annotate(first=Subquery(slots.values("starts_at")[:1])).values_list("pk", "first")
-    return {point: first for point, first in found if first is not None}
 
 
 def on_the_clock(slots: SlotQuerySet, zone: ZoneInfo) -> SlotQuerySet:
@@ -210,8 +205,12 @@ def with_room(slots: SlotQuerySet, places: Expression | int, now: dt.datetime) -
     return slots.filter(free | (waiting & would_be_free))
 
 
-def given_back(field: str, now: dt.datetime, **only: bool) -> Greatest:
-    """What the next claim on the slot would get back from holds that ran out, less the places that then vanish."""
+def given_back(field: str, now: dt.datetime, **only: bool) -> Case:
+    """What the next claim on the slot would get back from holds that ran out, less the places that then vanish.
+
+    Where nothing is taken, no hold is looked for.
+    """
     mine = Hold.objects.run_out(now).filter(slot=OuterRef("pk"), **only).order_by()
     places = Coalesce(Subquery(mine.values("slot").annotate(sum=Sum(field)).values("sum")), 0)
-    return Greatest(places - F("over_online" if only.get("online") else "over"), 0)
+    back = Greatest(places - F("over_online" if only.get("online") else "over"), 0)
+    return Case(When(taken__gt=0, then=back), default=0, output_field=IntegerField())

@@ -4,14 +4,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from bookings.models.slots import SlotQuerySet
-from bookings.reports.offered import Ground, Point, Wish, given_back, offered
-from bookings.rules.claims import Room
+from bookings.reports.offered import Ground, Point, Wish, offered
+from bookings.reports.reading import Row, as_text, on_clock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,55 +24,30 @@ class Filters(Wish):
     limit: int = 10
 
 
-@dataclass(frozen=True)
-class Place:
-    """A start with room for the party; `left` says for how many people that slot has room in all."""
+class Place(NamedTuple):
+    """A start with room for the party, in seconds since 1970; `left` says for how many people that slot has room."""
 
     slot_id: int
     point_slug: str
     point_name: str
     lane: str
-    starts_at: dt.datetime
-    local_start: dt.datetime
+    zone: str
+    seconds: float
     minutes: int
     left: int
 
-
-class Row(NamedTuple):
-    """A slot, with what the next claim on it would get back from holds that ran out."""
-
-    pk: int
-    point: int
-    starts_at: dt.datetime
-    bookable_from: dt.datetime
-    minutes: int
-    capacity: int
-    online: int
-    taken: int
-    taken_online: int
-    back: int
-    back_online: int
+    @property
+    def starts_at(self) -> dt.datetime:
+        return self.local_start.astimezone(dt.UTC)
 
     @property
-    def ends_at(self) -> dt.datetime:
-        return self.starts_at + dt.timedelta(minutes=self.minutes)
+    def local_start(self) -> dt.datetime:
+        return on_clock(self.seconds, self.zone)
 
     @property
-    def room(self) -> Room:
-        return Room(self.capacity - self.taken + self.back, self.online - self.taken_online + self.back_online)
-
-    @property
-    def left(self) -> int:
-        return max(0, self.room.left(online=True))
-
-
-FIELDS = ("pk", "point_id", "starts_at", "bookable_from", "minutes", "capacity", "online", "taken", "taken_online")
-
-
-def rows(slots: SlotQuerySet, now: dt.datetime, *extra: str) -> "QuerySet[Any, tuple[Any, ...]]":
-    """The slots as plain tuples in the order of Row, and what else they were annotated with."""
-    slots = slots.annotate(back=given_back("places", now), back_online=given_back("places", now, online=True))
-    return slots.values_list(*FIELDS, "back", "back_online", *extra)
+    def shown_start(self) -> str:
+        """The start on the office's clock, as ISO 8601 writes it."""
+        return as_text(self.seconds, self.zone)
 
 
 def chosen(filters: Filters) -> Q:
@@ -89,15 +62,13 @@ def chosen(filters: Filters) -> Q:
     return found
 
 
-def suits(known: Ground, filters: Filters, now: dt.datetime) -> tuple[Q, Q]:
+def suits(known: Ground, filters: Filters) -> tuple[Q, Q]:
     """Which slots (see `on_the_clock`) from today on are on offer, and which are among the chosen times."""
-    return offered(known.offers, filters, known.office.local(now).date()), chosen(filters)
+    return offered(known.offers, filters, known.today), chosen(filters)
 
 
-def place(row: Row, point: Point, lane: str, zone: ZoneInfo) -> Place:
-    local = row.starts_at.astimezone(zone)
-    left = row.left // point.unit(row.starts_at)
-    return Place(row.pk, point.slug, point.name, lane, row.starts_at, local, row.minutes, left)
+def place(row: Row, point: Point, lane: str, zone: str, unit: int) -> Place:
+    return Place(row.pk, point.slug, point.name, lane, zone, row.starts_at, row.minutes, row.left // unit)
 
 
 @dataclass
@@ -107,7 +78,7 @@ class _Begun:
     first: Row
     standing: int
     unit: int
-    due: dt.datetime
+    due: float
     slots: int = 0
 
     def sit(self, row: Row) -> None:
@@ -139,7 +110,7 @@ def with_whole_party(
     return sorted(fitting, key=_in_order)[:limit]
 
 
-def _in_order(row: Row) -> tuple[dt.datetime, int]:
+def _in_order(row: Row) -> tuple[float, int]:
     return row.starts_at, row.point
 
 

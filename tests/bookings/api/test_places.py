@@ -73,11 +73,11 @@ def test_availability_when_filtered_asks_the_tables_accordingly(api):
 
 
 @pytest.mark.parametrize("points", [1, 3])
-def test_availability_takes_four_queries_whatever_the_number_of_points(api, points, django_assert_num_queries):
+def test_availability_takes_three_queries_whatever_the_number_of_points(api, points, django_assert_num_queries):
     for _number in range(points):
         visits.make_slot(point=houses.make_point())
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(api.get("availability", LOOKING).json()["places"]) == points
 
 

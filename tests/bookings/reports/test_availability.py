@@ -10,7 +10,7 @@ from bookings.models import ReleaseRule
 from bookings.reports import availability
 from bookings.reports.availability import Filters, earliest, next_release, overview_at
 from bookings.rules.release import Release
-from offices.models import Office, Service, ServiceTerms
+from offices.models import Offer, Office, Service, ServiceTerms
 from offices.reports.kept import KEPT_SECONDS, Kept
 from tests.factories import houses, visits
 
@@ -141,6 +141,45 @@ def test_earliest_for_a_party_finds_adjoining_slots_only_where_it_fits_whole():
     assert starts(slots[0].point.office, people=3) == [slots[3].starts_at]
     assert starts(slots[0].point.office, people=2) == [slots[0].starts_at, slots[3].starts_at, slots[4].starts_at]
     assert starts(slots[0].point.office, people=4) == []
+
+
+def test_earliest_for_a_party_that_fits_only_far_behind_single_places_is_found(django_assert_max_num_queries):
+    """A few slots are read first; what lies behind them is read only then, and nothing twice."""
+    point = houses.make_point()
+    for number in range(60):
+        visits.make_slot(point=point, starts_at=MORNING + number * HOUR)
+    fitting = [visits.make_slot(point=point, starts_at=MORNING + (60 + number) * HOUR, capacity=3) for number in (0, 1)]
+
+    with django_assert_max_num_queries(4):
+        seen = overview_at("bekasi", looking(people=3), NOW)
+
+    assert [place.slot_id for place in seen.places] == [slot.pk for slot in fitting]
+
+
+def test_overview_when_a_rule_was_changed_follows_it_at_once():
+    """What was read before is used again only for as long as the rows say the same."""
+    point = houses.make_point(slug="mpp", name="Lama")
+    slot = visits.make_slot(point=point)
+    before = overview_at("bekasi", looking(), NOW)
+    same = overview_at("bekasi", looking(), NOW)
+    point.name = "Baru"
+    point.save()
+    Offer.objects.filter(point=point).update(valid_to=dt.date(2030, 2, 1))
+
+    after = overview_at("bekasi", looking(), NOW)
+
+    assert same.office is before.office
+    assert ([place.slot_id for place in before.places], before.points[0].name) == ([slot.pk], "Lama")
+    assert (after.places, after.points[0].name) == ((), "Baru")
+
+
+def test_overview_when_the_day_changes_follows_the_new_day_s_offers():
+    point = houses.make_point(offers=())
+    houses.make_offer(point=point, service=houses.make_service(code="new"), valid_to=dt.date(2030, 3, 1))
+    visits.make_slot(point=point, starts_at=NOW + HOUR)
+
+    assert len(overview_at("bekasi", looking(product=""), NOW).places) == 1
+    assert overview_at("bekasi", looking(product=""), NOW + DAY).reasons.not_offered[0].kind == "service"
 
 
 def test_earliest_when_a_service_takes_two_places_counts_people():
@@ -274,20 +313,20 @@ def test_earliest_when_the_rules_change_at_midnight_follows_the_office_s_clock()
 
 
 @pytest.mark.parametrize("points", [1, 3])
-def test_overview_takes_four_queries_whatever_the_number_of_points(points, django_assert_num_queries):
+def test_overview_takes_three_queries_whatever_the_number_of_points(points, django_assert_num_queries):
     for _number in range(points):
         visits.make_slot(point=houses.make_point())
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         seen = overview_at("bekasi", looking(), NOW)
 
     assert len(seen.places) == points
 
 
-def test_overview_when_there_is_nothing_takes_four_queries_too(django_assert_num_queries):
+def test_overview_when_there_is_nothing_takes_three_queries_too(django_assert_num_queries):
     houses.make_point()
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         seen = overview_at("bekasi", looking(), NOW)
 
     assert seen.reasons is not None

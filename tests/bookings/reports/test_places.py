@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 from bookings.reports.places import Row, with_whole_party
 from bookings.rules.claims import Room, Wanted, adjoining, allot
 
-START = dt.datetime(2030, 3, 4, 2, 0, tzinfo=dt.UTC)
-STEP = dt.timedelta(minutes=30)
+START = dt.datetime(2030, 3, 4, 2, 0, tzinfo=dt.UTC).timestamp()
+MINUTES = 30
+STEP = MINUTES * 60
 
 
 def row(pk, place, left, point=1):
     """A slot at the so many-th half hour with so many places left."""
-    return Row(pk, point, START + STEP * place, START, 30, left, left, 0, 0, 0, 0)
+    return Row(pk, point, START + STEP * place, START, MINUTES, left, left, left)
 
 
 def as_claims_decide(found, people, unit):
@@ -22,7 +23,7 @@ def as_claims_decide(found, people, unit):
     fitting = []
     for first in found:
         here = [one for one in found if one.point == first.point and one.starts_at >= first.starts_at]
-        moments = [(one.pk, int(one.starts_at.timestamp()), int(one.ends_at.timestamp())) for one in here]
+        moments = [(one.pk, int(one.starts_at), int(one.ends_at)) for one in here]
         rooms = {one.pk: Room(one.left, one.left) for one in here}
         run = adjoining(moments[: people * 2], first.pk, people * 2)
         if allot(Wanted(run, people, unit, online=True), rooms):

@@ -17,12 +17,12 @@ def asked(client, **query):
 
 
 @pytest.mark.parametrize("points", [1, 3, 8])
-def test_times_whatever_the_number_of_points_take_four_queries(client, settings, django_assert_num_queries, points):
+def test_times_whatever_the_number_of_points_take_three_queries(client, settings, django_assert_num_queries, points):
     settings.HOME_OFFICE = "bekasi"
     for _point in range(points):
         visits.make_run(2, 2, point=houses.make_point())
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         answer = asked(client)
 
     assert len(answer.context["slots"]) == min(10, points * 2)
