@@ -7,11 +7,13 @@ asks anew.
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import lru_cache
 from sys import intern
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, QuerySet, Window
 from django.db.models.expressions import RawSQL
@@ -60,13 +62,17 @@ class Question:
         self._names = {mark: name for name, mark in marks.items()}
         self._text = ""
         self._parameters: tuple[Any, ...] = ()
-        if connection.vendor == "postgresql":
-            text, self._parameters = asking(**marks).query.sql_with_params()
-            self._text = intern(around.replace("<rows>", text))
+        self._is_kept = connection.vendor == "postgresql"
+        if self._is_kept:
+            with suppress(EmptyResultSet):  # such as for what is on offer nowhere: there is nothing to ask then
+                text, self._parameters = asking(**marks).query.sql_with_params()
+                self._text = intern(around.replace("<rows>", text))
 
     def ask(self, *front: Any, **given: Any) -> Rows:
-        if not self._text:
+        if not self._is_kept:
             return list(self._asking(**given))
+        if not self._text:
+            return []
         named = (self._names.get(one) for one in self._parameters)
         values = [given[name] if name else one for name, one in zip(named, self._parameters, strict=True)]
         with connection.cursor() as cursor:
