@@ -308,7 +308,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='contracthours',
-            constraint=models.UniqueConstraint(fields=('officer', 'season', 'valid_from'), name='contract_begins_once_a_day', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('officer', 'season', 'valid_from'), name='contract_begins_once_a_day'),
         ),
         migrations.AddConstraint(
             model_name='absentday',
@@ -376,7 +376,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='shiftpattern',
-            constraint=models.UniqueConstraint(fields=('point', 'code', 'weekdays', 'season', 'valid_from'), name='shift_begins_once_a_day', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('point', 'code', 'weekdays', 'season', 'valid_from'), name='shift_begins_once_a_day'),
         ),
         migrations.AddConstraint(
             model_name='shortage',
@@ -417,5 +417,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='workrule',
             constraint=models.UniqueConstraint(fields=('office', 'valid_from'), name='work_rule_begins_once_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='contracthours',
+            constraint=models.UniqueConstraint(condition=models.Q(('officer', None), models.Q(('season', None), _negated=True)), fields=('season', 'valid_from'), name='contract_of_all_begins_once_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='contracthours',
+            constraint=models.UniqueConstraint(condition=models.Q(('season', None), models.Q(('officer', None), _negated=True)), fields=('officer', 'valid_from'), name='contract_begins_once_a_day_outside_seasons'),
+        ),
+        migrations.AddConstraint(
+            model_name='contracthours',
+            constraint=models.UniqueConstraint(condition=models.Q(('officer', None), ('season', None)), fields=('valid_from',), name='contract_of_all_begins_once_a_day_outside_seasons'),
+        ),
+        migrations.AddConstraint(
+            model_name='shiftpattern',
+            constraint=models.UniqueConstraint(condition=models.Q(('season', None)), fields=('point', 'code', 'weekdays', 'valid_from'), name='shift_begins_once_a_day_outside_seasons'),
         ),
     ]

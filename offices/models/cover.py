@@ -55,9 +55,12 @@ class ShiftPattern(Dated):
                 name="shift_has_a_whole_break_or_none",
             ),
             models.UniqueConstraint(
-                fields=["point", "code", "weekdays", "season", "valid_from"],
-                nulls_distinct=False,
-                name="shift_begins_once_a_day",
+                fields=["point", "code", "weekdays", "season", "valid_from"], name="shift_begins_once_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["point", "code", "weekdays", "valid_from"],
+                condition=Q(season=None),
+                name="shift_begins_once_a_day_outside_seasons",
             ),
         ]
 

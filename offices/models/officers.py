@@ -107,8 +107,21 @@ class ContractHours(Dated):
         constraints = [
             *Dated.Meta.constraints,
             models.CheckConstraint(condition=Q(minutes_a_week__lte=7 * 24 * 60), name="contract_fits_into_a_week"),
+            models.UniqueConstraint(fields=["officer", "season", "valid_from"], name="contract_begins_once_a_day"),
             models.UniqueConstraint(
-                fields=["officer", "season", "valid_from"], nulls_distinct=False, name="contract_begins_once_a_day"
+                fields=["season", "valid_from"],
+                condition=Q(officer=None) & ~Q(season=None),
+                name="contract_of_all_begins_once_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["officer", "valid_from"],
+                condition=Q(season=None) & ~Q(officer=None),
+                name="contract_begins_once_a_day_outside_seasons",
+            ),
+            models.UniqueConstraint(
+                fields=["valid_from"],
+                condition=Q(officer=None, season=None),
+                name="contract_of_all_begins_once_a_day_outside_seasons",
             ),
         ]
 
