@@ -9,7 +9,7 @@ import pytest
 from tests import environment
 from tests.journeys.trial import NotServing, Trial
 
-PROCESSES = 8  # the script; a web server and its worker; a task cluster, its guard and three at work
+PROCESSES = 9  # the script; a web server and its worker; a task cluster, its guard and four at work
 
 
 @pytest.fixture(scope="module")
