@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bookings.views.staff import (
+    absences,
     audit,
     booking,
     changing,
@@ -54,6 +55,12 @@ urlpatterns = [
     path("jadwal/<int:pk>/tetap-terbitkan/", rosters.override, name="roster_override"),
     path("jadwal/<int:pk>/berhenti/", rosters.stop, name="roster_stop"),
     path("jadwal/<int:pk>/buang/", rosters.discard, name="roster_discard"),
+    path("ketidakhadiran/", absences.absences_page, name="absences"),
+    path("ketidakhadiran/sakit/", absences.fall_ill, name="absence_ill"),
+    path("ketidakhadiran/minta/", absences.ask, name="absence_ask"),
+    path("ketidakhadiran/<int:pk>/", absences.absence, name="absence"),
+    path("ketidakhadiran/<int:pk>/beri/", absences.grant, name="absence_grant"),
+    path("ketidakhadiran/<int:pk>/tolak/", absences.refuse, name="absence_refuse"),
     path("jurnal/", audit.journal, name="journal"),
     path("hitungan/", audit.tally, name="tally"),
     path("kotak-keluar/", outbox.outbox, name="outbox"),

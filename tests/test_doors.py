@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from offices.models import Role
 from tests.factories.desks import make_device, show_second_factor, sit_down
-from tests.factories.duties import make_draft
+from tests.factories.duties import make_absence, make_draft, make_officer
 from tests.factories.houses import make_office, make_point, make_shutting, make_user
 from tests.factories.visits import hold, make_booking, make_slot
 
@@ -42,6 +42,7 @@ ROSTERS = {
     "staff:roster_stop",
     "staff:roster_discard",
 }
+ABSENCES = {"staff:absence", "staff:absence_grant", "staff:absence_refuse"}
 WITH_AN_ID = {
     "staff:booking",
     "staff:reveal_name",
@@ -55,6 +56,7 @@ WITH_AN_ID = {
     "staff:counter_done",
     "staff:lift",
     *ROSTERS,
+    *ABSENCES,
 }
 
 
@@ -93,6 +95,8 @@ def address(name, office):
         return reverse(name)
     if name in ROSTERS:
         return reverse(name, args=[make_draft(office).pk])
+    if name in ABSENCES:
+        return reverse(name, args=[make_absence(make_officer(home=make_point(office=office))).pk])
     slot = make_slot(point=make_point(office=office), capacity=9)
     if name in ("staff:counter_who", "staff:counter_release"):
         return reverse(name, args=[hold(slot, by=make_user()).token])

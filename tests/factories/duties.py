@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from offices.actions import publishing
 from offices.models import (
+    Absence,
     Assignment,
     ContractHours,
     CoverRule,
@@ -99,6 +100,12 @@ def make_assignment(roster, officer, *, on=MONDAY, pause=10, point=None, role="c
             **fields,
         },
     )
+
+
+def make_absence(officer, *, first=MONDAY, last=MONDAY, kind="leave", **fields):
+    """Asked for, and waiting for an answer."""
+    days = {"starts_on": first, "ends_on": last}
+    return Absence.objects.create(officer=officer, kind=kind, asked_at=timezone.now(), **days, **fields)
 
 
 def make_draft(office, *, first=MONDAY, last=SUNDAY, state="draft", **fields):

@@ -39,7 +39,7 @@ def _roster_of(request: StaffRequest, pk: int) -> Roster:
     return get_object_or_404(rows, pk=pk)
 
 
-def _whole_office(request: StaffRequest) -> None:
+def whole_office(request: StaffRequest) -> None:
     """A roster moves people between all points. Raises PermissionDenied for who plans for some of them only."""
     if len(request.staff.points) != ServicePoint.objects.of(request.staff.office).count():
         raise PermissionDenied
@@ -61,7 +61,7 @@ def _list(request: StaffRequest, form: AskForm) -> HttpResponse:
 @requires(*PLANNING_ROLES)
 @require_POST
 def ask(request: StaffRequest) -> HttpResponse:
-    _whole_office(request)
+    whole_office(request)
     form = AskForm(request.POST)
     if not form.is_valid():
         return _list(request, form)
@@ -77,7 +77,7 @@ def ask(request: StaffRequest) -> HttpResponse:
 @require_POST
 def replan_today(request: StaffRequest) -> HttpResponse:
     """A proposal for the rest of today is on its way; nothing is changed by it."""
-    _whole_office(request)
+    whole_office(request)
     try:
         row = landing.replan_today(office=request.staff.office, by=request.staff.user)
     except Refused as refusal:
@@ -189,7 +189,7 @@ def progress(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def preview(request: StaffRequest, pk: int) -> HttpResponse:
     """Who would lose their place if the draft were published; nothing is changed."""
-    _whole_office(request)
+    whole_office(request)
     row = _roster_of(request, pk)
     found = _losing(request, row)
     return _page(request, row, **found) if found else redirect("staff:roster", pk)
@@ -209,7 +209,7 @@ def _losing(request: StaffRequest, row: Roster) -> dict[str, Any]:
 @requires(*PLANNING_ROLES)
 @require_POST
 def publish(request: StaffRequest, pk: int) -> HttpResponse:
-    _whole_office(request)
+    whole_office(request)
     row = _roster_of(request, pk)
     form = PublishForm(request.POST)
     if not form.is_valid():
@@ -222,13 +222,13 @@ def publish(request: StaffRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, wording.say(refusal.codes[0]))
         return redirect("staff:roster", pk)
-    return _on(request, outcome)
+    return landed(request, outcome, _("Published. The places follow who serves."), to="staff:rosters")
 
 
 @requires(Role.SUPERVISOR)
 @require_POST
 def override(request: StaffRequest, pk: int) -> HttpResponse:
-    _whole_office(request)
+    whole_office(request)
     row = _roster_of(request, pk)
     form = OverrideForm(request.POST)
     if not form.is_valid():
@@ -238,15 +238,14 @@ def override(request: StaffRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, wording.say(refusal.codes[0]))
         return redirect("staff:roster", pk)
-    return _on(request, outcome)
+    return landed(request, outcome, _("Published. The places follow who serves."), to="staff:rosters")
 
 
-def _on(request: StaffRequest, outcome: Outcome) -> HttpResponse:
-    """Whoever lost their place is looked after next."""
-    done = _("Published. The places follow who serves.")
+def landed(request: StaffRequest, outcome: Outcome, done: str, *, to: str) -> HttpResponse:
+    """Says what is done and leads on; whoever lost their place is looked after next."""
     if not outcome.displaced:
         messages.success(request, done)
-        return redirect("staff:rosters")
+        return redirect(to)
     count = len(outcome.displaced)
     lost = ngettext("%(count)d booking has no place now.", "%(count)d bookings have no place now.", count)
     messages.warning(request, f"{done} {lost % {'count': count}}")
@@ -256,14 +255,14 @@ def _on(request: StaffRequest, outcome: Outcome) -> HttpResponse:
 @requires(*PLANNING_ROLES)
 @require_POST
 def stop(request: StaffRequest, pk: int) -> HttpResponse:
-    _whole_office(request)
+    whole_office(request)
     return _done(request, pk, _("The best roster so far is kept."), discard=False)
 
 
 @requires(*PLANNING_ROLES)
 @require_POST
 def discard(request: StaffRequest, pk: int) -> HttpResponse:
-    _whole_office(request)
+    whole_office(request)
     return _done(request, pk, _("Thrown away."), discard=True)
 
 
