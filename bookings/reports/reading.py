@@ -81,9 +81,9 @@ class Question:
         return rows
 
 
-FIELDS = ("pk", "point_id", "starts_at", "bookable_from", "minutes", "capacity", "free", "free_online")
+FIELDS = ("pk", "point_id", "starts_at", "bookable_from", "minutes", "capacity", "free_in_all", "free_online")
 SECONDS = "date_part('epoch', starts_at), date_part('epoch', bookable_from)"
-NUMBERS = f"pk, point_id, {SECONDS}, minutes, capacity, free, free_online"
+NUMBERS = f"pk, point_id, {SECONDS}, minutes, capacity, free_in_all, free_online"
 EACH_POINT = "FROM unnest(%s::bigint[]) AS here (point) CROSS JOIN LATERAL (<rows>) AS slot ORDER BY 3, 2"
 MARKS = {name: dt.datetime(1, 1, day, tzinfo=dt.UTC) for day, name in enumerate(("now", "since", "until"), start=2)}
 
@@ -134,7 +134,7 @@ class Slots:
         in_all = F("capacity") - F("taken") + given_back("places", now)
         online = F("online") - F("taken_online") + given_back("places", now, online=True)
         slots = self._slots(now).filter(starts_at__gte=since, starts_at__lt=until)
-        return slots.annotate(free=in_all, free_online=Greatest(Least(in_all, online), 0))
+        return slots.annotate(free_in_all=in_all, free_online=Greatest(Least(in_all, online), 0))
 
 
 def _in_numbers(row: tuple[Any, ...]) -> tuple[Any, ...]:
