@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bantuan/", home.help_page, name="help"),
     path("", include("bookings.urls")),
     path("", include("offices.urls")),
+    path("berkas/", include("documents.urls")),
+    path("petugas/berkas/", include("documents.urls_staff")),
     path("petugas/", include("bookings.urls_staff")),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
