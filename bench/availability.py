@@ -9,6 +9,7 @@ from bench.rounds import Rounds
 EARLIEST = "/api/v1/availability"
 DAYS = "/api/v1/availability/days"
 WISHES = ("", "&people=2", "&people=3", "&after=10:00", "&before=12:00", "&weekday=1&weekday=3")
+HOME = range(1, 2)
 MOST_OFFICES = 150
 LEAST_SECONDS = 8
 LISTS = {  # each begins with the first slot of the first point
@@ -18,9 +19,8 @@ LISTS = {  # each begins with the first slot of the first point
 }
 
 
-def questions(size: Size) -> tuple[str, str]:
-    """What citizens ask: for every office six wishes over all its points, and 30 days of each point."""
-    offices = range(1, min(size.offices, MOST_OFFICES) + 1)
+def questions(offices: range) -> tuple[str, str]:
+    """What the citizens of those offices ask: six wishes over all points of each, and 30 days of each point."""
     earliest = [f"{EARLIEST}?office=bench-{office}&service=new{wish}" for office in offices for wish in WISHES]
     days = [
         f"{DAYS}?office=bench-{office}&point=bench-{office}-{point}&service=new&days=30"
@@ -45,9 +45,10 @@ def measure(ground: Ground, rounds: int, seconds: float) -> list[Figure]:
 
 
 def course(ground: Ground, size: Size, rounds: int, seconds: float) -> Rounds:
+    """One office's questions, and beside them, where there are more offices, as many as a whole country asks."""
     ground.load(size)
     ground.reset(size)
-    earliest, days = questions(size)
+    earliest, days = questions(HOME)
     seen = Rounds(f"{size.name} availability")
     with served.site({**ground.environment(size.name), "HOME_OFFICE": "bench-1"}) as site:
 
@@ -58,12 +59,16 @@ def course(ground: Ground, size: Size, rounds: int, seconds: float) -> Rounds:
         seen.add("earliest", lambda: read(earliest))
         seen.add("days", lambda: read(days))
         seen.add("page", lambda: read(LISTS["page, earliest"]))
+        if size.offices > 1:
+            all_earliest, all_days = questions(range(1, min(size.offices, MOST_OFFICES) + 1))
+            seen.add("earliest, asked everywhere", lambda: read(all_earliest))
+            seen.add("days, asked everywhere", lambda: read(all_days))
         seen.go(rounds)
     return seen
 
 
 def _fresh(ground: Ground, size: Size, seconds: float) -> list[Figure]:
     """The lists looked at while a crowd asks for them, pages too, and another holds."""
-    crowd = " ".join([*questions(size), LISTS["page, earliest"], "/jadwal/bench-1-1/?service=new"])
+    crowd = " ".join([*questions(HOME), LISTS["page, earliest"], "/jadwal/bench-1-1/?service=new"])
     with served.site({**ground.environment(size.name), "HOME_OFFICE": "bench-1"}) as site:
         return freshness.measure(ground, size, site.url, LISTS, crowd, seconds)

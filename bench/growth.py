@@ -20,7 +20,7 @@ def measure(ground: Ground, rounds: int, seconds: float) -> list[Figure]:
     large = availability.course(ground, NATION, rounds, seconds)
     found += _compare(small, large, READ)
     for seen, size in ((small, BEKASI), (large, NATION)):
-        found += [one for name in READ for one in spread(f"{size.name}: {name[0]}", seen.rates(name[0]), "1/s")]
+        found += [one for name in seen.steps for one in spread(f"{size.name}: {name}", seen.rates(name), "1/s")]
     return found
 
 
