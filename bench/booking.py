@@ -144,7 +144,7 @@ def _beside(seen: Rounds) -> list[Figure]:
     hot, hot_64 = rates("hold, hot slot"), rates("hold, hot slot, 64")
     return [
         *ratios("hold / limit that writes the same rows", rates("hold"), rates("limit, same rows")),
-        *ratios("whole way / limit that writes the same rows", rates("way"), rates("limit, booking rows")),
+        *ratios("whole way / limit that writes the same rows", rates("way"), rates("limit, booking rows"), ">= 0.1"),
         *ratios("limit on one hot slot / limit spread, 32 clients", rates("limit, hot slot"), rates("limit")),
         *ratios("limit on one hot slot / limit spread, 64 clients", rates("limit, hot slot, 64"), rates("limit, 64")),
         *ratios("hold / limit, on one hot slot, 32 clients", hot, rates("limit, hot slot")),
