@@ -53,8 +53,7 @@ def review(roster: Roster) -> Review:
     together = (*(one for one in own if one.on not in replaced), *kept)
     breaches = cover.check(problem, together)
     if roster.cause != Roster.Cause.PLAN:  # what was broken before is not this change's doing
-        before = set(cover.check(problem, problem.previous))
-        breaches = [breach for breach in breaches if breach not in before]
+        breaches = cover.newly(cover.check(problem, problem.previous), breaches)
     return Review(problem, together, tuple(breaches))
 
 
