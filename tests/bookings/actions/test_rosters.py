@@ -107,7 +107,7 @@ def test_publish_to_places_asks_as_often_however_many_officers_there_are(count, 
     for number, officer in enumerate(officers):
         duties.make_assignment(draft, officer, pause=10 + number % 2)
 
-    with django_assert_num_queries(75):
+    with django_assert_num_queries(80):
         rosters.publish(roster=draft, seen=0, by=officers[0].user)
 
 
