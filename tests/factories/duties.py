@@ -5,6 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from offices.actions import publishing
+from offices.actions.shifts import shift_of
 from offices.models import (
     Absence,
     Assignment,
@@ -15,6 +16,7 @@ from offices.models import (
     OfficerSkill,
     Roster,
     ShiftPattern,
+    Swap,
     WorkRule,
 )
 from tests.factories import houses
@@ -120,3 +122,28 @@ def make_published(office, officers, *, pauses=(10, 11), by=None):
     for number, officer in enumerate(officers):
         make_assignment(draft, officer, pause=pauses[number % len(pauses)])
     return publishing.publish(roster=draft, seen=0, by=by)
+
+
+def make_two_days(*, officers=4, least=1, point=None):
+    """So many officers: the first two work on Monday, the others on Tuesday; breaks take turns."""
+    point, people = make_week(officers=officers, least=least, weekdays="01", point=point)
+    houses.make_hours(point=point, weekday=1, regular_counters=2)
+    draft = make_draft(point.office)
+    for number, officer in enumerate(people):
+        make_assignment(draft, officer, on=MONDAY if number < 2 else MONDAY + DAY, pause=10 + number % 2)
+    publishing.override(roster=draft, seen=0, reason="elsewhere", by=None)  # the factory's clock is Jakarta's
+    return people
+
+
+def make_swap(one, other, *, on=MONDAY, other_on=MONDAY + DAY, state="asked", **fields):
+    """Of the shifts that the two have on their days; agreed on when it is further than asked."""
+    now = timezone.now()
+    moments = {
+        "asked_at": now,
+        "agreed_at": None if state == "asked" else now,
+        "decided_at": None if state in ("asked", "agreed") else now,
+    }
+    shifts = {"given": shift_of(one, on), "taken": shift_of(other, other_on)}
+    return Swap.objects.create(
+        officer=one, on=on, other=other, other_on=other_on, state=state, **{**moments, **shifts, **fields}
+    )

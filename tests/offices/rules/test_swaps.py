@@ -177,9 +177,10 @@ def test_swap_that_makes_too_few_hours_fewer_is_charged_and_one_that_mends_some_
     problem = changed(problem, "ani", contracts=(make_contract(week_minutes=2250),))
 
     assert codes(problem, mine, theirs) == []  # 4.30 before and 7.30 after, of 37.30
-    assert codes(dataclasses.replace(problem, previous=tuple(swaps.exchanged(problem.previous, mine, theirs))), *(
-        swaps.given(mine, theirs)
-    )) == ["hours_too_few"]
+    assert codes(
+        dataclasses.replace(problem, previous=tuple(swaps.exchanged(problem.previous, mine, theirs))),
+        *(swaps.given(mine, theirs)),
+    ) == ["hours_too_few"]
 
 
 def test_passing_leaves_out_what_breaks_a_rule_and_what_changes_only_names():
