@@ -63,7 +63,8 @@ def make_cover(*, point, least=1, target=None, skill="counter", from_time=dt.tim
 
 def make_rules(*, office, minutes_a_week=240, **fields):
     """Four paid hours a week, on one shift; no supervisor is needed unless a test is about it."""
-    ContractHours.objects.create(minutes_a_week=minutes_a_week, valid_from=LONG_AGO, **SOURCED)
+    everybody = {"officer": None, "season": None, "valid_from": LONG_AGO}
+    ContractHours.objects.get_or_create(**everybody, defaults={"minutes_a_week": minutes_a_week, **SOURCED})
     rules = {"needs_supervisor": False, "tolerance_minutes": 0, **fields}
     WorkRule.objects.create(office=office, **{"valid_from": LONG_AGO, **SOURCED, **rules})
     HolidayYear.objects.get_or_create(country=office.holiday_country, year=2030, defaults=SOURCED)
@@ -147,3 +148,15 @@ def make_swap(one, other, *, on=MONDAY, other_on=MONDAY + DAY, state="asked", **
     return Swap.objects.create(
         officer=one, on=on, other=other, other_on=other_on, state=state, **{**moments, **shifts, **fields}
     )
+
+
+def move_break(officer, *, pause):
+    """A new version of the roster has the officer's Monday with this break; all else stays."""
+    before = Assignment.objects.in_force(MONDAY, MONDAY)
+    version = before.get(officer=officer).roster.version
+    draft = make_draft(officer.office, last=MONDAY, cause="change")
+    for row in before.exclude(officer=officer):
+        moments = {"break_starts_at": row.break_starts_at, "break_ends_at": row.break_ends_at}
+        make_assignment(draft, row.officer, **moments)
+    make_assignment(draft, officer, pause=pause)
+    publishing.override(roster=draft, seen=version, reason="test", by=None)

@@ -35,18 +35,6 @@ def supervisor():
     return houses.make_user(role="supervisor")
 
 
-def move(officer, *, pause):
-    """A new version of the roster has the officer's Monday with this break; all else stays."""
-    before = Assignment.objects.in_force(MONDAY, MONDAY)
-    version = before.get(officer=officer).roster.version
-    draft = duties.make_draft(officer.office, last=MONDAY, cause="change")
-    for row in before.exclude(officer=officer):
-        moments = {"break_starts_at": row.break_starts_at, "break_ends_at": row.break_ends_at}
-        duties.make_assignment(draft, row.officer, **moments)
-    duties.make_assignment(draft, officer, pause=pause)
-    publishing.override(roster=draft, seen=version, reason="test", by=None)
-
-
 def test_swap_when_asked_agreed_and_approved_gives_each_the_others_shift():
     one, two, three, four = make_two_days()
     before = {(on, pause) for on, _officer, pause in in_force()}
@@ -175,7 +163,7 @@ def test_swap_of_a_shift_that_has_begun_is_refused(clock, code):
 def test_swap_after_the_roster_has_changed_one_of_the_shifts_is_refused(step):
     one, _two, three, _four = make_two_days(least=0)
     swap = make_swap(one, three, state={"agree": "asked", "approve": "agreed"}[step])
-    move(one, pause=11)
+    duties.move_break(one, pause=11)
 
     by = {"agree": three.user, "approve": supervisor()}[step]
 
@@ -185,7 +173,7 @@ def test_swap_after_the_roster_has_changed_one_of_the_shifts_is_refused(step):
 def test_swap_after_a_new_version_that_leaves_both_shifts_as_they_were_can_be_approved():
     one, two, three, _four = make_two_days(least=0)
     swap = make_swap(one, three, state="agreed")
-    move(two, pause=10)
+    duties.move_break(two, pause=10)
 
     assert swaps.approve(swap=swap, by=supervisor()).version == 3
 
@@ -319,7 +307,7 @@ def test_lapse_ends_what_the_roster_made_impossible_and_leaves_what_is_decided()
     one, two, three, four = make_two_days(least=0)
     make_swap(one, three)
     make_swap(two, four, state="refused")
-    move(one, pause=11)
+    duties.move_break(one, pause=11)
 
     assert [swaps.lapse(), swaps.lapse()] == [1, 0]
     assert list(Swap.objects.order_by("pk").values_list("state", flat=True)) == ["lapsed", "refused"]
