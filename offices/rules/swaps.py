@@ -3,12 +3,14 @@
 A shift keeps its point, role, times and break; only who works it changes.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from offices.rules import cover, duty
 from offices.rules.cover import Breach
-from offices.rules.duty import Need
+from offices.rules.duty import DAY, Need
 from offices.rules.roster import Assignment, Problem
 
 
@@ -25,36 +27,55 @@ def given(mine: Assignment, theirs: Assignment) -> tuple[Assignment, Assignment]
 
 def broken(problem: Problem, mine: Assignment, theirs: Assignment) -> list[Breach]:
     """Every hard rule that the published roster keeps and the swap would break; none means that it may be made."""
-    return list(_broken(problem, mine, theirs, duty.needs(problem)))
+    return list(_Judge(problem).broken(mine, theirs))
 
 
 def passing(problem: Problem, mine: Assignment, others: Iterable[Assignment]) -> Iterator[Assignment]:
     """Those of the shifts that may be had for mine. A swap that would change nothing but the names is none."""
-    needs = duty.needs(problem)
+    judge = _Judge(problem)
     for theirs in others:
         differs = replace(theirs, officer=mine.officer) != mine
-        if differs and next(_broken(problem, mine, theirs, needs), None) is None:
+        if differs and next(judge.broken(mine, theirs), None) is None:
             yield theirs
 
 
-def _broken(problem: Problem, mine: Assignment, theirs: Assignment, needs: Sequence[Need]) -> Iterator[Breach]:
-    """Only the two officers, and cover where and while they work, can be touched by it; all else stays as it is."""
-    sides = (problem.previous, exchanged(problem.previous, mine, theirs))
-    two = {mine.officer, theirs.officer}
-    of_two = replace(
-        problem,
-        officers=tuple(one for one in problem.officers if one.key in two),
-        around=_of(two, problem.around),
-    )
-    yield from cover.newly(*(cover.officer_breaches(of_two, _of(two, side)) for side in sides))
-    places = {mine.point, theirs.point}
-    asked = [need for need in needs if _touches(need, mine) or _touches(need, theirs)]
-    there = [[one for one in side if one.point in places] for side in sides]
-    yield from cover.newly(*(cover.cover_breaches(problem, side, asked) for side in there))
+class _Judge:
+    """Asks the verifier about no more than a swap can touch: its two officers, and cover where and while they work.
 
+    Hundreds of swaps are judged for one page.
+    """
 
-def _of(officers: set[str], assignments: Iterable[Assignment]) -> tuple[Assignment, ...]:
-    return tuple(one for one in assignments if one.officer in officers)
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.officers = {officer.key: officer for officer in problem.officers}
+        self.own: dict[str, list[Assignment]] = defaultdict(list)
+        self.around: dict[str, list[Assignment]] = defaultdict(list)
+        self.there: dict[tuple[str, date], list[Assignment]] = defaultdict(list)
+        for rows, by_officer in ((problem.previous, self.own), (problem.around, self.around)):
+            for one in rows:
+                by_officer[one.officer].append(one)
+                self.there[one.point, one.on].append(one)
+        self.needs = duty.needs(problem)
+
+    def broken(self, mine: Assignment, theirs: Assignment) -> Iterator[Breach]:
+        yield from self._of_officers(mine, theirs)
+        spots = {(one.point, on) for one in (mine, theirs) for on in (one.on - DAY, one.on, one.on + DAY)}
+        before = [one for spot in spots for one in self.there[spot]]
+        asked = [need for need in self.needs if _touches(need, mine) or _touches(need, theirs)]
+        here = replace(self.problem, around=())
+        sides = (before, exchanged(before, mine, theirs))
+        yield from cover.newly(*(cover.cover_breaches(here, side, asked) for side in sides))
+
+    def _of_officers(self, mine: Assignment, theirs: Assignment) -> list[Breach]:
+        two = (mine.officer, theirs.officer)
+        alone = replace(
+            self.problem,
+            officers=tuple(self.officers[key] for key in two if key in self.officers),
+            around=tuple(one for key in two for one in self.around[key]),
+        )
+        before = [one for key in two for one in self.own[key]]
+        sides = (before, exchanged(before, mine, theirs))
+        return cover.newly(*(cover.officer_breaches(alone, side) for side in sides))
 
 
 def _touches(need: Need, shift: Assignment) -> bool:
