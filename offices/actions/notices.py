@@ -41,19 +41,19 @@ def note(roster: Roster, first: dt.date, now: dt.datetime) -> None:
     To be called while the office is locked and before the roster rules these days.
     """
     last = roster.ends_on
-    was = _days(Assignment.objects.of_office(roster.office).in_force(first, last))
-    will = _days(roster.assignments.filter(on__range=(first, last)))
-    changed = [day for day in was.keys() | will.keys() if _differs(was.get(day), will.get(day), now)]
-    if not changed:
-        return
     new = _days_of_new_weeks(roster.office, first, last)
-    officers = {officer for officer, _on in changed}
+    coming = roster.assignments.filter(on__range=(first, last))
+    planned = set(coming.filter(on__in=new, ends_at__gt=now).values_list("officer", flat=True))
+    was = _days(Assignment.objects.of_office(roster.office).in_force(first, last))
+    will = _days(coming.exclude(on__in=new))
+    changed = sorted(day for day in was.keys() | will.keys() if _differs(was.get(day), will.get(day), now))
+    if not changed and not planned:
+        return
+    officers = planned | {officer for officer, _on in changed}
     locked = Notice.objects.open().filter(officer__in=officers).select_for_update(of=("self",)).order_by("pk")
-    before = list(locked.select_related("before"))
-    weeks = {officer for officer, on in changed if on in new}
-    _note_weeks(weeks, new, before, now)
-    known = [day for day in changed if day[1] not in new]
-    _note_days(known, was, will, before, now)
+    untold = list(locked.select_related("before"))
+    _note_weeks(sorted(planned), new, untold, now)
+    _note_days(changed, was, will, untold, now)
     nudging.nudge(ERRAND)
 
 
@@ -74,12 +74,14 @@ def _days_of_new_weeks(office: Office, first: dt.date, last: dt.date) -> list[dt
     return [on for on in duty.dates(first, last) if duty.monday(on) not in known]
 
 
-def _note_weeks(officers: set[int], days: list[dt.date], before: list[Notice], now: dt.datetime) -> None:
-    has_one = {(row.officer_id, row.on) for row in before}
+def _note_weeks(officers: list[int], days: list[dt.date], untold: list[Notice], now: dt.datetime) -> None:
+    if not officers:
+        return
+    has_one = {row.officer_id for row in untold if row.until and row.on == days[0]}
     Notice.objects.bulk_create(
         Notice(officer_id=officer, on=days[0], until=days[-1], changed_at=now, due_at=now)
-        for officer in sorted(officers)
-        if (officer, days[0]) not in has_one
+        for officer in officers
+        if officer not in has_one
     )
 
 
@@ -87,20 +89,20 @@ def _note_days(
     days: list[Day],
     was: dict[Day, Assignment],
     will: dict[Day, Assignment],
-    before: list[Notice],
+    untold: list[Notice],
     now: dt.datetime,
 ) -> None:
     """New notices, and those not told yet brought up to date; whose day is again what it was hears nothing."""
-    open_days = {(row.officer_id, row.on): row for row in before if row.until is None}
-    weeks = [row for row in before if row.until]
+    open_days = {(row.officer_id, row.on): row for row in untold if row.until is None}
+    # A roster of weeks that is still news is looked at as it is then.
+    still_news = {(row.officer_id, on) for row in untold if row.until for on in duty.dates(row.on, row.until)}
     made, altered, undone = [], [], []
-    for day in sorted(days):
-        officer, on = day
-        if any(row.officer_id == officer and row.until and row.on <= on <= row.until for row in weeks):
-            continue  # the roster of these weeks is still news, and is looked at as it is then
+    for day in days:
         row = open_days.get(day)
+        if day in still_news:
+            continue
         if row is None:
-            row = Notice(officer_id=officer, on=on, before=was.get(day), due_at=now)
+            row = Notice(officer_id=day[0], on=day[1], before=was.get(day), due_at=now)
             made.append(row)
         elif look(row.before) == look(will.get(day)):
             undone.append(row.pk)

@@ -82,7 +82,14 @@ class Notice(models.Model):
                 name="notice_is_sent_on_a_lease",
             ),
             models.UniqueConstraint(
-                fields=["officer", "on"], condition=Q(state="open", read_at=None), name="notice_of_a_day_open_once"
+                fields=["officer", "on"],
+                condition=Q(state="open", read_at=None, until=None),
+                name="notice_of_a_day_open_once",
+            ),
+            models.UniqueConstraint(
+                fields=["officer", "on"],
+                condition=Q(state="open", read_at=None, until__isnull=False),
+                name="notice_of_weeks_open_once",
             ),
         ]
         indexes = [
