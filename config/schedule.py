@@ -5,6 +5,7 @@ from django_q.models import Schedule
 MINUTELY = {
     "worker-heartbeat": "offices.actions.heartbeat.beat",
     "journal-seal": "offices.actions.journal.seal",
+    "notices-send": "offices.actions.notices.send_due",
     "messages-deliver": "bookings.actions.messages.deliver_due",
     "landings-tend": "bookings.actions.landing.tend",
     "holds-sweep": "bookings.actions.holding.sweep",
@@ -12,6 +13,7 @@ MINUTELY = {
 }
 HOURLY = {
     "slots-reconcile": "bookings.actions.inventory.reconcile_all",
+    "swaps-lapse": "offices.actions.swaps.lapse",
     "bookings-close": "bookings.actions.booking.close_past",
     "drafts-forget": "bookings.actions.contact.forget_old_drafts",
     "tries-forget": "bookings.actions.limits.forget_old",

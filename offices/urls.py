@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offices.views import duty, office, people, places
+from offices.views import duty, notices, office, people, places, swaps
 
 app_name = "offices"
 
@@ -11,6 +11,13 @@ urlpatterns = [
     path("petugas/tugas/", duty.mine, name="duty"),
     path("petugas/tugas/kalender/", duty.make_feed, name="duty_feed_make"),
     path("petugas/tugas/kalender/cabut/", duty.revoke_feed, name="duty_feed_revoke"),
+    path("petugas/tugas/kabar/", notices.read, name="notices_read"),
+    path("petugas/tugas/kabar/bahasa/", notices.language, name="notices_language"),
+    path("petugas/tugas/tukar/", swaps.choose, name="swap"),
+    path("petugas/tugas/tukar/minta/", swaps.ask, name="swap_ask"),
+    path("petugas/tugas/tukar/<int:pk>/setuju/", swaps.agree, name="swap_agree"),
+    path("petugas/tugas/tukar/<int:pk>/tolak/", swaps.decline, name="swap_decline"),
+    path("petugas/tugas/tukar/<int:pk>/cabut/", swaps.withdraw, name="swap_withdraw"),
     path("petugas/tugas/<str:secret>.ics", duty.feed, name="duty_feed"),
     path("petugas/masuk/", people.sign_in, name="sign_in"),
     path("petugas/masuk/kode/", people.second_factor, name="second_factor"),

@@ -1,7 +1,18 @@
 """What the codes of the house mean, in sentences for its staff."""
 
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from django.utils.dateformat import format as shown
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from offices.models import Assignment
+
+Local = Callable[[dt.datetime], dt.datetime]
 
 WORDS: dict[str, Promise] = {
     "second_factor_wrong": _("This code is not right. Wait for the next one and try again."),
@@ -35,6 +46,10 @@ WORDS: dict[str, Promise] = {
     "not_asked": _("This has been answered already."),
     "swap_with_oneself": _("A swap is between two officers of one office."),
     "swap_is_over": _("This swap has been decided already."),
+    "swap_stale": _("The roster has changed since this swap was asked for: one of the two no longer has that shift."),
+    "swap_breaks_rules": _("With this swap a rule of the roster would no longer be kept."),
+    "own_swap": _("You cannot decide a swap of your own shift. Ask another supervisor."),
+    "shift_begun": _("One of the two shifts has begun already."),
     "no_shift": _("One of the two has no shift on that day."),
     "works_already": _("One of the two has a shift on that day already."),
     "solver_died": _("Planning broke off three times. Ask for fewer weeks, or tell whoever runs this system."),
@@ -112,6 +127,9 @@ DEEDS: dict[str, Promise] = {
     "swap.agreed": _("Agreed to a swap of shifts"),
     "swap.approved": _("Swap of shifts approved"),
     "swap.refused": _("Swap of shifts refused"),
+    "swap.declined": _("Declined a swap of shifts"),
+    "swap.withdrawn": _("Withdrew a swap of shifts"),
+    "swap.lapsed": _("Swap of shifts no longer possible"),
     "feed.made": _("Made an address for their calendar"),
     "feed.revoked": _("Took the address of their calendar back"),
     "officers.added": _("Officers added"),
@@ -169,3 +187,32 @@ CLOSED: dict[str, Promise] = {
 def closed(reason: str, detail: str) -> str:
     """Why a point does not serve on a day: the holiday or closure by its own name, or the code's words."""
     return detail or str(CLOSED.get(reason.partition(":")[0], CLOSED["no_hours"]))
+
+
+def letter(lines: Iterable[str], address: str) -> tuple[str, str]:
+    """Subject and text of the e-mail that tells an officer what has become of their shifts."""
+    body = gettext("Hello,\n\nyour shifts have changed:\n\n%(lines)s\n\nAll your shifts:\n%(address)s\n")
+    told = "\n".join(f"- {line}" for line in lines)
+    return gettext("Your shifts have changed"), body % {"lines": told, "address": address}
+
+
+def new_weeks(first: dt.date, last: dt.date) -> str:
+    """That days have a roster now which had none."""
+    span = {"first": shown(first, "j F Y"), "last": shown(last, "j F Y")}
+    return gettext("the roster from %(first)s to %(last)s has been published") % span
+
+
+def changed_day(on: dt.date, before: "Assignment | None", after: "Assignment | None", local: Local) -> str:
+    """What an officer's day was and is, on their office's clock."""
+    day = {"day": shown(on, "l, j F Y"), "before": _shift(before, local), "after": _shift(after, local)}
+    return gettext("%(day)s: %(after)s (until now: %(before)s)") % day
+
+
+def _shift(one: "Assignment | None", local: Local) -> str:
+    if one is None:
+        return gettext("free")
+    words = f"{local(one.starts_at):%H.%M}–{local(one.ends_at):%H.%M}, {one.get_role_display()}, {one.point.name}"
+    if one.break_starts_at is None or one.break_ends_at is None:
+        return words
+    times = {"from": f"{local(one.break_starts_at):%H.%M}", "to": f"{local(one.break_ends_at):%H.%M}"}
+    return f"{words}, {gettext('break %(from)s–%(to)s') % times}"

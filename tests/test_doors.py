@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from offices.models import Role
 from tests.factories.desks import make_device, show_second_factor, sit_down
-from tests.factories.duties import make_absence, make_draft, make_officer
+from tests.factories.duties import make_absence, make_draft, make_officer, make_swap, make_two_days
 from tests.factories.houses import make_office, make_point, make_shutting, make_user
 from tests.factories.visits import hold, make_booking, make_slot
 
@@ -43,6 +43,14 @@ ROSTERS = {
     "staff:roster_discard",
 }
 ABSENCES = {"staff:absence", "staff:absence_grant", "staff:absence_refuse"}
+SWAPS = {
+    "offices:swap_agree",
+    "offices:swap_decline",
+    "offices:swap_withdraw",
+    "staff:swap",
+    "staff:swap_approve",
+    "staff:swap_refuse",
+}
 WITH_AN_ID = {
     "staff:booking",
     "staff:reveal_name",
@@ -57,6 +65,7 @@ WITH_AN_ID = {
     "staff:lift",
     *ROSTERS,
     *ABSENCES,
+    *SWAPS,
 }
 
 
@@ -97,6 +106,9 @@ def address(name, office):
         return reverse(name, args=[make_draft(office).pk])
     if name in ABSENCES:
         return reverse(name, args=[make_absence(make_officer(home=make_point(office=office))).pk])
+    if name in SWAPS:
+        one, _two, other, _four = make_two_days(point=make_point(office=office))
+        return reverse(name, args=[make_swap(one, other, state="agreed").pk])
     slot = make_slot(point=make_point(office=office), capacity=9)
     if name in ("staff:counter_who", "staff:counter_release"):
         return reverse(name, args=[hold(slot, by=make_user()).token])

@@ -12,7 +12,7 @@ from bookings.actions.inventory import WEEKS_AHEAD, Outcome
 from bookings.models import Slot
 from bookings.models.rulebook import lanes_on
 from bookings.rules import wanted
-from offices.actions import absences, publishing, rosters, shifts
+from offices.actions import absences, publishing, rosters, shifts, swaps
 from offices.models import Absence, Office, Officer, Roster, ServiceDay, ServicePoint, Swap, User
 from offices.rules import roster as values
 
@@ -38,8 +38,8 @@ def fall_ill(*, officer: Officer, first: dt.date, last: dt.date, by: User) -> Ou
 
 
 def approve_swap(*, swap: Swap, by: User) -> Outcome:
-    """The two have each other's shift and the places follow. Raises as `shifts.approve_swap` does."""
-    return follow(shifts.approve_swap(swap=swap, by=by), by=by)
+    """The two have each other's shift and the places follow. Raises as `swaps.approve` does."""
+    return follow(swaps.approve(swap=swap, by=by), by=by)
 
 
 def change(
@@ -107,11 +107,20 @@ def follow(roster: Roster | None, *, by: User | None) -> Outcome:
 def preview(*, roster: Roster, by: User) -> Outcome:
     """What publishing would do to places and bookings, were its rules kept or not; nothing is changed."""
     seen = publishing.version_in_force(roster.office, roster.starts_on, roster.ends_on)
-    with transaction.atomic():
-        publishing.override(roster=roster, seen=seen, reason="preview", by=by)
-        outcome = _over_points(roster, inventory.preview)
-        transaction.set_rollback(True)
+    outcome = _tried(lambda: publishing.override(roster=roster, seen=seen, reason="preview", by=by))
     roster.refresh_from_db()
+    return outcome
+
+
+def preview_swap(*, swap: Swap, by: User) -> Outcome:
+    """What approving would do to places and bookings; nothing is changed. Raises as `swaps.effect` does."""
+    return _tried(lambda: swaps.exchange(swap, by=by, reason="preview"))
+
+
+def _tried(publish: Callable[[], Roster]) -> Outcome:
+    with transaction.atomic():
+        outcome = _over_points(publish(), inventory.preview)
+        transaction.set_rollback(True)
     return outcome
 
 

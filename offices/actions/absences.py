@@ -42,8 +42,8 @@ def effect(absence: Absence) -> tuple[cover.Breach, ...]:
     for first, last in _ruled_weeks(absence):
         problem = problems.problem_of(absence.officer.office, first, last)
         without = [one for one in problem.previous if not _is_away(absence, one.officer, one.on)]
-        before = set(cover.cover_breaches(problem, problem.previous))
-        found += [breach for breach in cover.cover_breaches(problem, without) if breach not in before]
+        before = cover.cover_breaches(problem, problem.previous)
+        found += cover.newly(before, cover.cover_breaches(problem, without))
     return tuple(found)
 
 

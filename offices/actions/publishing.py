@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
-from offices.actions import problems, rosters
+from offices.actions import notices, problems, rosters
 from offices.errors import Refused
 from offices.models import Office, Roster, RosteredDay, ServicePoint, User
 from offices.rules import cover, duty
@@ -53,8 +53,7 @@ def review(roster: Roster) -> Review:
     together = (*(one for one in own if one.on not in replaced), *kept)
     breaches = cover.check(problem, together)
     if roster.cause != Roster.Cause.PLAN:  # what was broken before is not this change's doing
-        before = set(cover.check(problem, problem.previous))
-        breaches = [breach for breach in breaches if breach not in before]
+        breaches = cover.newly(cover.check(problem, problem.previous), breaches)
     return Review(problem, together, tuple(breaches))
 
 
@@ -136,6 +135,7 @@ def _publish(roster: Roster, seen: int, by: User | None, *, reason: str) -> Rost
     )
     if published != 1:
         raise Refused("not_a_draft")
+    notices.note(roster, begins, now)
     _rule(roster, begins, found)
     detail = {
         "version": version,

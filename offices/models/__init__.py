@@ -14,7 +14,8 @@ from offices.models.hours import (
     WeeklyHours,
 )
 from offices.models.journal import ChainHead, Heartbeat, JournalEntry
-from offices.models.officers import Absence, AbsentDay, ContractHours, Officer, OfficerSkill, Skill, Wish
+from offices.models.notices import Notice
+from offices.models.officers import Absence, AbsentDay, ContractHours, Language, Officer, OfficerSkill, Skill, Wish
 from offices.models.people import SECOND_FACTOR_ROLES, Posting, Role, User
 from offices.models.places import Area, Office, ServicePoint
 from offices.models.rosters import Assignment, Roster, RosteredDay, Shortage, Swap
@@ -40,6 +41,8 @@ __all__ = [
     "HolidayYear",
     "JournalEntry",
     "Lane",
+    "Language",
+    "Notice",
     "Offer",
     "Office",
     "Officer",

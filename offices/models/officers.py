@@ -24,6 +24,13 @@ class Skill(models.TextChoices):
     SUPERVISOR = "supervisor", _("Supervision")
 
 
+class Language(models.TextChoices):
+    """What an officer is written to in."""
+
+    ID = "id", _("Indonesian")
+    EN = "en", _("English")
+
+
 class OfficerQuerySet(models.QuerySet["Officer"]):
     def of(self, office: Office) -> Self:
         return self.filter(office=office)
@@ -47,6 +54,7 @@ class Officer(models.Model):
     prefers_friday_prayer = models.BooleanField(_("prefers the break at Friday prayer"), default=False)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
+    language = models.CharField(_("language of messages"), max_length=2, choices=Language.choices, default=Language.ID)
     feed_hash = models.BinaryField(max_length=32, null=True, unique=True, editable=False)  # of the calendar's secret
 
     objects = OfficerQuerySet.as_manager()

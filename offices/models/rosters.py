@@ -202,8 +202,28 @@ class Shortage(models.Model):
         return f"{self.starts_at:%Y-%m-%d %H:%M}Z {self.skill} -{self.missing}"
 
 
+class SwapQuerySet(models.QuerySet["Swap"]):
+    def of_office(self, office: Office) -> Self:
+        return self.filter(officer__office=office)
+
+    def of(self, officer: Officer) -> Self:
+        """Asked for by the officer, or of them."""
+        return self.filter(Q(officer=officer) | Q(other=officer))
+
+    def open(self) -> Self:
+        return self.filter(state__in=[Swap.State.ASKED, Swap.State.AGREED])
+
+    def for_display(self) -> Self:
+        return self.select_related(
+            "officer__user", "officer__office", "other__user", "given__point", "taken__point", "decided_by"
+        )
+
+
 class Swap(models.Model):
-    """One officer gives away their shift of a day for another's of the same or another day."""
+    """One officer gives away their shift of a day for another's of the same or another day.
+
+    `given` and `taken` are the two shifts as they were when it was asked for: of others it does not speak.
+    """
 
     class State(models.TextChoices):
         ASKED = "asked", _("Asked")
@@ -211,16 +231,21 @@ class Swap(models.Model):
         APPROVED = "approved", _("Approved")
         REFUSED = "refused", _("Refused")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        LAPSED = "lapsed", _("No longer possible")
 
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="swaps_asked", verbose_name=_("officer"))
     on = models.DateField(_("gives the shift of"))
     other = models.ForeignKey(Officer, models.PROTECT, related_name="swaps_offered", verbose_name=_("other officer"))
     other_on = models.DateField(_("takes the shift of"))
+    given = models.ForeignKey(Assignment, models.PROTECT, related_name="+", db_index=False)
+    taken = models.ForeignKey(Assignment, models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.ASKED)
     asked_at = models.DateTimeField()
     agreed_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    objects = SwapQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("swap")

@@ -133,7 +133,7 @@ def _gap(breach: cover.Breach, names: Mapping[str, str], points: Mapping[str, st
         names=tuple(names.get(key, key) for key in breach.officers),
         starts_at=breach.starts_at,
         ends_at=breach.ends_at,
-        is_of_cover=breach.code in ("cover_short", "supervisor_missing"),
+        is_of_cover=breach.code in cover.OF_COVER,
     )
 
 

@@ -51,6 +51,66 @@ def check(problem: Problem, assignments: Sequence[Assignment]) -> list[Breach]:
     return sorted(found, key=lambda breach: (breach.on, breach.starts_at is not None, breach.code, breach.officers))
 
 
+OF_COVER = {"cover_short", "supervisor_missing"}
+OF_THE_SHIFT = {  # wrong with a shift whoever works it
+    *("pattern_not_in_force", "shift_unlike_its_pattern", "outside_the_weeks"),
+    *("break_missing", "break_of_wrong_length", "break_outside_its_window"),
+}
+
+
+def newly(before: Iterable[Breach], after: Iterable[Breach]) -> list[Breach]:
+    """What a change breaks that was not broken before it, or not as badly; in the order of `after`.
+
+    What was short already counts from the moments on at which more are missing now.
+    """
+    alike: dict[object, list[Breach]] = defaultdict(list)
+    for breach in before:
+        alike[_about(breach)].append(breach)
+    return [new for breach in after for new in _beyond(breach, alike[_about(breach)])]
+
+
+def _about(breach: Breach) -> object:
+    if breach.code in OF_THE_SHIFT:
+        return breach.code, breach.on, breach.point, breach.starts_at, breach.ends_at
+    if breach.code in OF_COVER:  # of the moments, whoever is on a break
+        return breach.code, breach.point, breach.skill
+    if breach.code == "too_many_days_running":
+        return breach.code, breach.officers
+    return breach.code, breach.on, breach.officers, breach.point, breach.skill
+
+
+def _beyond(breach: Breach, before: Iterable[Breach]) -> Iterator[Breach]:
+    """The part of the breach that is none of those before; all of it, or nothing, unless it is one of cover."""
+    as_bad = [one for one in before if abs(one.serving - one.needed) >= abs(breach.serving - breach.needed)]
+    if breach.code == "too_many_days_running":
+        if not any(_run(one)[0] <= _run(breach)[0] and _run(breach)[1] <= _run(one)[1] for one in as_bad):
+            yield breach
+    elif breach.code in OF_COVER:
+        yield from _outside(breach, as_bad)
+    elif not as_bad:
+        yield breach
+
+
+def _run(breach: Breach) -> tuple[date, date]:
+    """First and last day of a run that is too long."""
+    first = breach.on - DAY * breach.needed
+    return first, first + DAY * (breach.serving - 1)
+
+
+def _outside(breach: Breach, before: Iterable[Breach]) -> Iterator[Breach]:
+    """The stretches of the breach that overlap none of those before."""
+    moment, end = breach.starts_at, breach.ends_at
+    stretches = sorted((one.starts_at, one.ends_at) for one in before if one.starts_at and one.ends_at)
+    if moment is None or end is None:
+        return
+    for starts_at, ends_at in stretches:
+        if moment < min(starts_at, end):
+            yield replace(breach, starts_at=moment, ends_at=min(starts_at, end))
+        moment = max(moment, ends_at)
+    if moment < end:
+        yield replace(breach, starts_at=moment)
+
+
 def officer_breaches(problem: Problem, assignments: Sequence[Assignment]) -> Iterator[Breach]:
     """What is wrong with single officers' days and weeks, whatever the others do."""
     officers = {officer.key: officer for officer in problem.officers}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from icalendar import Calendar, Event
 from offices.actions import feeds
 from offices.models import Assignment, Officer
 from offices.permissions import ANY_ROLE, StaffRequest, public, requires
+from offices.reports import notices, swaps
 
 DAYS_BACK = 14  # in the feed, so that a calendar keeps what has just been
 DAYS_AHEAD = 56
@@ -25,6 +26,14 @@ DAYS_AHEAD = 56
 def _officer(request: StaffRequest) -> Officer | None:
     rows = Officer.objects.of(request.staff.office).select_related("office", "user")
     return rows.filter(user=request.staff.user).first()
+
+
+def my_officer(request: StaffRequest) -> Officer:
+    """Raises Http404 for somebody who is no officer of the office."""
+    found = _officer(request)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _shifts(officer: Officer, first: dt.date, last: dt.date) -> Sequence[Assignment]:
@@ -45,7 +54,15 @@ def _page(request: StaffRequest, **more: object) -> HttpResponse:
     shifts = _shifts(officer, today, today + dt.timedelta(days=DAYS_AHEAD)) if officer else []
     has_feed = officer is not None and officer.feed_hash is not None
     context = {"officer": officer, "shifts": shifts, "today": today, "has_feed": has_feed}
-    return render(request, "offices/duty/mine.html", context | more)
+    return render(request, "offices/duty/mine.html", context | _news(officer) | more)
+
+
+def _news(officer: Officer | None) -> dict[str, object]:
+    """What the officer has to be told, and the swaps that concern them."""
+    if officer is None:
+        return {}
+    now = timezone.now()
+    return {"news": notices.news(officer, now), "deals": swaps.deals(officer, now)}
 
 
 @requires(*ANY_ROLE)

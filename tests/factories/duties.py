@@ -5,6 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from offices.actions import publishing
+from offices.actions.shifts import shift_of
 from offices.models import (
     Absence,
     Assignment,
@@ -15,6 +16,7 @@ from offices.models import (
     OfficerSkill,
     Roster,
     ShiftPattern,
+    Swap,
     WorkRule,
 )
 from tests.factories import houses
@@ -61,7 +63,8 @@ def make_cover(*, point, least=1, target=None, skill="counter", from_time=dt.tim
 
 def make_rules(*, office, minutes_a_week=240, **fields):
     """Four paid hours a week, on one shift; no supervisor is needed unless a test is about it."""
-    ContractHours.objects.create(minutes_a_week=minutes_a_week, valid_from=LONG_AGO, **SOURCED)
+    everybody = {"officer": None, "season": None, "valid_from": LONG_AGO}
+    ContractHours.objects.get_or_create(**everybody, defaults={"minutes_a_week": minutes_a_week, **SOURCED})
     rules = {"needs_supervisor": False, "tolerance_minutes": 0, **fields}
     WorkRule.objects.create(office=office, **{"valid_from": LONG_AGO, **SOURCED, **rules})
     HolidayYear.objects.get_or_create(country=office.holiday_country, year=2030, defaults=SOURCED)
@@ -120,3 +123,40 @@ def make_published(office, officers, *, pauses=(10, 11), by=None):
     for number, officer in enumerate(officers):
         make_assignment(draft, officer, pause=pauses[number % len(pauses)])
     return publishing.publish(roster=draft, seen=0, by=by)
+
+
+def make_two_days(*, officers=4, least=1, point=None):
+    """So many officers: the first two work on Monday, the others on Tuesday; breaks take turns."""
+    point, people = make_week(officers=officers, least=least, weekdays="01", point=point)
+    houses.make_hours(point=point, weekday=1, regular_counters=2)
+    draft = make_draft(point.office)
+    for number, officer in enumerate(people):
+        make_assignment(draft, officer, on=MONDAY if number < 2 else MONDAY + DAY, pause=10 + number % 2)
+    publishing.override(roster=draft, seen=0, reason="elsewhere", by=None)  # the factory's clock is Jakarta's
+    return people
+
+
+def make_swap(one, other, *, on=MONDAY, other_on=MONDAY + DAY, state="asked", **fields):
+    """Of the shifts that the two have on their days; agreed on when it is further than asked."""
+    now = timezone.now()
+    moments = {
+        "asked_at": now,
+        "agreed_at": None if state == "asked" else now,
+        "decided_at": None if state in ("asked", "agreed") else now,
+    }
+    shifts = {"given": shift_of(one, on), "taken": shift_of(other, other_on)}
+    return Swap.objects.create(
+        officer=one, on=on, other=other, other_on=other_on, state=state, **{**moments, **shifts, **fields}
+    )
+
+
+def move_break(officer, *, pause):
+    """A new version of the roster has the officer's Monday with this break; all else stays."""
+    before = Assignment.objects.in_force(MONDAY, MONDAY)
+    version = before.get(officer=officer).roster.version
+    draft = make_draft(officer.office, last=MONDAY, cause="change")
+    for row in before.exclude(officer=officer):
+        moments = {"break_starts_at": row.break_starts_at, "break_ends_at": row.break_ends_at}
+        make_assignment(draft, row.officer, **moments)
+    make_assignment(draft, officer, pause=pause)
+    publishing.override(roster=draft, seen=version, reason="test", by=None)

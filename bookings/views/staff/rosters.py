@@ -202,8 +202,13 @@ def _losing(request: StaffRequest, row: Roster) -> dict[str, Any]:
     except Refused as refusal:
         messages.error(request, wording.say(refusal.codes[0]))
         return {}
-    losing = Booking.objects.filter(pk__in=outcome.displaced, displaced_at=None).for_display()
-    return {"outcome": outcome, "people": visitors(list(losing.order_by("slot__starts_at", "pk")))}
+    return losing(outcome)
+
+
+def losing(outcome: Outcome) -> dict[str, Any]:
+    """What a preview shows: the outcome and whoever would newly lose their place."""
+    rows = Booking.objects.filter(pk__in=outcome.displaced, displaced_at=None).for_display()
+    return {"outcome": outcome, "people": visitors(list(rows.order_by("slot__starts_at", "pk")))}
 
 
 @requires(*PLANNING_ROLES)

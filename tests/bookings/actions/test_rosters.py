@@ -2,13 +2,14 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.core import mail
 
 from bookings import reports
 from bookings.actions import inventory, rosters
 from bookings.models import Booking, Slot
-from offices.actions import absences, publishing
+from offices.actions import absences, notices, publishing
 from offices.actions.publishing import BrokenRoster
-from offices.models import RosteredDay
+from offices.models import Notice, RosteredDay, User
 from tests.factories import duties, houses, visits
 from tests.factories.duties import DAY, MONDAY
 
@@ -94,6 +95,23 @@ def test_fall_ill_marks_whose_place_is_lost_and_drops_nobody(week):
     assert reports.inventory_breaks() == []
 
 
+def test_what_officers_are_told_by_e_mail_names_nobody_who_lost_their_place(week):
+    draft, officers = week
+    rosters.publish(roster=draft, seen=0, by=officers[0].user)
+    Notice.objects.all().delete()
+    User.objects.filter(pk=officers[1].user_id).update(email="petugas@kantor.example")
+    booked = [visits.make_booking(Slot.objects.order_by("starts_at")[3]) for _one in range(6)]
+
+    rosters.fall_ill(officer=officers[1], first=MONDAY, last=MONDAY, by=officers[0].user)
+    notices.send_due()
+
+    (letter,) = mail.outbox
+    text = f"{letter.subject} {letter.body} {letter.extra_headers}"
+    assert "08.00–13.00" in text
+    assert [one.code for one in booked if one.code in text or one.name in text] == []
+    assert "akit" not in text  # nor why
+
+
 def test_follow_when_no_roster_changed_does_nothing():
     assert rosters.follow(None, by=None).is_empty
 
@@ -107,7 +125,7 @@ def test_publish_to_places_asks_as_often_however_many_officers_there_are(count, 
     for number, officer in enumerate(officers):
         duties.make_assignment(draft, officer, pause=10 + number % 2)
 
-    with django_assert_num_queries(75):
+    with django_assert_num_queries(81):
         rosters.publish(roster=draft, seen=0, by=officers[0].user)
 
 

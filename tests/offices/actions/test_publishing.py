@@ -204,5 +204,5 @@ def test_publish_asks_as_often_however_many_officers_there_are(count, django_ass
     _point, officers = duties.make_week(officers=count)
     draft = draft_of(officers, *([10, 11] * (count // 2)))
 
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(42):
         publishing.publish(roster=draft, seen=0, by=None)
