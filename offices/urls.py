@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offices.views import duty, office, people, places
+from offices.views import duty, leave, office, people, places
 
 app_name = "offices"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("petugas/tugas/", duty.mine, name="duty"),
     path("petugas/tugas/kalender/", duty.make_feed, name="duty_feed_make"),
     path("petugas/tugas/kalender/cabut/", duty.revoke_feed, name="duty_feed_revoke"),
+    path("petugas/tugas/cuti/", leave.leave, name="leave"),
+    path("petugas/tugas/cuti/minta/", leave.ask, name="leave_ask"),
+    path("petugas/tugas/cuti/<int:pk>/tarik/", leave.withdraw, name="leave_withdraw"),
     path("petugas/tugas/<str:secret>.ics", duty.feed, name="duty_feed"),
     path("petugas/masuk/", people.sign_in, name="sign_in"),
     path("petugas/masuk/kode/", people.second_factor, name="second_factor"),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,8 +14,20 @@ from bookings.models import Slot
 from bookings.models.rulebook import lanes_on
 from bookings.rules import wanted
 from offices.actions import absences, publishing, rosters, shifts
+from offices.actions.publishing import BrokenRoster
 from offices.models import Absence, Office, Officer, Roster, ServiceDay, ServicePoint, Swap, User
+from offices.rules import cover
 from offices.rules import roster as values
+
+TRIED = "preview"  # the reason of what is taken back at once
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The hard rules that a change would newly break, and what it would do to places and bookings."""
+
+    breaches: tuple[cover.Breach, ...]
+    outcome: Outcome
 
 
 def publish(*, roster: Roster, seen: int, by: User) -> Outcome:
@@ -108,11 +121,25 @@ def preview(*, roster: Roster, by: User) -> Outcome:
     """What publishing would do to places and bookings, were its rules kept or not; nothing is changed."""
     seen = publishing.version_in_force(roster.office, roster.starts_on, roster.ends_on)
     with transaction.atomic():
-        publishing.override(roster=roster, seen=seen, reason="preview", by=by)
-        outcome = _over_points(roster, inventory.preview)
+        published = publishing.override(roster=roster, seen=seen, reason=TRIED, by=by)
+        outcome = _over_points(published, inventory.preview)
         transaction.set_rollback(True)
     roster.refresh_from_db()
     return outcome
+
+
+def effect(*, absence: Absence, by: User) -> Effect:
+    """What granting would do to rules, places and bookings; nothing is changed. Raises Refused as a grant would."""
+    breaches: tuple[cover.Breach, ...] = ()
+    with transaction.atomic():
+        try:
+            roster = absences.grant(absence=absence, by=by)
+        except BrokenRoster as broken:
+            breaches = broken.breaches
+            roster = absences.grant(absence=absence, by=by, reason=TRIED)
+        outcome = _over_points(roster, inventory.preview)
+        transaction.set_rollback(True)
+    return Effect(breaches, outcome)
 
 
 def _over_points(roster: Roster | None, change: Callable[[ServicePoint, dt.date, dt.date], Outcome]) -> Outcome:

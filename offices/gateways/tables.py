@@ -58,7 +58,9 @@ def read(data: bytes) -> list[Row]:
 def _filled(rows: Iterable[list[str]]) -> list[Row]:
     found: list[Row] = []
     for number, row in enumerate(rows, 1):
-        if any(row):
+        while row and not row[-1]:
+            row.pop()
+        if row:
             found.append((number, row))
         if len(found) > MOST_ROWS + 1 or number > MOST_LOOKED_AT:
             raise Refused("file_too_many_rows")

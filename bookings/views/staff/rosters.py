@@ -16,7 +16,7 @@ from bookings.actions import rosters as landing
 from bookings.actions.inventory import Outcome
 from bookings.forms_rosters import AskForm, OverrideForm, PublishForm
 from bookings.models import Booking
-from bookings.reports.day import visitors
+from bookings.reports.day import Visitor, visitors
 from bookings.views.staff.scope import PLANNING_ROLES, day_of, point_of, today_at
 from offices import wording
 from offices.actions import problems, publishing, rosters
@@ -202,8 +202,13 @@ def _losing(request: StaffRequest, row: Roster) -> dict[str, Any]:
     except Refused as refusal:
         messages.error(request, wording.say(refusal.codes[0]))
         return {}
-    losing = Booking.objects.filter(pk__in=outcome.displaced, displaced_at=None).for_display()
-    return {"outcome": outcome, "people": visitors(list(losing.order_by("slot__starts_at", "pk")))}
+    return {"outcome": outcome, "people": losing(outcome)}
+
+
+def losing(outcome: Outcome) -> tuple[Visitor, ...]:
+    """Who would newly be without a place, in order of time."""
+    rows = Booking.objects.filter(pk__in=outcome.displaced, displaced_at=None).for_display()
+    return visitors(list(rows.order_by("slot__starts_at", "pk")))
 
 
 @requires(*PLANNING_ROLES)

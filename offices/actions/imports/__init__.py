@@ -133,9 +133,8 @@ def _codes(headings: Sequence[str], known: Sequence[str]) -> list[str]:
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             named |= {str(wording.COLUMNS[code]).casefold(): code for code in known}
-    last = max(number for number, one in enumerate(headings) if one)
-    found = [named.get(one.casefold(), "") for one in headings[: last + 1]]
-    unknown = [one or "–" for one, code in zip(headings, found, strict=False) if not code]
+    found = [named.get(one.casefold(), "") for one in headings]
+    unknown = [one or "–" for one, code in zip(headings, found, strict=True) if not code]
     twice = [str(wording.COLUMNS[code]) for code in known if found.count(code) > 1]
     missing = [str(wording.COLUMNS[code]) for code in known if code not in found]
     if unknown or twice or missing:

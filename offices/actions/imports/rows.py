@@ -159,7 +159,7 @@ class PeopleRows(Resource):  # type: ignore[misc]
             with transaction.atomic():
                 self.write(instance, self._before)
         except Refused as refusal:
-            raise ValidationError(wording.say(refusal.codes[0])) from refusal
+            raise ValidationError({NON_FIELD_ERRORS: wording.say(refusal.codes[0])}) from refusal
 
     def after_import_row(self, row: Any, row_result: RowResult, **kwargs: Any) -> None:
         row_result.original = self._before
