@@ -42,7 +42,7 @@ ROSTERS = {
     "staff:roster_stop",
     "staff:roster_discard",
 }
-ABSENCES = {"staff:absence", "staff:absence_grant", "staff:absence_refuse"}
+ABSENCES = {"staff:absence", "staff:absence_grant", "staff:absence_refuse", "offices:leave_withdraw"}
 WITH_AN_ID = {
     "staff:booking",
     "staff:reveal_name",
