@@ -53,6 +53,7 @@ WORDS: dict[str, Promise] = {
     "file_too_many_rows": _("This file has too many rows. The most are 2,000; send the others in a second file."),
     "columns_wrong": _("The first row does not name the right columns."),
     "import_without_rows": _("There is no row below the headings."),
+    "import_too_many_changes": _("This file would change more than 500 rows. Send it in several parts."),
     "import_overtaken": _("Something has changed meanwhile. Look again at what would be saved; nothing is saved yet."),
     "parcel_over": _("This was looked at too long ago. Send the file again."),
     "officer_elsewhere": _("This account is an officer of another office."),

@@ -86,7 +86,10 @@ def take_out(*, kind: str, office: Office) -> tuple[list[str], list[list[str]]]:
 
 
 def preview(*, kind: str, office: Office, table: Sequence[Row], by: User) -> Report:
-    """What each row would do; nothing is changed. Raises WrongColumns, or Refused with import_without_rows."""
+    """What each row would do; nothing is changed.
+
+    Raises WrongColumns, or Refused with import_without_rows or import_too_many_changes.
+    """
     return _report(kind, office, table, by, dry_run=True)
 
 
@@ -116,7 +119,7 @@ def _report(kind: str, office: Office, table: Sequence[Row], by: User, *, dry_ru
     brought = KINDS[kind](office=office, by=by)
     result = brought.import_data(dataset, dry_run=dry_run, use_transactions=True, rollback_on_validation_errors=True)
     for failed in [*result.base_errors, *(one for row in result.error_rows for one in row.errors)]:
-        raise failed.error  # a mistake of the program, not of the table
+        raise failed.error  # too many changes, or a mistake of the program
     return Report(tuple(starmap(brought.outcome, zip(dataset.dict, result.rows, strict=True))))
 
 

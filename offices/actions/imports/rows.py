@@ -28,6 +28,7 @@ STATES = {
     RowResult.IMPORT_TYPE_SKIP: "unchanged",
     RowResult.IMPORT_TYPE_INVALID: "refused",
 }
+MOST_CHANGES = 500  # in one transaction, while which nobody else changes officers; some seconds
 BEYOND, NUMBER = "beyond", "number"  # what stands to the right of the last heading; the row's number in the file
 
 
@@ -95,6 +96,7 @@ class PeopleRows(Resource):  # type: ignore[misc]
         self._rows: dict[Hashable, str] = {}
         self._before: Any = None
         self._twin = ""
+        self._written = 0
 
     # --- what each table says of itself ------------------------------------------------------------------------------
 
@@ -155,6 +157,9 @@ class PeopleRows(Resource):  # type: ignore[misc]
         return not import_validation_errors and bool(instance == self._before)
 
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
+        self._written += 1
+        if self._written > MOST_CHANGES:
+            raise Refused("import_too_many_changes")
         try:
             with transaction.atomic():
                 self.write(instance, self._before)

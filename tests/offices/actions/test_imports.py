@@ -6,7 +6,7 @@ from django.utils import translation
 
 from offices import wording
 from offices.actions import imports
-from offices.actions.imports import Overtaken, WrongColumns, parcel
+from offices.actions.imports import Overtaken, WrongColumns, parcel, rows
 from offices.errors import Refused
 from offices.gateways import tables
 from offices.models import (
@@ -65,10 +65,10 @@ def everything(point):
 def test_officers_taken_out_say_everything_but_wishes_that_are_over(point):
     everything(point)
 
-    headings, rows = imports.take_out(kind="officers", office=point.office)
+    headings, found = imports.take_out(kind="officers", office=point.office)
 
     assert headings == OFFICERS
-    assert rows == [
+    assert found == [
         [
             "siti",
             "siti",
@@ -116,8 +116,8 @@ def test_take_out_names_nobody_of_another_office(point):
     duties.make_absence(duties.make_officer(home=elsewhere, username="orang-makassar"))
 
     for kind in ("officers", "absences"):
-        _headings, rows = imports.take_out(kind=kind, office=point.office)
-        assert [row[0] for row in rows] == ["siti"]
+        _headings, found = imports.take_out(kind=kind, office=point.office)
+        assert [row[0] for row in found] == ["siti"]
 
 
 # --- officers --------------------------------------------------------------------------------------------------------
@@ -278,9 +278,9 @@ def test_columns_when_they_are_others_are_named(point, planner, headings, missin
 
 def test_columns_may_stand_in_any_order(point, planner):
     duties.make_officer(home=point, username="siti")
-    headings, rows = imports.take_out(kind="officers", office=point.office)
+    headings, found = imports.take_out(kind="officers", office=point.office)
 
-    report = looked_at("officers", planner, rows[0][::-1], headings=headings[::-1])
+    report = looked_at("officers", planner, found[0][::-1], headings=headings[::-1])
 
     assert states(report) == ["unchanged"]
 
@@ -304,6 +304,20 @@ def test_preview_changes_nothing(point, planner):
     assert states(report) == ["new", "changed"]
     assert [(row.user.username, row.until) for row in Officer.objects.all()] == [("budi", None)]
     assert not JournalEntry.objects.exists()
+
+
+def test_changes_when_they_are_too_many_for_one_transaction_are_refused(point, planner, monkeypatch):
+    monkeypatch.setattr(rows, "MOST_CHANGES", 1)
+    for account in ("siti", "budi", "wati"):
+        duties.make_officer(home=point, username=account)
+    changed = [officer_row(account, Until="2030-12-31") for account in ("siti", "budi", "wati")]
+    headings, stay = imports.take_out(kind="officers", office=point.office)
+
+    with pytest.raises(Refused) as refused:
+        looked_at("officers", planner, *changed)
+
+    assert refused.value.codes == ("import_too_many_changes",)
+    assert states(looked_at("officers", planner, *stay, headings=headings)) == ["unchanged"] * 3
 
 
 def test_bring_in_when_one_row_is_refused_saves_none(point, planner):
