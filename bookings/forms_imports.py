@@ -15,9 +15,7 @@ class TableForm(PlainForm):
 
     table = forms.FileField(
         label=_("CSV or XLSX file"),
-        help_text=_(
-            "At most 2,000 rows, 500 of them new or changed. Nothing is saved before you have seen what would change."
-        ),
+        help_text=_("At most 2,000 rows, 500 of them changes. You see them before anything is saved."),
         error_messages={"required": _("Choose a file.")},
         allow_empty_file=True,
         widget=forms.FileInput({"accept": ".csv,.xlsx"}),

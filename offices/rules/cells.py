@@ -73,12 +73,12 @@ def told_day(on: date | None) -> str:
 
 
 def one_of(known: Mapping[str, str], code: str) -> Callable[[str], str]:
-    """Reads a word as what it stands for. The reader raises CellWrong with the code for a word that is not known."""
+    """Reads a word as what it stands for, in capitals or not. The reader raises CellWrong with the code otherwise."""
 
     def read(text: str) -> str:
         if not text:
             raise CellWrong("cell_empty")
-        found = known.get(text.casefold())
+        found = known.get(text) or known.get(text.casefold())
         if found is None:
             raise CellWrong(code, text)
         return found

@@ -114,13 +114,14 @@ def _effect(request: StaffRequest, row: Absence) -> dict[str, Any]:
 @never_cache
 @require_POST
 def grant(request: StaffRequest, pk: int) -> HttpResponse:
-    """With a reason, which a supervisor alone may give, even when that opens a gap."""
+    """With a reason, which a supervisor alone may give, even when that breaks a rule; illness is reason enough."""
     whole_office(request)
     row = _absence_of(request, pk)
     form = GrantForm(request.POST if "reason" in request.POST and request.staff.may(Role.SUPERVISOR) else None)
     if form.is_bound and not form.is_valid():
         return _page(request, row, status=422, form=form)
-    reason = form.cleaned_data["reason"] if form.is_bound else ""
+    by_itself = absences.ILL if row.kind == Absence.Kind.ILLNESS else ""
+    reason = form.cleaned_data["reason"] if form.is_bound else by_itself
     try:
         outcome = landing.grant(absence=row, by=request.staff.user, reason=reason)
     except BrokenRoster as refusal:

@@ -96,10 +96,11 @@ def save(request: StaffRequest, kind: str) -> HttpResponse:
     sealed = form.cleaned_data["parcel"] if form.is_valid() else ""
     try:
         rows, seen = parcel.unpack(sealed, kind=kind, office=office, by=by)
-        report = imports.bring_in(kind=kind, office=office, table=rows, seen=seen, by=by)
-    except Overtaken as refusal:
-        messages.warning(request, wording.say(refusal.code))
-        return _looked_at(request, kind, rows)
+        try:
+            report = imports.bring_in(kind=kind, office=office, table=rows, seen=seen, by=by)
+        except Overtaken as refusal:
+            messages.warning(request, wording.say(refusal.code))
+            return _looked_at(request, kind, rows)
     except Refused as refusal:
         messages.error(request, wording.say(refusal.codes[0]))
     else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from offices.actions import absences
-from offices.actions.imports.rows import Cell, Odd, PeopleRows, words_of
+from offices.actions.imports.rows import Cell, Odd, PeopleRows, names_of, words_of
 from offices.errors import Refused
 from offices.models import Absence, Assignment, Office, Officer, User
 from offices.rules import cells
@@ -43,7 +43,7 @@ class AbsenceRows(PeopleRows):
         super().__init__(office=office, by=by)
 
     def cells(self) -> dict[str, Cell]:
-        account = cells.one_of({name.casefold(): name for name in self._officers}, "cell_officer_unknown")
+        account = cells.one_of(names_of(self._officers), "cell_officer_unknown")
         kinds, states = dict(Absence.Kind.choices), dict(Absence.State.choices)
         asked_or_granted = [(code, states[code]) for code in (ASKED, GRANTED)]
         return {

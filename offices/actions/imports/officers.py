@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from offices import wording
 from offices.actions import journal
-from offices.actions.imports.rows import Cell, Odd, PeopleRows, words_of
+from offices.actions.imports.rows import Cell, Odd, PeopleRows, names_of, words_of
 from offices.errors import Refused
 from offices.models import (
     ContractHours,
@@ -63,11 +63,11 @@ class OfficerRows(PeopleRows):
 
     def cells(self) -> dict[str, Cell]:
         skill, kind, yes_no = words_of(Skill.choices), words_of(Wish.Kind.choices), words_of(wording.YES_NO)
-        point = cells.one_of({slug.casefold(): slug for slug in self._points}, "cell_point_unknown")
+        point = cells.one_of(names_of(self._points), "cell_point_unknown")
         read_skill, read_kind = cells.one_of(skill, "cell_skill_unknown"), cells.one_of(kind, "cell_word_unknown")
         read_yes, tell_yes = cells.one_of(yes_no, "cell_word_unknown"), dict(wording.YES_NO)
-        seasons = {code.casefold(): code for code in self._seasons}
-        account = cells.one_of({name.casefold(): name for name in self._users}, "cell_account_unknown")
+        seasons = names_of(self._seasons)
+        account = cells.one_of(names_of(self._users), "cell_account_unknown")
         return {
             "account": Cell(account),
             "name": Cell(str),

@@ -188,6 +188,12 @@ class PeopleRows(Resource):  # type: ignore[misc]
                 yield Change(str(wording.COLUMNS[code]), was, will)
 
 
+def names_of(names: Iterable[str]) -> dict[str, str]:
+    """Each name to itself, also when it is typed in other letters."""
+    found = list(names)
+    return {name.casefold(): name for name in found} | {name: name for name in found}
+
+
 def words_of(choices: Iterable[tuple[str, Any]]) -> dict[str, str]:
     """What each choice is called in every language, and its own code, to the code."""
     found: dict[str, str] = {}

@@ -243,6 +243,16 @@ def test_officer_of_another_office_who_also_works_here_is_refused(point, planner
     assert wrong(report) == [(2, "Account", "“siti” is an officer of another office.")]
 
 
+def test_accounts_that_differ_in_capitals_only_are_told_apart_where_both_are_there(point, planner):
+    for account in ("siti", "Siti"):
+        duties.make_officer(home=point, username=account)
+    headings, found = imports.take_out(kind="officers", office=point.office)
+
+    report = looked_at("officers", planner, *found, headings=headings)
+
+    assert states(report) == ["unchanged", "unchanged"]
+
+
 def test_officers_when_one_stands_there_twice_are_refused_with_the_row(point, planner):
     houses.make_user(username="siti", role="counter", office=point.office)
 

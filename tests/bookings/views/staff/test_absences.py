@@ -287,3 +287,16 @@ def test_absence_shows_the_officers_note_as_text(client):
     sit_down(client, "planner")
 
     assert "&lt;b&gt;Family&lt;/b&gt;" in client.get(address("absence", absence)).content.decode()
+
+
+def test_illness_asked_for_on_the_phone_is_granted_by_a_planner_whatever_it_opens(client):
+    absence = duties.make_absence(week(2)[0], kind="illness")
+    sit_down(client, "planner")
+
+    page = client.get(address("absence", absence)).content.decode()
+    client.post(address("absence_grant", absence))
+
+    absence.refresh_from_db()
+    assert "2 times a rule would no longer be kept." in page
+    assert "Grant it</button>" in page
+    assert (absence.state, len(working())) == ("granted", 1)

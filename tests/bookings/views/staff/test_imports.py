@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from offices.actions import imports
+from offices.actions.imports import rows
 from offices.gateways import tables
 from offices.models import Absence, Officer
 from tests.factories import duties, houses
@@ -218,10 +219,22 @@ def test_looking_at_officers_that_stay_as_they_are_asks_as_often_however_many_th
     for _one in range(count):
         duties.make_officer(home=point)
     with translation.override("en"):
-        headings, rows = imports.take_out(kind="officers", office=point.office)
-    given = list(enumerate([headings, *rows], 1))
+        headings, found = imports.take_out(kind="officers", office=point.office)
+    given = list(enumerate([headings, *found], 1))
 
     with CaptureQueriesContext(connection) as queries:
         imports.preview(kind="officers", office=point.office, table=given, by=planner)
 
     assert len([one for one in queries if "SAVEPOINT" not in one["sql"]]) == 9
+
+
+def test_save_when_too_much_would_change_by_now_says_so_and_saves_nothing(client, point, monkeypatch):
+    duties.make_officer(home=point, username="siti")
+    sit_down(client, "planner", office=point.office)
+    looked = sent(client, ABSENCES_PAGE, file_of(ABSENCES, absence_row()))
+    monkeypatch.setattr(rows, "MOST_CHANGES", 0)
+
+    page = client.post(f"{ABSENCES_PAGE}simpan/", {"parcel": parcel_in(looked)}, follow=True).content.decode()
+
+    assert "This file would change more than 500 rows." in page
+    assert not Absence.objects.exists()
