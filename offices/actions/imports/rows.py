@@ -28,7 +28,7 @@ STATES = {
     RowResult.IMPORT_TYPE_SKIP: "unchanged",
     RowResult.IMPORT_TYPE_INVALID: "refused",
 }
-MOST_CHANGES = 500  # in one transaction, while which nobody else changes officers; some seconds
+MOST_CHANGES = 500  # in one transaction, which then takes some seconds
 BEYOND, NUMBER = "beyond", "number"  # what stands to the right of the last heading; the row's number in the file
 
 
