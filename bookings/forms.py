@@ -13,6 +13,7 @@ from bookings import wording
 from bookings.models import Booking
 from bookings.reports.availability import Point
 from bookings.rules import codes, names
+from offices.forms import PlainForm
 from offices.models import Lane
 from offices.rules import identity
 from offices.rules.findings import blocking
@@ -23,12 +24,6 @@ LONGEST_NAME = 150
 WHOLE = re.compile(r"[0-9]{1,19}")
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")
 HOME_REGION = "ID"
-
-
-class PlainForm(forms.Form):
-    """Messages come from us, in the reader's language, never from the browser."""
-
-    use_required_attribute = False
 
 
 def mobile_number(text: str) -> str:

@@ -1,18 +1,20 @@
 """Shapes of what planners send about absences. What is allowed, the actions say."""
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bookings.forms import PlainForm
-from bookings.forms_staff import DayField
 from offices.actions.publishing import LONGEST_REASON
+from offices.forms import DayField, PlainForm
 from offices.models import Absence, Officer
 
-ASKABLE = (Absence.Kind.LEAVE, Absence.Kind.TRAINING)  # illness is reported, nobody asks for it
+KINDS = (
+    (Absence.Kind.ILLNESS, _("Illness: off the roster at once, whatever that does to cover")),
+    (Absence.Kind.LEAVE, _("Leave: asked for, and you see next what it would do")),
+    (Absence.Kind.TRAINING, _("Training: asked for, and you see next what it would do")),
+)
 
 
 class OfficerField(forms.ChoiceField):
@@ -32,11 +34,15 @@ class OfficerField(forms.ChoiceField):
         return self.officers[super().clean(value)]
 
 
-class IllForm(PlainForm):
-    """An officer who does not come from the first day to the last."""
+class AbsenceForm(PlainForm):
+    """What an officer does not come for, from the first day to the last."""
 
-    prefix = "ill"
-
+    kind = forms.ChoiceField(
+        label=_("Why"),
+        choices=KINDS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what it is.")},
+    )
     officer = OfficerField(label=_("Officer"))
     first = DayField(label=_("First day"))
     last = DayField(label=_("Last day"))
@@ -46,14 +52,11 @@ class IllForm(PlainForm):
         field: Any = self.fields["officer"]
         field.of(officers)
 
-    def span(self) -> dict[str, dt.date]:
-        return {"first": self.cleaned_data["first"], "last": self.cleaned_data["last"]}
+    def named(self) -> dict[str, str]:
+        return {"who": self.cleaned_data["officer"].user.shown_name}
 
-
-class LeaveForm(IllForm):
-    prefix = "leave"
-
-    kind = forms.ChoiceField(label=_("Kind"), choices=[(kind.value, kind.label) for kind in ASKABLE])
+    def span(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("officer", "first", "last")}
 
 
 class GrantForm(PlainForm):

@@ -6,10 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bookings.forms import PlainForm
-from bookings.forms_staff import DayField
 from offices.actions.publishing import LONGEST_REASON, whole_weeks
 from offices.actions.rosters import MOST_WEEKS
+from offices.forms import DayField, PlainForm
 
 SECONDS = ((20, _("20 seconds")), (60, _("1 minute")), (120, _("2 minutes")))
 

@@ -6,31 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from bookings import wording
 from bookings.actions import viewing
 from bookings.actions.catalogue import service_terms
-from bookings.forms import MOST_PEOPLE, PlainForm
+from bookings.forms import MOST_PEOPLE
 from bookings.models import Booking
 from offices.actions import shutting
+from offices.forms import DayField, PlainForm
 from offices.models import Lane, Product, Service, ServicePoint
 from offices.rules.hours import instant
 
 LONGEST_RANGE = dt.timedelta(days=62)
-
-
-FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2100, 12, 31)  # beyond these a date is a slip of the keyboard
-
-
-class DayField(forms.DateField):
-    default_validators = [
-        MinValueValidator(FIRST_DAY, _("This day is too far away.")),
-        MaxValueValidator(LAST_DAY, _("This day is too far away.")),
-    ]
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    default_error_messages = {"required": _("Choose a day."), "invalid": _("This day does not exist.")}
 
 
 class ClockField(forms.TimeField):

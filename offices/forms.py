@@ -1,12 +1,33 @@
-"""Shapes of what staff send about their own account."""
+"""Shapes of what staff send about themselves: their account, and days on which they will not be there."""
+
+from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from offices.models import User
+from offices.models import Absence, User
 from offices.permissions import staff_of
+from offices.rules.cells import FIRST_DAY, LAST_DAY
+
+LONGEST_NOTE = 200
+
+
+class PlainForm(forms.Form):
+    """Messages come from us, in the reader's language, never from the browser."""
+
+    use_required_attribute = False
+
+
+class DayField(forms.DateField):
+    default_validators = [
+        MinValueValidator(FIRST_DAY, _("This day is too far away.")),
+        MaxValueValidator(LAST_DAY, _("This day is too far away.")),
+    ]
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"required": _("Choose a day."), "invalid": _("This day does not exist.")}
 
 
 class SignInForm(AuthenticationForm):
@@ -52,3 +73,27 @@ class SecondFactorForm(forms.Form):
 
 class PasswordForm(PasswordChangeForm):
     use_required_attribute = False
+
+
+class OwnAbsenceForm(PlainForm):
+    """Days on which an officer asks not to come."""
+
+    kind = forms.ChoiceField(
+        label=_("Why"),
+        choices=Absence.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what it is.")},
+    )
+    first = DayField(label=_("First day"))
+    last = DayField(label=_("Last day"))
+    note = forms.CharField(
+        label=_("A word to whoever answers"),
+        help_text=_("Nothing about your health: the kind is enough."),
+        max_length=LONGEST_NOTE,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+    def asked(self) -> dict[str, Any]:
+        """What is asked for, in the action's words."""
+        return {name: self.cleaned_data[name] for name in ("kind", "first", "last", "note")}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offices.views import duty, notices, office, people, places, swaps
+from offices.views import duty, leave, notices, office, people, places, swaps
 
 app_name = "offices"
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path("petugas/tugas/tukar/<int:pk>/setuju/", swaps.agree, name="swap_agree"),
     path("petugas/tugas/tukar/<int:pk>/tolak/", swaps.decline, name="swap_decline"),
     path("petugas/tugas/tukar/<int:pk>/cabut/", swaps.withdraw, name="swap_withdraw"),
+    path("petugas/tugas/cuti/", leave.leave, name="leave"),
+    path("petugas/tugas/cuti/minta/", leave.ask, name="leave_ask"),
+    path("petugas/tugas/cuti/<int:pk>/tarik/", leave.withdraw, name="leave_withdraw"),
     path("petugas/tugas/<str:secret>.ics", duty.feed, name="duty_feed"),
     path("petugas/masuk/", people.sign_in, name="sign_in"),
     path("petugas/masuk/kode/", people.second_factor, name="second_factor"),

@@ -44,6 +44,10 @@ WORDS: dict[str, Promise] = {
     "absence_too_long": _("An absence lasts a year at most."),
     "absent_already": _("On one of these days the officer is absent already."),
     "not_asked": _("This has been answered already."),
+    "has_shifts": _(
+        "The officer has shifts on these days in a published roster. Bring it in as asked for: its page shows what "
+        "granting would do."
+    ),
     "swap_with_oneself": _("A swap is between two officers of one office."),
     "swap_is_over": _("This swap has been decided already."),
     "swap_stale": _("The roster has changed since this swap was asked for: one of the two no longer has that shift."),
@@ -53,6 +57,21 @@ WORDS: dict[str, Promise] = {
     "no_shift": _("One of the two has no shift on that day."),
     "works_already": _("One of the two has a shift on that day already."),
     "solver_died": _("Planning broke off three times. Ask for fewer weeks, or tell whoever runs this system."),
+    # tables that are brought in
+    "file_empty": _("There is nothing in this file."),
+    "file_too_large": _("This file is too large. Two megabytes are the most."),
+    "file_not_a_table": _("This is no table that can be read. Send a CSV or XLSX file."),
+    "file_old_excel": _("This Excel file is old or locked. Save it as an Excel workbook (.xlsx), without a password."),
+    "file_wrong_encoding": _("The letters of this file cannot be read. Save it as CSV UTF-8, or as an Excel workbook."),
+    "file_has_macros": _("This workbook has macros. Save it as an Excel workbook (.xlsx) without them."),
+    "file_unpacks_too_large": _("This workbook unpacks to far more than a list of people."),
+    "file_too_many_rows": _("This file has too many rows. The most are 2,000; send the others in a second file."),
+    "columns_wrong": _("The first row does not name the right columns."),
+    "import_without_rows": _("There is no row below the headings."),
+    "import_too_many_changes": _("This file would change more than 500 rows. Send it in several parts."),
+    "import_overtaken": _("Something has changed meanwhile. Look again at what would be saved; nothing is saved yet."),
+    "parcel_over": _("This was looked at too long ago. Send the file again."),
+    "officer_elsewhere": _("This account is an officer of another office."),
     "not_allowed": _("This is not for your role or your office."),
     "refused": _("This is not possible."),
     # what is odd in the rules that a roster is made from
@@ -130,6 +149,10 @@ DEEDS: dict[str, Promise] = {
     "swap.declined": _("Declined a swap of shifts"),
     "swap.withdrawn": _("Withdrew a swap of shifts"),
     "swap.lapsed": _("Swap of shifts no longer possible"),
+    "absences.imported": _("Absences brought in from a file"),
+    "officers.imported": _("Officers brought in from a file"),
+    "officer.added": _("Officer added"),
+    "officer.changed": _("Officer changed"),
     "feed.made": _("Made an address for their calendar"),
     "feed.revoked": _("Took the address of their calendar back"),
     "officers.added": _("Officers added"),
@@ -151,6 +174,56 @@ DEEDS: dict[str, Promise] = {
     "posting.changed": _("Posting changed"),
     "staff.unlocked": _("Sign-in unlocked"),
 }
+
+
+# The headings of tables of people, and what is wrong with a cell of one. `detail` is what was typed or is meant.
+COLUMNS: dict[str, Promise] = {
+    "account": _("Account"),
+    "name": _("Name"),
+    "home": _("Home point"),
+    "others": _("May also be sent to"),
+    "skills": _("Skills"),
+    "hours": _("Hours a week"),
+    "friday": _("Break at Friday prayer"),
+    "since": _("Since"),
+    "until": _("Until"),
+    "wishes": _("Wishes"),
+    "kind": _("Kind"),
+    "first": _("First day"),
+    "last": _("Last day"),
+    "state": _("State"),
+}
+YES_NO: tuple[tuple[str, Promise], ...] = (("yes", _("Yes")), ("no", _("No")))
+CELLS: dict[str, Promise] = {
+    "cell_empty": _("This cell must not be empty."),
+    "cell_is_a_formula": _("This is a formula. Paste it as a value."),
+    "cell_day_wrong": _("“%(detail)s” is no day. Days are written such as 2030-12-31."),
+    "cell_days_reversed": _("“%(detail)s”: the last day is before the first."),
+    "cell_word_unknown": _("“%(detail)s” is none of the words that fit here."),
+    "cell_account_unknown": _("Nobody with the account “%(detail)s” works at your office. An administrator adds them."),
+    "cell_officer_unknown": _("“%(detail)s” is no officer of your office."),
+    "cell_officer_elsewhere": _("“%(detail)s” is an officer of another office."),
+    "cell_name_of_another": _("This account belongs to %(detail)s. Names are not changed here."),
+    "cell_point_unknown": _("“%(detail)s” is no service point of your office."),
+    "cell_skill_unknown": _("“%(detail)s” is no skill."),
+    "cell_stretch_wrong": _("“%(detail)s” needs days with two dots: 2030-01-01.. or 2030-01-01..2030-12-31."),
+    "cell_stretch_twice": _("“%(detail)s” begins on a day on which the same begins already."),
+    "cell_day_without_a_word": _("“%(detail)s” does not say what is wished for."),
+    "cell_day_twice": _("The day %(detail)s stands there twice."),
+    "cell_hours_wrong": _("“%(detail)s” is no number of hours a week such as 37.30."),
+    "cell_season_unknown": _("“%(detail)s” is no season."),
+    "cell_state_wrong": _("“%(detail)s”: only asked for and granted absences are brought in."),
+    "cell_granted_already": _("This absence is granted already."),
+    "row_twice": _("The same stands in row %(detail)s already."),
+    "row_too_long": _("There is something to the right of the last column: “%(detail)s”."),
+}
+LONGEST_DETAIL = 60
+
+
+def cell(code: str, detail: str) -> str:
+    """What is wrong with a cell of a table."""
+    short = detail if len(detail) <= LONGEST_DETAIL else f"{detail[:LONGEST_DETAIL]}…"
+    return str(CELLS[code]) % {"detail": short}
 
 
 def say(code: str) -> str:

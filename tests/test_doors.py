@@ -42,7 +42,6 @@ ROSTERS = {
     "staff:roster_stop",
     "staff:roster_discard",
 }
-ABSENCES = {"staff:absence", "staff:absence_grant", "staff:absence_refuse"}
 SWAPS = {
     "offices:swap_agree",
     "offices:swap_decline",
@@ -51,6 +50,7 @@ SWAPS = {
     "staff:swap_approve",
     "staff:swap_refuse",
 }
+ABSENCES = {"staff:absence", "staff:absence_grant", "staff:absence_refuse", "offices:leave_withdraw"}
 WITH_AN_ID = {
     "staff:booking",
     "staff:reveal_name",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,8 +14,20 @@ from bookings.models import Slot
 from bookings.models.rulebook import lanes_on
 from bookings.rules import wanted
 from offices.actions import absences, publishing, rosters, shifts, swaps
+from offices.actions.publishing import BrokenRoster
 from offices.models import Absence, Office, Officer, Roster, ServiceDay, ServicePoint, Swap, User
+from offices.rules import cover
 from offices.rules import roster as values
+
+TRIED = "preview"  # the reason of what is taken back at once
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The hard rules that a change would newly break, and what it would do to places and bookings."""
+
+    breaches: tuple[cover.Breach, ...]
+    outcome: Outcome
 
 
 def publish(*, roster: Roster, seen: int, by: User) -> Outcome:
@@ -107,19 +120,36 @@ def follow(roster: Roster | None, *, by: User | None) -> Outcome:
 def preview(*, roster: Roster, by: User) -> Outcome:
     """What publishing would do to places and bookings, were its rules kept or not; nothing is changed."""
     seen = publishing.version_in_force(roster.office, roster.starts_on, roster.ends_on)
-    outcome = _tried(lambda: publishing.override(roster=roster, seen=seen, reason="preview", by=by))
+    outcome = _tried(lambda: publishing.override(roster=roster, seen=seen, reason=TRIED, by=by))
     roster.refresh_from_db()
     return outcome
 
 
 def preview_swap(*, swap: Swap, by: User) -> Outcome:
     """What approving would do to places and bookings; nothing is changed. Raises as `swaps.effect` does."""
-    return _tried(lambda: swaps.exchange(swap, by=by, reason="preview"))
+    return _tried(lambda: swaps.exchange(swap, by=by, reason=TRIED))
 
 
-def _tried(publish: Callable[[], Roster]) -> Outcome:
+def effect(*, absence: Absence, by: User) -> Effect:
+    """What granting would do to rules, places and bookings; nothing is changed. Raises Refused as a grant would."""
+    breaches: tuple[cover.Breach, ...] = ()
+
+    def grant() -> Roster | None:
+        nonlocal breaches
+        try:
+            return absences.grant(absence=absence, by=by)
+        except BrokenRoster as broken:
+            breaches = broken.breaches
+            return absences.grant(absence=absence, by=by, reason=TRIED)
+
+    outcome = _tried(grant)
+    return Effect(breaches, outcome)
+
+
+def _tried(change: Callable[[], Roster | None]) -> Outcome:
+    """What a change of rosters would do to places and bookings; it is taken back at once."""
     with transaction.atomic():
-        outcome = _over_points(publish(), inventory.preview)
+        outcome = _over_points(change(), inventory.preview)
         transaction.set_rollback(True)
     return outcome
 

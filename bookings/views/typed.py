@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bookings.actions.booking import Person, Wishes
-from bookings.forms import ContactForm, PersonForm, PlainForm
+from bookings.forms import ContactForm, PersonForm
+from offices.forms import PlainForm
 
 
 @dataclass

@@ -7,8 +7,7 @@ from django.utils import timezone
 
 from offices.actions import journal, problems, publishing
 from offices.errors import Refused
-from offices.models import Absence, AbsentDay, Officer, Roster, RosteredDay, User
-from offices.rules import cover
+from offices.models import Absence, AbsentDay, Officer, Roster, User
 
 DAY = dt.timedelta(days=1)
 LONGEST = dt.timedelta(days=366)
@@ -16,10 +15,19 @@ ILL = "illness"  # why a roster with a gap is in force although nobody wrote a r
 
 
 @transaction.atomic
-def ask(*, officer: Officer, kind: str, first: dt.date, last: dt.date, by: User | None) -> Absence:
-    """The absence waits for an answer. Raises Refused as `_refuse_days` says; then nothing has changed."""
+def ask(*, officer: Officer, kind: str, first: dt.date, last: dt.date, by: User | None, note: str = "") -> Absence:
+    """The absence waits for an answer; `note` is for whoever answers.
+
+    Raises Refused as `_refuse_days` says, or already_asked; then nothing has changed.
+    """
+    Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)  # two taps of one thumb
     _refuse_days(officer, first, last)
-    absence = Absence.objects.create(officer=officer, kind=kind, starts_on=first, ends_on=last, asked_at=timezone.now())
+    waiting = Absence.objects.filter(officer=officer, state=Absence.State.ASKED).touching(first, last)
+    if waiting.exists():
+        raise Refused("already_asked")
+    absence = Absence.objects.create(
+        officer=officer, kind=kind, starts_on=first, ends_on=last, note=note, asked_at=timezone.now()
+    )
     _note("absence.asked", absence, by)
     return absence
 
@@ -34,25 +42,6 @@ def _refuse_days(officer: Officer, first: dt.date, last: dt.date) -> None:
         raise Refused("absence_too_long")
     if AbsentDay.objects.filter(officer=officer, on__range=(first, last)).exists():
         raise Refused("absent_already")
-
-
-def effect(absence: Absence) -> tuple[cover.Breach, ...]:
-    """The gaps in published rosters that granting this absence would open."""
-    found: list[cover.Breach] = []
-    for first, last in _ruled_weeks(absence):
-        problem = problems.problem_of(absence.officer.office, first, last)
-        without = [one for one in problem.previous if not _is_away(absence, one.officer, one.on)]
-        before = cover.cover_breaches(problem, problem.previous)
-        found += cover.newly(before, cover.cover_breaches(problem, without))
-    return tuple(found)
-
-
-def _ruled_weeks(absence: Absence) -> list[tuple[dt.date, dt.date]]:
-    """The weeks that the absence touches, when a published roster rules any of its days."""
-    within = (absence.starts_on, absence.ends_on)
-    ruled = RosteredDay.objects.filter(roster__office=absence.officer.office_id, on__range=within)
-    days = sorted(set(ruled.values_list("on", flat=True)))
-    return [publishing.whole_weeks(days[0], days[-1])] if days else []
 
 
 def _is_away(absence: Absence, officer: str, on: dt.date) -> bool:

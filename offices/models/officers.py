@@ -11,6 +11,7 @@ from offices.models.dated import Dated, DatedQuerySet
 from offices.models.hours import Season
 from offices.models.people import User
 from offices.models.places import Office, ServicePoint
+from offices.models.sealed import SealedText
 
 
 class Skill(models.TextChoices):
@@ -146,7 +147,7 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
 
 
 class Absence(models.Model):
-    """Whole days on which an officer is not there. Why beyond the kind is nobody's business here."""
+    """Whole days on which an officer is not there. `note` is what they wrote to whoever answers, and to nobody else."""
 
     class Kind(models.TextChoices):
         LEAVE = "leave", _("Leave")
@@ -164,6 +165,7 @@ class Absence(models.Model):
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.ASKED)
+    note = SealedText(_("note"), blank=True, default="")
     asked_at = models.DateTimeField(_("asked at"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)

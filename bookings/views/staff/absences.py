@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.actions import rosters as landing
-from bookings.forms_absences import GrantForm, IllForm, LeaveForm
-from bookings.views.staff.rosters import landed, whole_office
+from bookings.forms_absences import AbsenceForm, GrantForm
+from bookings.views.staff.rosters import landed, losing, whole_office
 from bookings.views.staff.scope import PLANNING_ROLES, today_at
 from offices import wording
 from offices.actions import absences
@@ -45,54 +45,36 @@ def absences_page(request: StaffRequest) -> HttpResponse:
     return _list(request)
 
 
-def _list(request: StaffRequest, ill: IllForm | None = None, leave: LeaveForm | None = None) -> HttpResponse:
+def _list(request: StaffRequest, form: AbsenceForm | None = None) -> HttpResponse:
     """Those that are not over, and those that still wait for an answer."""
-    today, officers = today_at(request), _officers(request)
+    today = today_at(request)
     rows = Absence.objects.filter(officer__office=request.staff.office)
     lasting = rows.filter(Q(ends_on__gte=today) | Q(state=Absence.State.ASKED))
     context = {
         "page": Paginator(lasting.select_related("officer__user"), LISTED).get_page(request.GET.get("page")),
-        "ill": ill or IllForm(officers=officers, initial={"first": today, "last": today}),
-        "leave": leave or LeaveForm(officers=officers),
-        "wrong": ill or leave,
+        "form": form or AbsenceForm(officers=_officers(request), initial={"first": today, "last": today}),
     }
-    return render(request, "staff/absences/absences.html", context, status=422 if ill or leave else 200)
-
-
-@requires(*PLANNING_ROLES)
-@never_cache
-@require_POST
-def fall_ill(request: StaffRequest) -> HttpResponse:
-    """The week shows next what is missing, beside the button that plans today anew."""
-    whole_office(request)
-    form = IllForm(request.POST, officers=_officers(request))
-    if not form.is_valid():
-        return _list(request, ill=form)
-    officer = form.cleaned_data["officer"]
-    try:
-        outcome = landing.fall_ill(officer=officer, **form.span(), by=request.staff.user)
-    except Refused as refusal:
-        form.add_error(None, wording.say(refusal.codes[0]))
-        return _list(request, ill=form)
-    done = _("%(who)s is off the roster on these days. The places follow who serves.")
-    return landed(request, outcome, done % {"who": officer.user.shown_name}, to="staff:roster_week")
+    return render(request, "staff/absences/absences.html", context, status=422 if form else 200)
 
 
 @requires(*PLANNING_ROLES)
 @never_cache
 @require_POST
 def ask(request: StaffRequest) -> HttpResponse:
-    """What granting would do to cover is shown next; nothing is granted by it."""
+    """Illness is reported: the week shows what is missing. All else is asked for: its effect is shown."""
     whole_office(request)
-    form = LeaveForm(request.POST, officers=_officers(request))
+    form = AbsenceForm(request.POST, officers=_officers(request))
     if not form.is_valid():
-        return _list(request, leave=form)
-    officer, kind = form.cleaned_data["officer"], form.cleaned_data["kind"]
+        return _list(request, form)
     try:
-        row = absences.ask(officer=officer, kind=kind, **form.span(), by=request.staff.user)
+        if form.cleaned_data["kind"] == Absence.Kind.ILLNESS:
+            outcome = landing.fall_ill(**form.span(), by=request.staff.user)
+            done = _("%(who)s is off the roster on these days. The places follow who serves.") % form.named()
+            return landed(request, outcome, done, to="staff:roster_week")
+        row = absences.ask(kind=form.cleaned_data["kind"], **form.span(), by=request.staff.user)
     except Refused as refusal:
         form.add_error(None, wording.say(refusal.codes[0]))
-        return _list(request, leave=form)
+        return _list(request, form)
     return redirect("staff:absence", row.pk)
 
 
@@ -103,31 +85,44 @@ def absence(request: StaffRequest, pk: int) -> HttpResponse:
     return _page(request, _absence_of(request, pk))
 
 
-def _page(request: StaffRequest, row: Absence, *, status: int = 200, **more: Any) -> HttpResponse:
-    """The absence; one that waits with the gaps that granting it would open."""
-    context: dict[str, Any] = {"absence": row, "may_override": request.staff.may(Role.SUPERVISOR), "form": GrantForm()}
-    if row.state == Absence.State.ASKED:
-        breaches = more.pop("breaches", None) or absences.effect(row)
-        context["gaps"] = shown.gaps(breaches, {point.slug: point.name for point in request.staff.points})
-    return render(request, "staff/absences/absence.html", context | more, status=status)
+def _page(request: StaffRequest, row: Absence, *, status: int = 200, form: GrantForm | None = None) -> HttpResponse:
+    """The absence; one that waits with what granting it would do."""
+    context = {
+        "absence": row,
+        "may_override": request.staff.may(Role.SUPERVISOR),
+        "form": form or GrantForm(),
+        **(_effect(request, row) if row.state == Absence.State.ASKED else {}),
+    }
+    return render(request, "staff/absences/absence.html", context, status=status)
+
+
+def _effect(request: StaffRequest, row: Absence) -> dict[str, Any]:
+    """The rules that would be broken and who would lose their place; or why it cannot be granted at all."""
+    try:
+        effect = landing.effect(absence=row, by=request.staff.user)
+    except Refused as refusal:
+        return {"impossible": wording.say(refusal.codes[0])}
+    points = {point.slug: point.name for point in request.staff.points}
+    return {"gaps": shown.gaps(effect.breaches, points), **losing(effect.outcome)}
 
 
 @requires(*PLANNING_ROLES)
 @never_cache
 @require_POST
 def grant(request: StaffRequest, pk: int) -> HttpResponse:
-    """With a reason, which a supervisor alone may give, even when that opens a gap."""
+    """With a reason, which a supervisor alone may give, even when that breaks a rule; illness is reason enough."""
     whole_office(request)
     row = _absence_of(request, pk)
     form = GrantForm(request.POST if "reason" in request.POST and request.staff.may(Role.SUPERVISOR) else None)
     if form.is_bound and not form.is_valid():
         return _page(request, row, status=422, form=form)
-    reason = form.cleaned_data["reason"] if form.is_bound else ""
+    by_itself = absences.ILL if row.kind == Absence.Kind.ILLNESS else ""
+    reason = form.cleaned_data["reason"] if form.is_bound else by_itself
     try:
         outcome = landing.grant(absence=row, by=request.staff.user, reason=reason)
     except BrokenRoster as refusal:
         messages.error(request, wording.say(refusal.code))
-        return _page(request, row, status=refusal.status, breaches=refusal.breaches)
+        return _page(request, row, status=refusal.status)
     except Refused as refusal:
         messages.error(request, wording.say(refusal.codes[0]))
         return redirect("staff:absence", pk)

@@ -7,10 +7,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from bookings.forms_staff import FIRST_DAY, LAST_DAY
 from bookings.models import Booking
 from offices.models import Role, ServicePoint
 from offices.permissions import StaffRequest
+from offices.rules.cells import FIRST_DAY, LAST_DAY
 
 COUNTER_ROLES = (Role.COUNTER, Role.SUPERVISOR)
 PLANNING_ROLES = (Role.PLANNER, Role.SUPERVISOR)

@@ -50,23 +50,16 @@ def test_ask_when_the_days_cannot_be_meant_is_refused(first, last, code):
     assert not Absence.objects.exists()
 
 
-def test_effect_names_the_gap_that_granting_would_open():
-    point, officers = duties.make_week()
-    duties.make_published(point.office, officers)
+def test_ask_when_one_that_waits_touches_the_same_days_is_refused():
+    _point, officers = duties.make_week()
+    ask(officers[0], MONDAY, MONDAY + 2 * DAY)
 
-    gaps = absences.effect(ask(officers[0]))
+    with pytest.raises(Refused) as refusal:
+        ask(officers[0], MONDAY + 2 * DAY, MONDAY + 3 * DAY)
 
-    assert [(gap.code, gap.starts_at, gap.ends_at, gap.serving, gap.needed) for gap in gaps] == [
-        ("cover_short", duties.at(MONDAY, 11), duties.at(MONDAY, 12), 0, 1)
-    ]
-    assert working() == [officer.pk for officer in officers]
-
-
-def test_effect_when_enough_are_left_is_nothing():
-    point, officers = duties.make_week(officers=3)
-    duties.make_published(point.office, officers)
-
-    assert absences.effect(ask(officers[0])) == ()
+    assert refusal.value.codes == ("already_asked",)
+    assert Absence.objects.count() == 1
+    assert ask(officers[1]).state == "asked"
 
 
 def test_grant_when_cover_holds_takes_the_shift_away_in_a_version_of_its_own():
@@ -118,7 +111,7 @@ def test_grant_when_no_roster_is_in_force_only_grants():
 
 def test_grant_when_another_absence_of_the_day_was_granted_is_refused_and_changes_nothing():
     _point, officers = duties.make_week()
-    one, two = ask(officers[0]), ask(officers[0], MONDAY - DAY, MONDAY)
+    one, two = ask(officers[0]), duties.make_absence(officers[0], first=MONDAY - DAY)
     absences.grant(absence=one, by=None)
 
     with pytest.raises(Refused) as refusal:
@@ -132,7 +125,7 @@ def test_grant_when_another_absence_of_the_day_was_granted_is_refused_and_change
 
 def test_absent_day_when_written_twice_is_refused_by_the_database():
     _point, officers = duties.make_week()
-    one, two = ask(officers[0]), ask(officers[0])
+    one, two = ask(officers[0]), duties.make_absence(officers[0])
     AbsentDay.objects.create(absence=one, officer=officers[0], on=MONDAY)
 
     with pytest.raises(IntegrityError), transaction.atomic():
