@@ -1,7 +1,9 @@
 """Rosters and the places that follow from them: whatever changes who serves is done here, with its places."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,14 +19,22 @@ from offices.models import Absence, Office, Officer, Roster, ServiceDay, Service
 from offices.rules import roster as values
 
 
-def publish(*, roster: Roster, seen: int, by: User) -> Outcome:
+@dataclass(frozen=True)
+class Consequences:
+    """What a change of the published roster would do: how the days would be then, and their places and bookings."""
+
+    review: publishing.Review
+    outcome: Outcome
+
+
+def publish(*, roster: Roster, seen: int, by: User, key: uuid.UUID | None = None) -> Outcome:
     """The draft is in force and the places follow it. Raises as `publishing.publish` does; then nothing has changed."""
-    return follow(publishing.publish(roster=roster, seen=seen, by=by), by=by)
+    return follow(publishing.publish(roster=roster, seen=seen, by=by, key=key), by=by)
 
 
-def override(*, roster: Roster, seen: int, reason: str, by: User) -> Outcome:
+def override(*, roster: Roster, seen: int, reason: str, by: User, key: uuid.UUID | None = None) -> Outcome:
     """The draft is in force although rules are not kept, and the places follow it. Raises as `publishing.override`."""
-    return follow(publishing.override(roster=roster, seen=seen, reason=reason, by=by), by=by)
+    return follow(publishing.override(roster=roster, seen=seen, reason=reason, by=by, key=key), by=by)
 
 
 def grant(*, absence: Absence, by: User, reason: str = "") -> Outcome:
@@ -51,17 +61,38 @@ def change(
     break_starts_at: dt.datetime | None,
     by: User,
     reason: str = "",
+    seen: int | None = None,
 ) -> Outcome:
     """The officer's day is changed by hand and the places follow. Raises as `shifts.change` does."""
     changed = shifts.change(
-        officer=officer, on=on, pattern=pattern, role=role, break_starts_at=break_starts_at, by=by, reason=reason
+        officer=officer,
+        on=on,
+        pattern=pattern,
+        role=role,
+        break_starts_at=break_starts_at,
+        by=by,
+        reason=reason,
+        seen=seen,
     )
     return follow(changed, by=by)
 
 
-def replan_today(*, office: Office, by: User) -> Roster:
+def preview_change(
+    *, officer: Officer, on: dt.date, pattern: str, role: str, break_starts_at: dt.datetime | None, by: User
+) -> Consequences:
+    """What `change` would do, were the rules kept or not; nothing is changed. Raises Refused as `change` does."""
+    with transaction.atomic():
+        draft = shifts.propose(
+            officer=officer, on=on, pattern=pattern, role=role, break_starts_at=break_starts_at, by=by
+        )
+        found = Consequences(publishing.review(draft), preview(roster=draft, by=by))
+        transaction.set_rollback(True)
+    return found
+
+
+def replan_today(*, office: Office, by: User, key: uuid.UUID | None = None) -> Roster:
     """The rest of today waits to be planned anew so that every taken place is kept. Raises as `rosters.ask_today`."""
-    return rosters.ask_today(office=office, wanted=wanted_today(office), by=by)
+    return rosters.ask_today(office=office, wanted=wanted_today(office), by=by, key=key)
 
 
 def wanted_today(office: Office) -> list[values.Wanted]:
