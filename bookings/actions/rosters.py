@@ -21,7 +21,7 @@ from offices.rules import roster as values
 
 @dataclass(frozen=True)
 class Consequences:
-    """What a change of the published roster would do: how the days would be then, and their places and bookings."""
+    """What publishing a draft would do: how its weeks would be then, and what becomes of places and bookings."""
 
     review: publishing.Review
     outcome: Outcome
@@ -85,7 +85,7 @@ def preview_change(
         draft = shifts.propose(
             officer=officer, on=on, pattern=pattern, role=role, break_starts_at=break_starts_at, by=by
         )
-        found = Consequences(publishing.review(draft), preview(roster=draft, by=by))
+        found = consequences(roster=draft, by=by)
         transaction.set_rollback(True)
     return found
 
@@ -137,10 +137,17 @@ def follow(roster: Roster | None, *, by: User | None) -> Outcome:
 
 def preview(*, roster: Roster, by: User) -> Outcome:
     """What publishing would do to places and bookings, were its rules kept or not; nothing is changed."""
-    seen = publishing.version_in_force(roster.office, roster.starts_on, roster.ends_on)
-    outcome = _tried(lambda: publishing.override(roster=roster, seen=seen, reason="preview", by=by))
+    return consequences(roster=roster, by=by).outcome
+
+
+def consequences(*, roster: Roster, by: User) -> Consequences:
+    """What publishing would do to rules, places and bookings; nothing is changed."""
+    with transaction.atomic():
+        review = publishing.rehearse(roster=roster, by=by)
+        outcome = _over_points(roster, inventory.preview)
+        transaction.set_rollback(True)
     roster.refresh_from_db()
-    return outcome
+    return Consequences(review, outcome)
 
 
 def preview_swap(*, swap: Swap, by: User) -> Outcome:

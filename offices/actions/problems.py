@@ -39,11 +39,9 @@ MINUTES_A_DAY = 24 * 60
 def problem_of(office: Office, first: dt.date, last: dt.date) -> roster.Problem:
     """All that decides who of the office may work when, in a number of queries that does not grow with officers."""
     points = list(ServicePoint.objects.of(office).select_related("office"))
-    seasons = [
-        hours.Season(row.code, row.starts_on, row.ends_on) for row in Season.objects.order_by("starts_on", "code")
-    ]
+    seasons = _seasons()
     work_rules = list(WorkRule.objects.filter(office=office).touching(first, last).order_by("valid_from"))
-    patterns, rules = ShiftPattern.objects.of_office(office), CoverRule.objects.of_office(office)
+    rules = CoverRule.objects.of_office(office).select_related("season", "point")
     region = Q(region="") | Q(region=office.holiday_region)
     holidays = Holiday.objects.filter(region, country=office.holiday_country, on__range=(first, last))
     return roster.Problem(
@@ -51,14 +49,29 @@ def problem_of(office: Office, first: dt.date, last: dt.date) -> roster.Problem:
         last=last,
         points=tuple(roster.Point(point.slug, office.zone) for point in points),
         officers=_Officers(office, first, last, work_rules, seasons).all(),
-        patterns=_valued(patterns.select_related("season", "point"), seasons, _pattern),
-        rules=_valued(rules.select_related("season", "point"), seasons, _rule),
+        patterns=_patterns(office, seasons),
+        rules=_valued(rules, seasons, _rule),
         openings=tuple(opening for point in points for opening in openings(point, first, last)),
         settings=tuple(_settings(row) for row in work_rules),
         holidays=frozenset(holidays.values_list("on", flat=True)),
         around=(*in_force(office, first - WEEK, first - DAY), *in_force(office, last + DAY, last + WEEK)),
         previous=in_force(office, first, last),
     )
+
+
+def patterns_of(office: Office) -> tuple[roster.ShiftPattern, ...]:
+    """Every shift that the office's points know, whenever it holds."""
+    return _patterns(office, _seasons())
+
+
+def _seasons() -> list[hours.Season]:
+    rows = Season.objects.order_by("starts_on", "code")
+    return [hours.Season(row.code, row.starts_on, row.ends_on) for row in rows]
+
+
+def _patterns(office: Office, seasons: Sequence[hours.Season]) -> tuple[roster.ShiftPattern, ...]:
+    rows = ShiftPattern.objects.of_office(office).select_related("season", "point")
+    return _valued(rows, seasons, _pattern)
 
 
 def openings(point: ServicePoint, first: dt.date, last: dt.date) -> list[roster.Opening]:

@@ -102,6 +102,18 @@ def amend(
     return _publish(row, now if seen is None else seen, by, reason=reason)
 
 
+@transaction.atomic
+def rehearse(*, roster: Roster, by: User | None) -> Review:
+    """The draft rules its days, its rules kept or not, with what was found; for a transaction that is rolled back.
+
+    Raises Refused with not_a_draft or roster_is_over.
+    """
+    seen = version_in_force(roster.office, roster.starts_on, roster.ends_on)
+    found = review(roster)
+    _publish(roster, seen, by, reason="rehearsal", found=found)
+    return found
+
+
 def propose(*, office: Office, cause: str, changes: Changes, by: User | None) -> Roster:
     """A draft of the days from the first to the last of these: as they are, but for these officers' days.
 
@@ -127,7 +139,15 @@ def propose(*, office: Office, cause: str, changes: Changes, by: User | None) ->
     return row
 
 
-def _publish(roster: Roster, seen: int, by: User | None, *, reason: str, key: uuid.UUID | None = None) -> Roster:
+def _publish(
+    roster: Roster,
+    seen: int,
+    by: User | None,
+    *,
+    reason: str,
+    key: uuid.UUID | None = None,
+    found: Review | None = None,
+) -> Roster:
     now = timezone.now()
     office = Office.objects.select_for_update(no_key=True).get(pk=roster.office_id)  # one planner at a time
     if key and (done := Roster.objects.of(office).filter(published_key=key).first()):
@@ -139,7 +159,7 @@ def _publish(roster: Roster, seen: int, by: User | None, *, reason: str, key: uu
         raise Refused("roster_is_over")
     if version_in_force(office, roster.starts_on, roster.ends_on) != seen:
         raise Refused("overtaken")
-    found = review(roster)
+    found = found or review(roster)
     if found.breaches and not reason:
         raise BrokenRoster(found.breaches)
     version = (Roster.objects.of(office).aggregate(newest=Max("version"))["newest"] or 0) + 1

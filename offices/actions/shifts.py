@@ -61,9 +61,8 @@ def _changes(
 def _assignment(
     officer: Officer, on: dt.date, key: str, role: str, break_starts_at: dt.datetime | None
 ) -> values.Assignment:
-    problem = problems.problem_of(officer.office, *publishing.whole_weeks(on, on))
-    pattern = next((one for one in duty.patterns_on(problem, on) if one.key == key), None)
-    if pattern is None:
+    pattern = next((one for one in problems.patterns_of(officer.office) if one.key == key), None)
+    if pattern is None or not duty.holds_on(pattern, on):
         raise Refused("pattern_unknown")
     shift = duty.shift(pattern, on, officer.office.zone)
     has_break = break_starts_at is not None and pattern.break_minutes > 0

@@ -175,11 +175,11 @@ def changes(
     will = {one.officer: one for one in after if one.on == on}
     touched = {key for key in was.keys() | will.keys() if was.get(key) != will.get(key)}
     names = names_of(touched)
-    found = [ChangedDay(names[key], _duty(was.get(key), points), _duty(will.get(key), points)) for key in touched]
+    found = [ChangedDay(names[key], duty_of(was.get(key), points), duty_of(will.get(key), points)) for key in touched]
     return tuple(sorted(found, key=lambda one: one.name))
 
 
-def _duty(one: values.Assignment | None, points: Mapping[str, str]) -> Duty | None:
+def duty_of(one: values.Assignment | None, points: Mapping[str, str]) -> Duty | None:
     return Duty(points.get(one.point, one.point), str(SKILLS.get(one.role, one.role)), one) if one else None
 
 

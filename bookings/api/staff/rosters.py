@@ -14,6 +14,7 @@ from bookings.api.staff import shapes, shown
 from bookings.api.staff.doors import CHANGING, READING, StaffDoor
 from bookings.api.staff.serializers import OverrideAsked, PublishAsked, RosterAsked, RostersAsked
 from bookings.models import Booking
+from bookings.reports.day import losing
 from bookings.views.staff.rosters import HIDDEN
 from offices.actions import problems, publishing, rosters
 from offices.actions.publishing import BrokenRoster, whole_weeks
@@ -126,9 +127,7 @@ class Preview(StaffDoor):
     )
     def post(self, request: StaffRequest, roster: int) -> HttpResponse:
         outcome = landing.preview(roster=roster_of(request, roster), by=request.staff.user)
-        losing = Booking.objects.filter(pk__in=outcome.displaced, displaced_at=None).select_related("slot__point")
-        in_order = list(losing.order_by("slot__starts_at", "pk"))
-        return answer(shown.preview(outcome, in_order, request.staff.office))
+        return answer(shown.preview(outcome, losing(outcome.displaced), request.staff.office))
 
 
 class Published(StaffDoor):

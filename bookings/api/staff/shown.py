@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bookings.actions.inventory import Outcome
-from bookings.models import Booking
-from bookings.rules import codes
+from bookings.reports.day import Visitor
 from offices import wording
 from offices.actions.publishing import Review
 from offices.models import CoverRule, Office, Roster, Shortage
@@ -115,16 +114,16 @@ def progress(row: Roster) -> Shown:
     return {"roster": row.pk, "state": row.state, "waiting": row.is_waiting, "progress": row.progress or None}
 
 
-def preview(outcome: Outcome, losing: Sequence[Booking], home: Office) -> Shown:
+def preview(outcome: Outcome, losing: Sequence[Visitor], home: Office) -> Shown:
     return {
         "created": outcome.created,
         "changed": outcome.changed,
         "displaced": len(losing),
         "bookings": [
             {
-                "code": codes.show(one.code),
-                "point": one.slot.point.slug,
-                "starts_at": home.local(one.slot.starts_at),
+                "code": one.code,
+                "point": one.booking.slot.point.slug,
+                "starts_at": home.local(one.booking.slot.starts_at),
             }
             for one in losing
         ],

@@ -32,7 +32,7 @@ def _absence_of(request: StaffRequest, pk: int) -> Absence:
     return get_object_or_404(rows.select_related("officer__user", "officer__office", "decided_by"), pk=pk)
 
 
-def _officers(request: StaffRequest) -> list[Officer]:
+def officers_of(request: StaffRequest) -> list[Officer]:
     """Whoever is with my office today or later."""
     rows = Officer.objects.of(request.staff.office).filter(Q(until=None) | Q(until__gte=today_at(request)))
     return list(rows.select_related("user", "office"))
@@ -47,7 +47,7 @@ def absences_page(request: StaffRequest) -> HttpResponse:
 
 def _list(request: StaffRequest, ill: IllForm | None = None, leave: LeaveForm | None = None) -> HttpResponse:
     """Those that are not over, and those that still wait for an answer."""
-    today, officers = today_at(request), _officers(request)
+    today, officers = today_at(request), officers_of(request)
     rows = Absence.objects.filter(officer__office=request.staff.office)
     lasting = rows.filter(Q(ends_on__gte=today) | Q(state=Absence.State.ASKED))
     context = {
@@ -65,7 +65,7 @@ def _list(request: StaffRequest, ill: IllForm | None = None, leave: LeaveForm | 
 def fall_ill(request: StaffRequest) -> HttpResponse:
     """The week shows next what is missing, beside the button that plans today anew."""
     whole_office(request)
-    form = IllForm(request.POST, officers=_officers(request))
+    form = IllForm(request.POST, officers=officers_of(request))
     if not form.is_valid():
         return _list(request, ill=form)
     officer = form.cleaned_data["officer"]
@@ -84,7 +84,7 @@ def fall_ill(request: StaffRequest) -> HttpResponse:
 def ask(request: StaffRequest) -> HttpResponse:
     """What granting would do to cover is shown next; nothing is granted by it."""
     whole_office(request)
-    form = LeaveForm(request.POST, officers=_officers(request))
+    form = LeaveForm(request.POST, officers=officers_of(request))
     if not form.is_valid():
         return _list(request, leave=form)
     officer, kind = form.cleaned_data["officer"], form.cleaned_data["kind"]
