@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.forms import PlainForm
@@ -72,7 +72,7 @@ def _told(pattern: values.ShiftPattern) -> str:
     if not pattern.break_minutes:
         return hours
     window = {"first": _clock(pattern.break_from), "last": _clock(pattern.break_to)}
-    return f"{hours}, {now('break begins %(first)s to %(last)s') % window}"
+    return f"{hours}, {gettext('break begins %(first)s to %(last)s') % window}"
 
 
 def _clock(minutes: int) -> str:

@@ -150,9 +150,7 @@ def _publish(
 ) -> Roster:
     now = timezone.now()
     office = Office.objects.select_for_update(no_key=True).get(pk=roster.office_id)  # one planner at a time
-    if key and (done := Roster.objects.of(office).filter(published_key=key).first()):
-        if done.pk != roster.pk:
-            raise KeyReused
+    if done := _published_before(roster, key):
         return done
     begins = max(roster.starts_on, office.local(now).date())
     if begins > roster.ends_on:
@@ -175,16 +173,19 @@ def _publish(
         raise Refused("not_a_draft")
     notices.note(roster, begins, now)
     _rule(roster, begins, found)
-    detail = {
-        "version": version,
-        "from": begins.isoformat(),
-        "to": roster.ends_on.isoformat(),
-        "broken": len(found.breaches),
-    }
+    days = {"from": begins.isoformat(), "to": roster.ends_on.isoformat()}
     deed = "roster.overridden" if found.breaches else "roster.published"
-    rosters.note(deed, roster, by=by, at=now, detail=detail)
+    rosters.note(deed, roster, by=by, at=now, detail={"version": version, **days, "broken": len(found.breaches)})
     roster.refresh_from_db()
     return roster
+
+
+def _published_before(roster: Roster, key: uuid.UUID | None) -> Roster | None:
+    """What the key has published. Raises KeyReused when that was another roster."""
+    done = Roster.objects.filter(office=roster.office_id, published_key=key).first() if key else None
+    if done and done.pk != roster.pk:
+        raise KeyReused
+    return done
 
 
 def _rule(roster: Roster, begins: dt.date, found: Review) -> None:
