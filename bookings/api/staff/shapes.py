@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from bookings.api.serializers import Clock
 from bookings.api.shapes import OfficeBrief, PointBrief, Said, Shape, local, moment
 from offices.models import Roster, Skill
 from offices.rules.roster import GoalName, RelaxationKind
@@ -177,8 +178,8 @@ class CoverRule(Shape):
     weekdays = serializers.ListField(child=serializers.IntegerField(), help_text="0 is Monday.")
     season = serializers.CharField(allow_null=True)
     only_on = serializers.DateField(allow_null=True, help_text="Replaces the point's others of its skill on this day.")
-    starts = serializers.TimeField(help_text="On the point's own clock.")
-    ends = serializers.TimeField(help_text="At or before `starts` it is on the next day.")
+    starts = Clock(help_text="On the point's own clock.")
+    ends = Clock(help_text="At or before `starts` it is on the next day.")
     least = serializers.IntegerField()
     target = serializers.IntegerField()
     valid_from = serializers.DateField()

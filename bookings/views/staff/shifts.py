@@ -44,9 +44,8 @@ class Chosen:
         return duty.skills_on(who, self.on) if who else frozenset()
 
 
-def _chosen(request: StaffRequest, given: QueryDict) -> Chosen:
-    """Raises Http404 for a day that there is not, or another office's officer."""
-    form = DayForm(given, officers=officers_of(request))
+def _chosen(request: StaffRequest, form: DayForm) -> Chosen:
+    """Raises Http404 for another office's officer, as for one who never was."""
     if not form.is_valid():
         raise Http404
     officer, on = form.cleaned_data["officer"], form.cleaned_data["on"]
@@ -77,11 +76,12 @@ def _names(request: StaffRequest) -> dict[str, str]:
 @require_safe
 def change(request: StaffRequest) -> HttpResponse:
     whole_office(request)
-    if "officer" in request.GET:
-        chosen = _chosen(request, request.GET)
+    given = request.GET if "officer" in request.GET else None
+    form = DayForm(given, officers=officers_of(request), initial={"on": day_of(request)})
+    if given is not None and (form.is_valid() or form.has_error("officer", "invalid_choice")):
+        chosen = _chosen(request, form)
         return _page(request, chosen, _form(request, chosen))
-    form = DayForm(officers=officers_of(request), initial={"on": day_of(request)})
-    return render(request, "staff/shifts/choose.html", {"day_form": form})
+    return render(request, "staff/shifts/choose.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _page(request: StaffRequest, chosen: Chosen, form: ShiftForm, **more: Any) -> HttpResponse:
@@ -105,7 +105,7 @@ def _page(request: StaffRequest, chosen: Chosen, form: ShiftForm, **more: Any) -
 def preview(request: StaffRequest) -> HttpResponse:
     """Which rules would no longer be kept, and who would lose their place; nothing is changed."""
     whole_office(request)
-    chosen = _chosen(request, request.POST)
+    chosen = _chosen(request, DayForm(request.POST, officers=officers_of(request)))
     form = _form(request, chosen, request.POST)
     return _previewed(request, chosen, form) if form.is_valid() else _page(request, chosen, form)
 
@@ -133,7 +133,7 @@ def _previewed(request: StaffRequest, chosen: Chosen, form: ShiftForm, **more: A
 def publish(request: StaffRequest) -> HttpResponse:
     """With a reason, which a supervisor alone may give, even when rules are not kept."""
     whole_office(request)
-    chosen = _chosen(request, request.POST)
+    chosen = _chosen(request, DayForm(request.POST, officers=officers_of(request)))
     form, may_override = _form(request, chosen, request.POST), request.staff.may(Role.SUPERVISOR)
     asked = (OverrideForm if "reason" in request.POST and may_override else PublishForm)(request.POST)
     if not form.is_valid():

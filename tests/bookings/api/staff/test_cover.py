@@ -83,6 +83,6 @@ def test_rules_are_told_with_their_days_and_their_source(planner, draft, point):
         ("counter", [0], 1),
         ("gate", [5, 6], 2),
     ]
-    assert (body["rules"][0]["starts"], body["rules"][0]["ends"]) == ("08:00:00", "12:00:00")
+    assert (body["rules"][0]["starts"], body["rules"][0]["ends"]) == ("08:00", "12:00")
     in_force = planner.get("staff/cover/rules", {"point": point.slug, "on": "2030-03-04"}).json()["rules"]
     assert [one["skill"] for one in in_force] == ["counter"]

@@ -79,13 +79,22 @@ def test_change_shows_the_day_as_it_is(client, officers):
     assert "Publish" not in page
 
 
-@pytest.mark.parametrize(
-    "query", [{"officer": "0", "on": "2030-03-04"}, {"officer": "x", "on": "2030-03-04"}, {"officer": ""}]
-)
-def test_change_of_nobodys_day_is_not_there(client, officers, query):
+@pytest.mark.parametrize("officer", ["0", "x", "1' OR 1=1"])
+def test_change_of_nobodys_day_is_not_there(client, officers, officer):
     sit_down(client, "planner")
 
-    assert client.get(reverse("staff:shift_change"), query).status_code == 404
+    assert client.get(reverse("staff:shift_change"), {"officer": officer, "on": "2030-03-04"}).status_code == 404
+
+
+def test_change_without_a_choice_asks_for_one(client, officers):
+    sit_down(client, "planner")
+
+    nobody = client.get(reverse("staff:shift_change"), {"officer": "", "on": "2030-03-04"})
+    no_day = client.get(reverse("staff:shift_change"), {"officer": officers[0].pk, "on": "2030-02-30"})
+
+    assert (nobody.status_code, no_day.status_code) == (422, 422)
+    assert "Choose an officer." in nobody.content.decode()
+    assert "This day does not exist." in no_day.content.decode()
 
 
 @pytest.mark.parametrize("name", ["shift_change", "shift_preview", "shift_publish"])
