@@ -79,7 +79,7 @@ def test_api_when_fuzzed_answers_as_its_schema_says(case, house):
 @api.include(path_regex="/staff/").parametrize()
 @settings(max_examples=EXAMPLES_OF_STAFF, suppress_health_check=list(HealthCheck), derandomize=True, deadline=None)
 def test_api_of_staff_when_fuzzed_by_who_may_answers_as_its_schema_says(case, desk):
-    if "roster" in (case.path_parameters or {}):
+    if type((case.path_parameters or {}).get("roster")) is int:
         case.path_parameters["roster"] = desk["roster"]
     if "X-CSRFToken" in (case.headers or {}):
         case.headers["X-CSRFToken"] = TOKEN
@@ -90,7 +90,7 @@ def test_api_of_staff_when_fuzzed_by_who_may_answers_as_its_schema_says(case, de
 
     response = case.call()
     judge(case, response)
-    assert (response.status_code == 401) != is_signed_in
+    assert not (is_signed_in and response.status_code == 401)
 
 
 def judge(case, response):
