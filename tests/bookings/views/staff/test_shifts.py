@@ -243,7 +243,7 @@ def test_planner_of_one_point_alone_may_not_change_a_day(client, officers):
 
 
 @pytest.mark.parametrize("count", [3, 6])
-@pytest.mark.parametrize(("name", "queries"), [("shift_change", 30), ("shift_preview", 110)])
+@pytest.mark.parametrize(("name", "queries"), [("shift_change", 30), ("shift_preview", 114)])
 def test_change_asks_as_often_however_many_officers_there_are(client, name, queries, count, django_assert_num_queries):
     point, people = duties.make_week(officers=count)
     houses.make_plan(office=point.office)
