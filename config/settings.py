@@ -232,8 +232,16 @@ SPECTACULAR_SETTINGS = {
         "BookingStateEnum": "bookings.models.Booking.State",
         "DayStateEnum": "bookings.api.shapes.DAY_STATES",
         "HoldStateEnum": "bookings.models.Hold.State",
+        "RosterStateEnum": "offices.models.Roster.State",
+        "SkillEnum": "offices.models.Skill",
+        "GoalEnum": "bookings.api.staff.shapes.GOALS",
     },
-    "APPEND_COMPONENTS": {"securitySchemes": {"booking": {"type": "http", "scheme": "bearer"}}},
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "booking": {"type": "http", "scheme": "bearer"},
+            "staff": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+        }
+    },
 }
 
 # --- safety --------------------------------------------------------------------------------------------------------

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings.actions import rosters as landing
 from bookings.actions.inventory import Outcome
 from bookings.forms_rosters import AskForm, OverrideForm, PublishForm
-from bookings.models import Booking
-from bookings.reports.day import visitors
+from bookings.reports import day as visits
 from bookings.views.staff.scope import PLANNING_ROLES, day_of, point_of, today_at
 from offices import wording
 from offices.actions import problems, publishing, rosters
@@ -100,6 +99,7 @@ def week(request: StaffRequest) -> HttpResponse:
         "overridden": overridden(request, first, last),
         "before": first - WEEK,
         "after": first + WEEK,
+        "changeable_from": today_at(request),
         "today": today_at(request) if first <= today_at(request) < first + WEEK else None,
     }
     return render(
@@ -207,8 +207,7 @@ def _losing(request: StaffRequest, row: Roster) -> dict[str, Any]:
 
 def losing(outcome: Outcome) -> dict[str, Any]:
     """What a preview shows: the outcome and whoever would newly lose their place."""
-    rows = Booking.objects.filter(pk__in=outcome.displaced, displaced_at=None).for_display()
-    return {"outcome": outcome, "people": visitors(list(rows.order_by("slot__starts_at", "pk")))}
+    return {"outcome": outcome, "people": visits.losing(outcome.displaced)}
 
 
 @requires(*PLANNING_ROLES)

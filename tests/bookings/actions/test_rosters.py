@@ -150,6 +150,23 @@ def test_change_by_hand_moves_the_places_along(week):
     assert places() == [("08", 8), ("09", 8), ("10", 4), ("11", 4)]
 
 
+def test_preview_of_a_change_tells_rules_and_people_and_changes_nothing(week):
+    draft, officers = week
+    rosters.publish(roster=draft, seen=0, by=officers[0].user)
+    for _one in range(6):
+        visits.make_booking(Slot.objects.order_by("starts_at")[3])
+
+    found = rosters.preview_change(
+        officer=officers[0], on=MONDAY, pattern="", role="", break_starts_at=None, by=officers[1].user
+    )
+
+    assert [breach.code for breach in found.review.breaches] == ["hours_too_few"]
+    assert (found.outcome.changed, len(found.outcome.displaced)) == (3, 2)
+    assert places() == [("08", 12), ("09", 12), ("10", 4), ("11", 8)]
+    assert RosteredDay.objects.get().roster == draft
+    assert not Booking.objects.exclude(displaced_at=None).exists()
+
+
 def test_replan_today_asks_that_what_is_booked_is_kept(week):
     draft, officers = week
     rosters.publish(roster=draft, seen=0, by=officers[0].user)
