@@ -46,7 +46,7 @@ class RequirementSet(Dated):
     The list that began last holds, so a changed regulation is a new row and the old one stays as it was.
     """
 
-    code = models.SlugField(_("code"), max_length=80, unique=True)
+    code = models.SlugField(_("code"), max_length=120, unique=True)
     case = models.CharField(_("case"), max_length=40)
     office = models.ForeignKey(
         Office,

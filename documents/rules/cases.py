@@ -5,7 +5,7 @@ the questions by itself; what it leaves open stays unknown, and lists of papers 
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bookings.rules.finder import NEW, PICK_UP, SAME_DAY, Branch
@@ -60,6 +60,7 @@ class Situation:
     cases: tuple[Case, ...]
     facts: frozenset[Fact] = frozenset()
     unknown: frozenset[Fact] = frozenset()
+    answers: tuple[tuple[str, str], ...] = ()  # from which it follows
 
 
 def _one(*choices: str) -> frozenset[str]:
@@ -133,7 +134,7 @@ OPEN = {  # what a question leaves unknown while it is not answered
 
 def extras(answers: Mapping[str, str]) -> tuple[Fact, ...]:
     """What may be said on top of the answers."""
-    if answers["service"] == PICK_UP:
+    if answers.get("service", PICK_UP) == PICK_UP:
         return ()
     return CHILD_EXTRAS if answers.get("for_whom") == "child" else ADULT_EXTRAS
 
@@ -153,6 +154,7 @@ def situation(answers: Mapping[str, str], also: Collection[Fact] = ()) -> Situat
         (_main(answers), *(ON_TOP[fact] for fact in added if fact in ON_TOP)),
         frozenset(facts | set(added)),
         frozenset(unknown),
+        tuple(answers.items()),
     )
 
 
@@ -163,7 +165,7 @@ def of_booking(service: str, *, is_child: bool) -> Situation | None:
     who = {} if service == PICK_UP else {"for_whom": "child" if is_child else "adult"}
     found = situation({"service": service, **who})
     unknown = found.unknown | ({Fact.PARENT_PASSPORT} if is_child and who else set())
-    return Situation(found.cases, found.facts, unknown)
+    return replace(found, unknown=unknown)
 
 
 def _main(answers: Mapping[str, str]) -> Case:
