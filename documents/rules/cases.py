@@ -142,8 +142,9 @@ def extras(answers: Mapping[str, str]) -> tuple[Fact, ...]:
 def situation(answers: Mapping[str, str], also: Collection[Fact] = ()) -> Situation:
     """The cases and facts of a person; `answers` names one of the services, and may leave other questions open.
 
-    A child of whose parents nothing is said is one with both.
+    A child of whose parents nothing is said is one with both. Answers to what is not asked count for nothing.
     """
+    answers = _asked(answers)
     added = [fact for fact in extras(answers) if fact in also]
     facts = {fact for answer in answers.items() for fact in SAID.get(answer, ())}
     left = {branch.code for branch in TREE if branch.is_asked(answers) and branch.code not in answers}
@@ -156,6 +157,15 @@ def situation(answers: Mapping[str, str], also: Collection[Fact] = ()) -> Situat
         frozenset(unknown),
         tuple(answers.items()),
     )
+
+
+def _asked(answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers to what is asked on this way, in the order of the questions."""
+    found: dict[str, str] = {}
+    for branch in TREE:
+        if branch.code in answers and branch.is_asked(found):
+            found[branch.code] = answers[branch.code]
+    return found
 
 
 def of_booking(service: str, *, is_child: bool) -> Situation | None:
