@@ -50,7 +50,8 @@ class Wish:
 
 
 def _wish(request: HttpRequest) -> Wish:
-    asked = Office.objects.filter(slug=request.GET.get("office", "")[:50]).first()
+    slug = request.GET.get("office", "")[:50]
+    asked = Office.objects.filter(slug=slug).first() if slug.isprintable() and slug else None
     answers = {name: value[:40] for name, value in request.GET.items() if name in QUESTIONS and isinstance(value, str)}
     also = {fact for fact in Fact if fact.value in request.GET.getlist("also")}
     return Wish(asked or office_of(request), _day(request.GET.get("on", "")), answers, frozenset(also))
