@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms.models import model_to_dict
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from documents import wording
 from documents.models import AskedPaper, Cure, RequirementSet
 from documents.reports import requirements as reports
+from documents.rules.cases import Case
 from offices.admin.base import DATED, InForce, Reference, ReferenceForm, own_office
 from offices.models import Office, Service
 
@@ -27,7 +28,7 @@ else:
     Inline, Form = admin.StackedInline, forms.ModelForm
 
 SEEN = "_seen"  # whoever posts this has seen who is affected
-KINDS = [(code.value, capfirst(words)) for code, words in wording.KINDS.items()]  # type: ignore[type-var]
+KINDS: list[tuple[str, Any]] = [("", "–"), *((code.value, capfirst(said)) for code, said in wording.KINDS.items())]  # type: ignore[type-var]
 
 
 class CodesField(forms.MultipleChoiceField):
@@ -39,7 +40,7 @@ class CodesField(forms.MultipleChoiceField):
 
 
 class CureForm(ReferenceForm):
-    gives = forms.ChoiceField(label=_("gives the paper"), required=False, choices=[("", "–"), *KINDS])
+    gives = forms.ChoiceField(label=capfirst(_("gives the paper")), required=False, choices=KINDS)
 
 
 @admin.register(Cure)
@@ -50,10 +51,10 @@ class CureAdmin(Reference):
 
 
 class AskedPaperForm(Form):
-    kind = forms.ChoiceField(label=_("paper"), choices=KINDS)
-    shows = CodesField(((code.value, words) for code, words in wording.SHOWS.items()), label=_("must show"))
-    needs = CodesField(((code.value, words) for code, words in wording.FACTS.items()), label=_("only if"))
-    unless = CodesField(((code.value, words) for code, words in wording.FACTS.items()), label=_("not if"))
+    kind = forms.ChoiceField(label=capfirst(_("paper")), choices=KINDS)
+    shows = CodesField(((code.value, words) for code, words in wording.SHOWS.items()), label=capfirst(_("must show")))
+    needs = CodesField(((code.value, words) for code, words in wording.FACTS.items()), label=capfirst(_("only if")))
+    unless = CodesField(((code.value, words) for code, words in wording.FACTS.items()), label=capfirst(_("not if")))
 
 
 class AskedPaperInline(Inline):
@@ -79,8 +80,21 @@ class AskedPaperInline(Inline):
         return self.has_add_permission(request, obj)
 
 
+class OfCase(admin.SimpleListFilter):
+    title = _("case")
+    parameter_name = "case"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(code.value, words) for code, words in wording.CASES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(case=self.value()) if self.value() else queryset
+
+
 class RequirementSetForm(ReferenceForm):
-    case = forms.ChoiceField(label=_("case"), choices=[(code.value, words) for code, words in wording.CASES.items()])
+    case = forms.ChoiceField(
+        label=capfirst(_("case")), choices=[(code.value, words) for code, words in wording.CASES.items()]
+    )
 
 
 @admin.register(RequirementSet)
@@ -90,12 +104,12 @@ class RequirementSetAdmin(Reference):
     inlines = (AskedPaperInline,)
     fields = ("case", "office", "valid_from", "valid_to", "source", "confirmed", "note_id", "note_en")
     list_display = ("shown_case", "office", *DATED)
-    list_filter = (InForce, "confirmed", "case")
+    list_filter = (InForce, "confirmed", OfCase)
     list_select_related = ("office",)
 
     @admin.display(description=_("case"), ordering="case")
     def shown_case(self, row: RequirementSet) -> str:
-        return dict(self.form.base_fields["case"].choices).get(row.case, row.case)  # type: ignore[attr-defined,no-any-return]
+        return str(wording.CASES.get(Case(row.case), row.case))
 
     # --- whose: everybody's lists are seen, and changed by superusers only -------------------------------------------
 
@@ -153,6 +167,7 @@ class RequirementSetAdmin(Reference):
         """The first press on "save" saves nothing: it is tried and taken back, to see whose lists would differ."""
         if request.method != "POST" or SEEN in request.POST:
             return super().changeform_view(request, object_id, form_url, extra_context)
+        request.is_tried = True  # type: ignore[attr-defined]
         before = reports.every_list()
         with transaction.atomic():
             answer = super().changeform_view(request, object_id, form_url, extra_context)
@@ -161,8 +176,12 @@ class RequirementSetAdmin(Reference):
         is_saved = answer.status_code == 302
         if not is_saved:
             return answer  # what was typed is not right yet
-        list(messages.get_messages(request))  # nothing has been saved, so nothing is said about it
         return self._preview(request, reports.affected(before, after, timezone.now()))
+
+    def message_user(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """What was only tried has not been saved, so nothing is said about it."""
+        if not getattr(request, "is_tried", False):
+            super().message_user(request, *args, **kwargs)
 
     def _preview(self, request: HttpRequest, affected: list[reports.Affected]) -> HttpResponse:
         context = {

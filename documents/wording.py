@@ -173,6 +173,11 @@ def condition(needs: Collection[Fact], unless: Collection[Fact]) -> str:
     return str(capfirst(", ".join(parts)))
 
 
+def instead(code: PaperKind, note: str) -> str:
+    """A paper that is enough for some."""
+    return _("Or: %(paper)s. %(note)s") % {"paper": kind(code), "note": note}
+
+
 def papers(codes: Sequence[PaperKind]) -> str:
     """The papers of a demand: "A", or "One of these: a, b or c"."""
     *others, last = [kind(code) for code in codes]

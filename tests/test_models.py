@@ -167,7 +167,12 @@ def test_model_says_what_it_is(model):
 
 @pytest.mark.parametrize("model", MODELS)
 def test_model_does_nothing_behind_the_back_of_an_action(model):
-    own = {name for base in model.__mro__ if base.__module__.startswith(("offices", "bookings", "documents")) for name in vars(base)}
+    own = {
+        name
+        for base in model.__mro__
+        if base.__module__.startswith(("offices", "bookings", "documents"))
+        for name in vars(base)
+    }
 
     assert own.isdisjoint({"save", "delete", "clean", "full_clean", "save_base"})
 

@@ -9,16 +9,15 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count
 from django.db.models.functions import TruncDate
 
-from bookings.actions.catalogue import terms_of
-from bookings.models import Booking
+from bookings.models import Booking, BookingTerms
 from bookings.rules import eligibility
 from documents import wording
 from documents.models import AskedPaper, Cure, RequirementSet
 from documents.rules import cases, requirements
 from documents.rules.cases import Fact, Situation
 from documents.rules.kinds import Shows
-from documents.rules.requirements import CaseList, Demand
-from offices.models import Office
+from documents.rules.requirements import Asked, CaseList, Demand
+from offices.models import Office, latest
 from offices.reports.kept import KEPT_SECONDS, Kept
 
 
@@ -31,7 +30,9 @@ class Item:
 
     @property
     def title(self) -> str:
-        return wording.papers([option.kind for option in self.demand.options])
+        """The papers that are enough for everybody; what is enough for some stands among the notes."""
+        usual = [option.kind for option, paper in self._pairs if not paper.note]
+        return wording.papers(usual or [option.kind for option in self.demand.options])
 
     @property
     def condition(self) -> str:
@@ -52,14 +53,18 @@ class Item:
         return all(paper.copy_is_enough for paper in self.papers)
 
     @property
-    def notes(self) -> list[tuple[str, str]]:
-        """(paper, note) where there is one; the paper's name only where there is a choice."""
+    def notes(self) -> list[str]:
+        """What is to be known about its papers; of alternatives, each with the paper."""
         has_choice = len(self.papers) > 1
         return [
-            (wording.papers([option.kind]) if has_choice else "", paper.note)
-            for option, paper in zip(self.demand.options, self.papers, strict=True)
+            wording.instead(option.kind, paper.note) if has_choice else paper.note
+            for option, paper in self._pairs
             if paper.note
         ]
+
+    @property
+    def _pairs(self) -> list[tuple[Asked, AskedPaper]]:
+        return list(zip(self.demand.options, self.papers, strict=True))
 
     @property
     def cures(self) -> list[Cure]:
@@ -114,6 +119,7 @@ class _Book:
 
 
 _kept: Kept[_Book] = Kept(KEPT_SECONDS, 1)
+_ages: Kept[int] = Kept(KEPT_SECONDS, 1_000)
 
 
 def _book() -> _Book:
@@ -129,6 +135,7 @@ def _read() -> _Book:
 def forget() -> None:
     """The next question is answered from the tables."""
     _kept.forget()
+    _ages.forget()
 
 
 def listing(office: Office, of: Situation, on: dt.date) -> Listing:
@@ -181,9 +188,14 @@ def for_booking(booking: Booking, of: Situation | None = None) -> Listing | None
 
 def is_child(booking: Booking) -> bool:
     """Whether a parent's papers are wanted too, by the office's terms on the day of the visit."""
-    on = booking.local_start.date()
-    terms = terms_of(booking.slot.point.office, on)
-    return eligibility.age_on(on, booking.born_on) < terms.companion_until_age
+    office, on = booking.slot.point.office, booking.local_start.date()
+    grown_up_from = _ages.to((office.pk, on), lambda: _grown_up_from(office, on))
+    return eligibility.age_on(on, booking.born_on) < grown_up_from
+
+
+def _grown_up_from(office: Office, on: dt.date) -> int:
+    terms: BookingTerms | None = latest(BookingTerms.objects.filter(office=office), on)
+    return (terms or BookingTerms()).companion_until_age
 
 
 # --- whose list a changed regulation changes -------------------------------------------------------------------------

@@ -74,6 +74,7 @@ def test_new_list_when_first_sent_saves_nothing_and_says_whom_it_touches(client,
     assert answer.status_code == 200
     assert rows(answer) == [("Office bekasi", 1, dt.date(2030, 3, 4), dt.date(2030, 3, 4))]
     assert "The list of 1 coming booking can change." in answer.content.decode()
+    assert "was added successfully" not in answer.content.decode()
     assert "was added successfully" not in client.get(reverse("admin:index")).content.decode()
     assert not RequirementSet.objects.exists()
     assert JournalEntry.objects.count() == entries
@@ -147,6 +148,14 @@ def test_new_list_sent_as_it_was_copied_has_all_its_papers(client, bekasi, admin
         "ektp",
         "family_card",
     ]
+
+
+def test_new_list_sent_as_the_browser_does_leaves_its_blank_paper_out(client, bekasi, administrator):
+    sent = posted(("ektp", ""), office=bekasi.pk, _seen="1") | {"papers-1-demand": "", "papers-1-order": 0}
+
+    client.post(ADD, sent)
+
+    assert [paper.kind for paper in RequirementSet.objects.get().papers.all()] == ["ektp"]
 
 
 @pytest.mark.parametrize("key", ["999999", "x", "-1", "1; drop"])

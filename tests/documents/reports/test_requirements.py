@@ -11,7 +11,7 @@ from documents.rules.cases import Fact, situation
 from documents.rules.completeness import Present, is_complete
 from documents.rules.kinds import PaperKind
 from tests.factories import houses, visits
-from tests.factories.lists import make_asked, make_set
+from tests.factories.lists import make_asked, make_cure, make_set
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +120,21 @@ def test_item_says_alternatives_conditions_and_what_must_be_shown():
     assert item.shows == ["name", "names of the parents"]
     assert item.condition == ""
     assert reports.listing(office, situation(answers), MONDAY).sections[0].items == ()
+
+
+def test_item_says_apart_what_is_enough_for_some():
+    row = make_set()
+    make_asked(row, "ektp", demand="identity")
+    make_asked(row, "ektp_letter", demand="identity", note_id="Darurat.", note_en="In an emergency.")
+    make_asked(row, "parents_statement", note_id="Oleh keduanya.", note_en="Signed by both.")
+
+    identity, statement = reports.for_booking(booked()).items
+
+    assert (identity.title, identity.notes) == (
+        "Identity card (e-KTP)",
+        ["Or: letter in place of the e-KTP. In an emergency."],
+    )
+    assert (statement.title, statement.notes) == ("Statement of responsibility", ["Signed by both."])
 
 
 def test_item_that_depends_says_on_what():
@@ -244,3 +259,13 @@ def test_affected_opens_nobodys_data(django_assert_num_queries):
         reports.affected(before, after, NOW)
 
     assert [one["sql"] for one in seen if "sealed" in one["sql"] or "identity" in one["sql"]] == []
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_list_of_a_party_takes_four_queries_whatever_its_size(people, django_assert_num_queries):
+    make_asked(make_set("ektp"), "diploma", cure=make_cure())
+    party = visits.make_party(visits.make_slot(capacity=people), people=visits.make_people(people))
+    coming = list(Booking.objects.filter(party=party[0].party).for_display())
+
+    with django_assert_num_queries(4):  # three for the lists, and from which age on one is grown up
+        reports.for_party(coming)
