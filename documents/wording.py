@@ -162,7 +162,7 @@ def fact(code: Fact) -> str:
 
 
 def condition(needs: Collection[Fact], unless: Collection[Fact]) -> str:
-    """When a paper is asked for, as the beginning of a sentence; "" when it always is."""
+    """When a paper is asked for; "" when it always is."""
     parts = []
     if needs:
         words = _(" and ").join(str(FACTS[code]) for code in Fact if code in needs)
@@ -170,7 +170,7 @@ def condition(needs: Collection[Fact], unless: Collection[Fact]) -> str:
     if unless:
         words = _(" or ").join(str(FACTS[code]) for code in Fact if code in unless)
         parts.append(_("unless %(facts)s") % {"facts": words})
-    return str(capfirst(", ".join(parts)))
+    return ", ".join(parts)
 
 
 def instead(code: PaperKind, note: str) -> str:

@@ -51,7 +51,7 @@ def test_requirements_when_something_is_left_open_say_if(api):  # noqa: F811
 
     body = api.get("requirements", {"office": "bekasi", "service": "same_day"}).json()
 
-    assert body["lists"][0]["demands"][0]["condition"] == "If there is an old passport"
+    assert body["lists"][0]["demands"][0]["condition"] == "if there is an old passport"
 
 
 def test_requirements_with_what_else_is_true_are_longer(api):  # noqa: F811

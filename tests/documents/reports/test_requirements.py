@@ -145,8 +145,8 @@ def test_item_that_depends_says_on_what():
     items = reports.for_booking(booked(service="same_day")).items
 
     assert [item.condition for item in items] == [
-        "Unless the old passport was issued in Indonesia after 2009",
-        "If there is an old passport",
+        "unless the old passport was issued in Indonesia after 2009",
+        "if there is an old passport",
     ]
 
 

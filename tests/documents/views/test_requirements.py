@@ -1,6 +1,8 @@
 """The list for one's own case: links alone, an address that names nobody, paper, and the pages of a visit."""
 
 import datetime as dt
+import re
+import zlib
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,7 +12,10 @@ from django.utils import translation
 
 from bookings.models import Booking
 from bookings.views import cookies, papers
+from documents.actions import seeding
 from documents.rules import cases
+from offices.actions.seeding import load
+from offices.gateways import reference
 from tests.factories import houses, visits
 from tests.factories.lists import make_asked, make_cure, make_set
 
@@ -242,6 +247,28 @@ def test_slip_says_the_same_list(monkeypatch):
     assert "Identity card (e-KTP)" in pages[0]
     assert "/berkas/syarat/" in pages[0]
     assert "<details" not in pages[0]
+
+
+@pytest.mark.parametrize("service", ["replace_lost", "replace_expired", "same_day"])
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_slip_when_five_come_with_a_child_is_one_page_with_the_lists_that_ship(language, service):
+    long_names = {"name": "Immigration Lounge Grand Metropolitan Mall Bekasi", "address": "Jl. Panjang Sekali " * 6}
+    slot = visits.make_slot(point=houses.make_point(**long_names), capacity=5)
+    load(seeding.TABLES, {**reference.read(seeding.FOLDER), "requirement_set": ours()})
+    people = [visits.make_person(name="Raden Ajeng Contoh Sangat Panjang Namanya " * 2) for _one in range(4)]
+    party = visits.make_party(slot, people=[*people, visits.make_person(born_on=CHILD)])
+    Booking.objects.update(service=houses.make_service(code=service))
+
+    with translation.override(language):
+        pdf = papers.slip_pdf(list(Booking.objects.filter(party=party[0].party).for_display()))
+
+    packed = re.findall(rb"FlateDecode.*?stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
+    inside = pdf + b"".join(zlib.decompress(part) for part in packed)
+    assert re.findall(rb"/Type ?/Pages.*?/Count (\d+)", inside) == [b"1"]
+
+
+def ours():
+    return [row for row in reference.read(seeding.FOLDER)["requirement_set"] if row.get("office", "bekasi") == "bekasi"]
 
 
 def test_service_finder_leads_to_the_list_with_what_it_knows(client):
