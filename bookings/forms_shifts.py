@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bookings.forms_absences import OfficerField
-from bookings.forms_staff import ClockField, DayField
-from offices.forms import PlainForm
+from bookings.forms_staff import ClockField
+from offices.forms import DayField, PlainForm
 from offices.models import Officer, Skill
 from offices.rules import duty
 from offices.rules import roster as values

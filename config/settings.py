@@ -166,7 +166,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000  # a list of forty papers in the back office
 
 HOME_OFFICE: str = env.str("HOME_OFFICE", default="bekasi")  # whose places are shown first
 

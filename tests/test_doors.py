@@ -298,6 +298,8 @@ def test_back_office_when_walked_holds_reference_data_and_no_people():
         "bookings_bookingterms",
         "bookings_lanerule",
         "bookings_releaserule",
+        "documents_cure",
+        "documents_requirementset",
         "offices_closure",
         "offices_fee",
         "offices_holiday",

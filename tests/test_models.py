@@ -10,7 +10,7 @@ from django.db.models.signals import ModelSignal
 
 from offices.models import SealedText, User
 
-MODELS = [model for app in ("offices", "bookings") for model in apps.get_app_config(app).get_models()]
+MODELS = [model for app in ("offices", "bookings", "documents") for model in apps.get_app_config(app).get_models()]
 BY_NAME = {model.__name__: model for model in MODELS}
 CONSTRAINTS = [
     pytest.param(model, one, id=f"{model.__name__}.{one.name}") for model in MODELS for one in model._meta.constraints
@@ -54,6 +54,9 @@ PARTS = {
     "Offer.service": "CASCADE",
     "ProductTerms.product": "CASCADE",
     "ServiceTerms.service": "CASCADE",
+    # an office's own list of papers, and what a list is made of
+    "AskedPaper.requirements": "CASCADE",
+    "RequirementSet.office": "CASCADE",
     # what is only known of a booking: it holds personal data and goes with it
     "Change.booking": "CASCADE",
     "Alternative.landing": "CASCADE",
@@ -164,7 +167,12 @@ def test_model_says_what_it_is(model):
 
 @pytest.mark.parametrize("model", MODELS)
 def test_model_does_nothing_behind_the_back_of_an_action(model):
-    own = {name for base in model.__mro__ if base.__module__.startswith(("offices", "bookings")) for name in vars(base)}
+    own = {
+        name
+        for base in model.__mro__
+        if base.__module__.startswith(("offices", "bookings", "documents"))
+        for name in vars(base)
+    }
 
     assert own.isdisjoint({"save", "delete", "clean", "full_clean", "save_base"})
 

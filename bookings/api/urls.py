@@ -1,4 +1,4 @@
-from django.urls import path, re_path
+from django.urls import path
 from rest_framework.views import APIView
 
 from bookings.api import bookings, catalogue, holds, pages, places
@@ -32,5 +32,4 @@ urlpatterns = [
     path("v1/booking/cancel", door(bookings.Cancelled), name="cancel"),
     path("v1/booking/undo", door(bookings.Undone), name="undo"),
     *staff.urlpatterns,
-    re_path("", door(pages.Nowhere)),
 ]

@@ -23,7 +23,6 @@ from bookings.reports import availability
 from bookings.reports.day import visitors
 from bookings.views import cookies
 from bookings.views.times import filters_of, found_or_page
-from bookings.views.visit import minors
 from offices.errors import Refused
 from offices.permissions import public
 from offices.views.address import client_address
@@ -81,7 +80,7 @@ def mine(request: HttpRequest, booking: Booking) -> HttpResponse:
         "booking": booking,
         "visitor": own,
         "party": [one for one in everyone if one is not own],
-        "minors": minors(party),
+        "coming": [one for one in party if one.is_live],
         "changes": changes,
         "undoable": next((one for one in reversed(changes) if one.undone_at is None and one.undo_until > now), None),
         "no_move": wording.sentences(one.code for one in changing.stands_in_the_way_of_moving(booking)),

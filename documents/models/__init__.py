@@ -1,0 +1,3 @@
+from documents.models.requirements import AskedPaper, Cure, RequirementSet
+
+__all__ = ["AskedPaper", "Cure", "RequirementSet"]
