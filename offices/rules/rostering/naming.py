@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from offices.rules.duty import MINUTE
 from offices.rules.roster import Assignment
-from offices.rules.rostering.grid import Grid, Pool, Post, Profile, profile
+from offices.rules.rostering.grid import Grid, Kinds, Pool, Post, Profile, profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,17 +17,32 @@ class Counts:
     roles: dict[tuple[int, Profile, str], int]
     breaks: dict[tuple[int, str, int], int]  # pool, role, start
     leads: dict[tuple[int, str, int], int]
+    noons: Mapping[tuple[int, int], bool] = field(default_factory=dict)  # officer, pool: rests at noon; if decided
+    kinds: Mapping[int, Kinds] = field(default_factory=dict)  # by pool, where kinds of breaks are told apart
+    deals: Mapping[tuple[int, Profile, str, int], int] = field(default_factory=dict)  # `roles` by kind
+
+    def seats(self, post: Post, shared: Profile, members: int) -> dict[tuple[str, frozenset[int] | None], int]:
+        """How many of a profile serve in each role and have a break of each kind."""
+        if post.pool in self.kinds:
+            kinds = list(enumerate(self.kinds[post.pool]))
+            return {
+                (role, kind): self.deals[post.number, shared, role, nr] for role in shared.roles for nr, kind in kinds
+            }
+        if len(shared.roles) == 1:
+            return {(shared.roles[0], None): members}
+        return {(role, None): self.roles.get((post.number, shared, role), 0) for role in shared.roles}
 
 
 @dataclass(slots=True)
 class Seat:
-    """One officer's day; `rests` is the number of the pool's break start."""
+    """One officer's day; `rests` is the number of the pool's break start, one of the `kind` if there is one."""
 
     officer: int
     post: Post
     role: str
     supervises: bool
     prays: bool
+    kind: frozenset[int] | None
     rests: int = -1
 
 
@@ -60,42 +75,48 @@ def _take_roles(grid: Grid, post: Post, counts: Counts) -> Iterator[Seat]:
     for number in counts.posts.get(post.number, ()):
         if found := profile(officers[number], post):
             alike[found].append(number)
+    noons = grid.pools[post.pool].noons if post.breaks else frozenset()
     for shared, members in alike.items():
-        left = {role: counts.roles.get((post.number, shared, role), 0) for role in shared.roles}
-        if len(shared.roles) == 1:
-            left = {shared.roles[0]: len(members)}
-        kept = {number: before.get((officers[number].key, post.on), "") for number in members}
-        for number in sorted(members, key=lambda number: left.get(kept[number], 0) == 0):
-            role = kept[number] if left.get(kept[number], 0) > 0 else max(left, key=lambda role: left[role])
-            left[role] -= 1
-            yield Seat(number, post, role, shared.supervises, shared.prays)
+        left = counts.seats(post, shared, len(members))
+        for number in sorted(
+            members, key=lambda number: before.get((officers[number].key, post.on)) not in shared.roles
+        ):
+            was, at_noon = before.get((officers[number].key, post.on)), counts.noons.get((number, post.pool))
+            open_to = [seat for seat in left if at_noon in (None, seat[1] is None or seat[1] <= noons)]
+            role, kind = max(open_to, key=lambda seat: (left[seat] > 0, seat[0] == was, left[seat]))
+            left[role, kind] -= 1
+            yield Seat(number, post, role, shared.supervises, shared.prays, kind)
 
 
 def _take_breaks(pool: Pool, seats: Iterable[Seat], counts: Counts, named: Named) -> None:
     """Break by break from the first: those whose window closes soonest, supervisors as their own counts say."""
-    waiting: dict[tuple[str, bool], list[Seat]] = defaultdict(list)
     apart = any(key[0] == pool.number for key in counts.leads)
+    waiting: dict[tuple[str, bool], list[Seat]] = defaultdict(list)
     for seat in seats:
         waiting[seat.role, seat.supervises and apart].append(seat)
     for start in range(len(pool.starts)):
-        for (role, leads), others in sorted(waiting.items()):
-            key = (pool.number, role, start)
-            led = counts.leads.get(key, 0)
-            for _ in range(led if leads else counts.breaks.get(key, 0) - led):
-                free = [seat for seat in others if _fits(seat, pool, start)]
-                if not free:
-                    break
-                seat = min(free, key=lambda seat: _turn(seat, pool, start, named))
-                seat.rests = start
-                others.remove(seat)
-                named.noons[seat.officer] += start in pool.noons
+        for (role, leads), others in sorted(waiting.items(), key=lambda item: item[0]):
+            led = counts.leads.get((pool.number, role, start), 0)
+            _rest(pool, start, others, led if leads else counts.breaks.get((pool.number, role, start), 0) - led, named)
     for others in waiting.values():
         for seat in others:  # the counts fit only if the search ended well; a break must not be missing
             seat.rests = pool.starts.index(seat.post.breaks[0])
 
 
+def _rest(pool: Pool, start: int, waiting: list[Seat], count: int, named: Named) -> None:
+    """So many of those who wait have the break that starts now."""
+    free = sorted(
+        (seat for seat in waiting if _fits(seat, pool, start)), key=lambda seat: _turn(seat, pool, start, named)
+    )
+    for seat in free[:count]:
+        seat.rests = start
+        waiting.remove(seat)
+        named.noons[seat.officer] += start in pool.noons
+
+
 def _fits(seat: Seat, pool: Pool, start: int) -> bool:
-    return seat.post.breaks[0] <= pool.starts[start] <= seat.post.breaks[-1]
+    fits = seat.post.breaks[0] <= pool.starts[start] <= seat.post.breaks[-1]
+    return fits and (seat.kind is None or start in seat.kind)
 
 
 def _turn(seat: Seat, pool: Pool, start: int, named: Named) -> tuple[object, ...]:

@@ -12,9 +12,10 @@ from math import ceil, isfinite
 from ortools.sat.python import cp_model
 
 from offices.rules.roster import Goal, GoalName, Progress
+from offices.rules.rostering.constraints import build
 from offices.rules.rostering.goals import goals
 from offices.rules.rostering.grid import Grid
-from offices.rules.rostering.model import Count, Model, build, total
+from offices.rules.rostering.model import Count, Model, total
 
 LOOK_EVERY = 0.2  # seconds
 FEASIBLE_SHARE = 0.4  # of all seconds, for keeping every rule without any shortage
@@ -82,9 +83,9 @@ class _Watcher(cp_model.CpSolverSolutionCallback):
         self.found.append((self.objective_value, self.best_objective_bound))
 
 
-def search(grid: Grid, limits: Limits) -> tuple[Search, Model]:
-    """The best roster that the time allows; the model that it is read from belongs to it."""
-    run = Search(limits, limits.clock())
+def search(grid: Grid, limits: Limits, began: float) -> tuple[Search, Model]:
+    """The best roster that the time since it `began` allows; the model that it is read from belongs to it."""
+    run = Search(limits, began)
     model = build(grid)
     wished = goals(model)
     verdict = _feasible(run, model)
