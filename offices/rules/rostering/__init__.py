@@ -56,11 +56,11 @@ def solve(
     findings = check(problem)
     if blocking(findings):
         return Roster(Status.REFUSED, findings=tuple(findings))
-    from offices.rules.rostering import noon, reading, solving  # OR-Tools takes seconds to load
+    from offices.rules.rostering import home, noon, reading, solving  # OR-Tools takes seconds to load
 
     grid = lay(problem)
     limits = solving.Limits(seconds, workers, seed, clock, progress, stop)
-    run, model = solving.search(grid, replace(limits, seconds=seconds * (1 - NOON_SHARE)), began)
+    run, model = solving.search(grid, replace(limits, seconds=seconds * (1 - NOON_SHARE)), began, home.begin)
     if run.best is None:
         return Roster(Status.NOTHING, seconds=clock() - began, findings=tuple(findings))
     shared, dealt = noon.share(replace(run, limits=limits), model, run.best)

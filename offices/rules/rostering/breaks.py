@@ -1,6 +1,6 @@
 """Who rests when, by number: within everybody's window, supervisors apart where one must stay, and by kind of break."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
@@ -9,7 +9,7 @@ from ortools.sat.python import cp_model
 from offices.rules.rostering.grid import Kinds, Pool, Profile
 from offices.rules.rostering.model import Count, Model, in_role, total
 
-Windows: TypeAlias = dict[int, tuple[datetime, datetime]]  # post: the first and the last start of a break
+Wanting: TypeAlias = tuple[datetime, datetime, Count]  # first and last start of a break, and for how many
 
 
 def count_breaks(model: Model, pool: Pool, *, supervised: bool) -> None:
@@ -28,7 +28,7 @@ def count_breaks(model: Model, pool: Pool, *, supervised: bool) -> None:
             model.leads.update({(pool.number, role, start): count for start, count in enumerate(leads)})
             for count, lead in zip(rests, leads, strict=True):
                 model.cp.add(count >= lead)
-            _within_windows(model, list(zip(pool.starts, led, strict=True)), others, _windows(model, others))
+            _within_windows(model, pool.starts, led, _in_window(model, others))
 
 
 def _share_breaks(model: Model, pool: Pool, working: dict[int, list[Count]]) -> list[cp_model.IntVar]:
@@ -37,33 +37,78 @@ def _share_breaks(model: Model, pool: Pool, working: dict[int, list[Count]]) -> 
     most = len(model.grid.problem.officers)
     counts = [model.cp.new_int_var(0, most if start in possible else 0, "") for start in pool.starts]
     model.cp.add(total(counts) == total(count for found in working.values() for count in found))
-    _within_windows(model, list(zip(pool.starts, counts, strict=True)), working, _windows(model, working))
+    _within_windows(model, pool.starts, counts, _in_window(model, working))
     return counts
 
 
-def _windows(model: Model, posts: Iterable[int]) -> Windows:
-    return {number: (model.grid.posts[number].breaks[0], model.grid.posts[number].breaks[-1]) for number in posts}
+def _in_window(model: Model, working: Mapping[int, list[Count]]) -> list[Wanting]:
+    windows = {post: model.grid.posts[post].breaks for post in working}
+    return [(breaks[0], breaks[-1], total(working[post])) for post, breaks in windows.items()]
 
 
 def _within_windows(
-    model: Model, rests: Sequence[tuple[datetime, Count]], working: Mapping[int, list[Count]], windows: Windows
+    model: Model, starts: Sequence[datetime], rests: Sequence[Count], wanting: Sequence[Wanting]
 ) -> None:
     """By Hall's theorem enough: between any first and last start, as many rest as have their window within."""
-    for first in {opens for opens, _ in windows.values()}:
-        for last in {closes for _, closes in windows.values()}:
-            inside = [post for post, (opens, closes) in windows.items() if first <= opens and closes <= last]
-            if inside and len(inside) < len(windows):
-                here = [count for start, count in rests if first <= start <= last]
-                model.cp.add(total(here) >= total(count for post in inside for count in working[post]))
+    for first in {opens for opens, _, _ in wanting}:
+        for last in {closes for _, closes, _ in wanting}:
+            inside = [count for opens, closes, count in wanting if first <= opens and closes <= last]
+            if inside and len(inside) < len(wanting):
+                here = [count for start, count in zip(starts, rests, strict=True) if first <= start <= last]
+                model.cp.add(total(here) >= total(inside))
 
 
-def deal_out(model: Model, pool: Pool, *, by_noon: bool) -> None:
-    """Where prayer breaks are preferred, and noon breaks told apart, so many of each profile and role have such a break.
+# --- prayer breaks -------------------------------------------------------------------------------------------------
+
+
+def count_prayers(model: Model, pool: Pool) -> None:
+    """How many of those who prefer it, by role, have the prayer break: their window is narrower than the shift's."""
+    praying = _praying(model, pool)
+    for post, alike in praying:
+        if _prayer_starts(model, pool, post):
+            for role in alike.roles:
+                given = model.prays[post, alike, role] = model.cp.new_int_var(0, len(model.profiles[post][alike]), "")
+                model.cp.add(given <= model.serves[post, alike, role])
+    if praying:
+        for role in model.roles[pool.number]:
+            for supervises, counts in _rests(model, pool, role):
+                _within_windows(model, pool.starts, counts, _with_prayers(model, pool, role, supervises))
+        asked = [model.serves[post, alike, role] for post, alike in praying for role in alike.roles]
+        granted = [count for (post, _, _), count in model.prays.items() if post in pool.posts]
+        model.praying[pool.number] = total(asked) - total(granted)
+
+
+def _praying(model: Model, pool: Pool) -> list[tuple[int, Profile]]:
+    return [(post, alike) for post in pool.posts for alike in model.profiles.get(post, {}) if alike.prays]
+
+
+def _prayer_starts(model: Model, pool: Pool, post: int) -> list[datetime]:
+    breaks = model.grid.posts[post].breaks
+    return [pool.starts[start] for start in sorted(pool.prayers) if pool.starts[start] in breaks]
+
+
+def _with_prayers(model: Model, pool: Pool, role: str, supervises: bool | None) -> list[Wanting]:
+    found: list[Wanting] = []
+    for post in pool.posts:
+        breaks, prayers = model.grid.posts[post].breaks, _prayer_starts(model, pool, post)
+        alike = [one for one in model.profiles.get(post, {}) if supervises in (None, one.supervises)]
+        given = total(model.prays[post, one, role] for one in alike if (post, one, role) in model.prays)
+        found.append((breaks[0], breaks[-1], total(in_role(model, post, role, supervises=supervises)) - given))
+        if prayers:
+            found.append((prayers[0], prayers[-1], given))
+    return found
+
+
+# --- noon breaks ---------------------------------------------------------------------------------------------------
+
+
+def deal_out(model: Model, pool: Pool) -> None:
+    """Noon breaks, and prayer breaks where they are preferred, told apart: each profile and role has so many of a kind.
 
     Then names can be handed out so that exactly these have it.
     """
-    praying = [(post, alike) for post in pool.posts for alike in model.profiles.get(post, {}) if alike.prays]
-    kinds = _kinds(pool, by_noon=by_noon, by_prayer=bool(praying))
+    praying = _praying(model, pool)
+    kinds = _kinds(pool, by_prayer=bool(praying))
     if len(kinds) > 1:
         model.kinds[pool.number] = kinds
         _deal(model, pool, kinds)
@@ -73,11 +118,11 @@ def deal_out(model: Model, pool: Pool, *, by_noon: bool) -> None:
         )
 
 
-def _kinds(pool: Pool, *, by_noon: bool, by_prayer: bool) -> Kinds:
+def _kinds(pool: Pool, *, by_prayer: bool) -> Kinds:
     """The numbers of the break starts, those together that nobody tells apart."""
     found: dict[tuple[bool, bool], list[int]] = {}
     for start in range(len(pool.starts)):
-        mark = (by_noon and start in pool.noons, by_prayer and start in pool.prayers)
+        mark = (start in pool.noons, by_prayer and start in pool.prayers)
         found.setdefault(mark, []).append(start)
     return tuple(frozenset(starts) for starts in found.values())
 
@@ -126,11 +171,11 @@ def _dealt(model: Model, post: int, role: str, kind: int, supervises: bool | Non
 def _fit(model: Model, rests: Sequence[tuple[datetime, Count]], dealt: Mapping[int, list[Count]]) -> None:
     """These breaks are for those to whom they are dealt, each within the window of the own shift."""
     model.cp.add(total(count for _, count in rests) == total(count for found in dealt.values() for count in found))
-    windows: Windows = {}
+    wanting: list[Wanting] = []
     for post, found in dealt.items():
         possible = [start for start, _ in rests if start in model.grid.posts[post].breaks]
         if possible:
-            windows[post] = (possible[0], possible[-1])
+            wanting.append((possible[0], possible[-1], total(found)))
         else:
             model.cp.add(total(found) == 0)
-    _within_windows(model, rests, dealt, windows)
+    _within_windows(model, [start for start, _ in rests], [count for _, count in rests], wanting)

@@ -9,7 +9,7 @@ from ortools.sat.python import cp_model
 from offices.rules import duty
 from offices.rules.duty import DAY, MINUTE
 from offices.rules.roster import SUPERVISOR
-from offices.rules.rostering.breaks import count_breaks, deal_out
+from offices.rules.rostering.breaks import count_breaks, count_prayers, deal_out
 from offices.rules.rostering.grid import Grid, Post, Stretch, profile
 from offices.rules.rostering.model import Count, Model, in_role, total
 
@@ -36,7 +36,7 @@ def count_cover(model: Model, *, strict: bool, by_noon: bool = False) -> None:
     supervised = {pool for stretch in grid.stretches if stretch.need.skill == SUPERVISOR for pool, _ in stretch.resting}
     for pool in grid.pools:
         count_breaks(model, pool, supervised=pool.number in supervised)
-        deal_out(model, pool, by_noon=by_noon)
+        (deal_out if by_noon else count_prayers)(model, pool)
     tightest = set(_tightest(grid.stretches)) if strict else set()
     for stretch in grid.stretches:
         measure_cover(model, stretch, strict=strict, tightest=stretch in tightest)

@@ -30,6 +30,7 @@ class Model:
     rests: dict[tuple[int, str, int], cp_model.IntVar] = field(default_factory=dict)
     leads: dict[tuple[int, str, int], cp_model.IntVar] = field(default_factory=dict)
     roles: dict[int, list[str]] = field(default_factory=dict)  # by pool: in which anybody could serve
+    prays: dict[tuple[int, Profile, str], cp_model.IntVar] = field(default_factory=dict)  # of `serves`, at prayers
     kinds: dict[int, Kinds] = field(default_factory=dict)  # by pool: breaks that are not alike, where it matters
     deals: dict[tuple[int, Profile, str, int], cp_model.IntVar] = field(default_factory=dict)  # `serves` by kind
     praying: dict[int, Count] = field(default_factory=dict)  # by pool: prayer breaks wished and not given

@@ -25,6 +25,7 @@ def share(run: Search, model: Model, found: cp_model.CpSolver) -> tuple[Search, 
     counted = _count_noons(shared)
     if not counted:
         return again, shared
+    shared.cp.add(total(shared.noons.values()) == _noons_found(model, found))
     missed = total(uneven(shared, "noon", counted))
     _hint(shared, model, found)
     verdict, bound = improve(again, shared, GoalName.NOON, missed, run.left())
@@ -73,6 +74,16 @@ def _count_noons(model: Model) -> dict[int, list[Count]]:
     return counted
 
 
+def _noons_found(model: Model, found: cp_model.CpSolver) -> int:
+    """How many there are is no matter of fairness: neither fewer nor more, only others."""
+    return sum(
+        int(found.value(model.rests[pool.number, role, start]))
+        for pool in model.grid.pools
+        for role in model.roles[pool.number]
+        for start in pool.noons
+    )
+
+
 def _at_noon(model: Model, pool: Pool, post: int, alike: Profile) -> Count:
     """How many of the profile rest at noon."""
     if pool.number not in model.kinds:  # every break of the pool is a noon break
@@ -83,8 +94,8 @@ def _at_noon(model: Model, pool: Pool, post: int, alike: Profile) -> Count:
 
 def _hint(shared: Model, model: Model, found: cp_model.CpSolver) -> None:
     for mine, theirs in ((shared.rests, model.rests), (shared.leads, model.leads)):
-        for key, count in mine.items():
-            shared.cp.add_hint(count, found.value(theirs[key]))
+        for at, count in mine.items():
+            shared.cp.add_hint(count, found.value(theirs[at]))
     for key, serves in shared.serves.items():
         if isinstance(serves, cp_model.IntVar):
-            shared.cp.add_hint(serves, found.value(model.serves[key]))
+            shared.cp.add_hint(serves, int(found.value(model.serves[key])))

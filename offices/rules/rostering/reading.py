@@ -19,6 +19,7 @@ def counts(model: Model, found: cp_model.CpSolver) -> Counts:
         {key: int(found.value(count)) for key, count in model.serves.items()},
         {key: int(found.value(count)) for key, count in model.rests.items()},
         {key: int(found.value(count)) for key, count in model.leads.items()},
+        {key: int(found.value(count)) for key, count in model.prays.items()},
         {key: found.boolean_value(noon) for key, noon in model.noons.items()},
         model.kinds,
         {key: int(found.value(count)) for key, count in model.deals.items()},

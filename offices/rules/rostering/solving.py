@@ -3,7 +3,7 @@
 The search runs in a thread of its own, so that `progress` and `stop` are called in the caller's.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillRunning
 from dataclasses import dataclass, field, replace
@@ -18,6 +18,7 @@ from offices.rules.rostering.grid import Grid
 from offices.rules.rostering.model import Count, Model, total
 
 LOOK_EVERY = 0.2  # seconds
+COMPLETING = 30.0  # seconds at most for what takes one or two
 FEASIBLE_SHARE = 0.4  # of all seconds, for keeping every rule without any shortage
 # Of the seconds that are left when a goal's turn comes.
 SHARES = {
@@ -83,27 +84,41 @@ class _Watcher(cp_model.CpSolverSolutionCallback):
         self.found.append((self.objective_value, self.best_objective_bound))
 
 
-def search(grid: Grid, limits: Limits, began: float) -> tuple[Search, Model]:
-    """The best roster that the time since it `began` allows; the model that it is read from belongs to it."""
+def search(grid: Grid, limits: Limits, began: float, begin: Callable[[Search, Model], None]) -> tuple[Search, Model]:
+    """The best roster that the time since it `began` allows; the model that it is read from belongs to it.
+
+    `begin` may find a first one.
+    """
     run = Search(limits, began)
     model = build(grid)
     wished = goals(model)
-    verdict = _feasible(run, model)
-    if verdict == cp_model.OPTIMAL:
+    begin(run, model)
+    if run.best is not None or feasible(run, model, run.left() * FEASIBLE_SHARE) == cp_model.OPTIMAL:
         run.goals.append(Goal(GoalName.SHORTAGE, 0, 0, run.spent()))
     elif not run.stopped:
         model, wished = _with_shortages(run, grid)
     for number, (name, missed) in enumerate(wished):
         share = 1.0 if number == len(wished) - 1 else SHARES[name]
         reach(run, model, name, missed, run.left() * share)
+        if name is GoalName.MOVES:
+            _send_nobody_else(run, model)
     return run, model
+
+
+def _send_nobody_else(run: Search, model: Model) -> None:
+    """Who is sent where is settled with the number of moves, so that what follows is a question of each point."""
+    officers = model.grid.problem.officers
+    for (number, post), take in model.takes.items():
+        is_away = model.grid.posts[post].point != officers[number].home
+        if run.best is not None and is_away and not run.best.value(take):
+            model.cp.add(take == 0)
 
 
 def _with_shortages(run: Search, grid: Grid) -> tuple[Model, list[tuple[GoalName, Count]]]:
     """A model in which cover is wished for; contract hours as well when they cannot be kept."""
     model = build(grid, strict=False)
     wished = goals(model)
-    if _feasible(run, model) == cp_model.INFEASIBLE:
+    if feasible(run, model, run.left() * FEASIBLE_SHARE) == cp_model.INFEASIBLE:
         model = build(grid, strict=False, hours_may_slip=True)
         wished = goals(model)
         slips = total(slip for _, _, slip in model.off_hours)
@@ -115,8 +130,19 @@ def _with_shortages(run: Search, grid: Grid) -> tuple[Model, list[tuple[GoalName
 _FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
-def _feasible(run: Search, model: Model) -> int:
-    return improve(run, model, GoalName.SHORTAGE, None, run.left() * FEASIBLE_SHARE)[0]
+def feasible(run: Search, model: Model, seconds: float) -> int:
+    return improve(run, model, GoalName.SHORTAGE, None, seconds)[0]
+
+
+def complete(run: Search, model: Model, decided: Mapping[int, int]) -> None:
+    """The roster in which these variables have these values is the best, if there is one."""
+    trial = model.cp.clone()
+    for index, value in decided.items():
+        trial.add(trial.get_int_var_from_proto_index(index) == value)
+    solver = _solver(run, COMPLETING, bounding=False)
+    if solver.solve(trial) in _FOUND:
+        run.best = solver
+        _hint(model, solver)
 
 
 def reach(run: Search, model: Model, name: GoalName, missed: Count, seconds: float) -> None:
