@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from offices.actions import journal, nudging, problems
 from offices.errors import Refused
-from offices.models import Assignment, Office, Roster, RosteredDay, ServicePoint, Shortage, User
+from offices.models import Assignment, Office, Officer, Roster, RosteredDay, ServicePoint, Shortage, User
 from offices.rules import duty
 from offices.rules import roster as values
 
@@ -24,6 +24,8 @@ ERRAND = "offices.actions.rosters.solve_next"
 MOST_WEEKS = 6
 SOLVING_THREADS = 2
 SECONDS_ON_THE_DAY = 5
+LEAST_SECONDS, MOST_SECONDS = 20, 600
+OFFICER_WEEKS_A_SECOND = 2
 MOST_ATTEMPTS = 3
 MARGIN = dt.timedelta(seconds=60)  # for gathering and writing, beside the seconds that the solver may take
 BETWEEN_REPORTS = 0.5  # seconds
@@ -43,11 +45,11 @@ Replanner = Callable[[values.Problem, dt.date, Sequence[values.Wanted], float], 
 
 
 @transaction.atomic
-def ask(*, office: Office, first: dt.date, last: dt.date, by: User | None, seconds: int = 60) -> Roster:
+def ask(*, office: Office, first: dt.date, last: dt.date, by: User | None, seconds: int | None = None) -> Roster:
     """A roster of these whole weeks waits for the worker, which is woken.
 
-    Raises Refused with dates_reversed, weeks_not_whole, too_many_weeks, weeks_are_over or already_asked; then nothing
-    has changed.
+    Without `seconds` it is given as many as an office of its size needs. Raises Refused with dates_reversed,
+    weeks_not_whole, too_many_weeks, weeks_are_over or already_asked; then nothing has changed.
     """
     now = timezone.now()
     Office.objects.select_for_update(no_key=True).get(pk=office.pk)  # two clicks ask once
@@ -56,12 +58,20 @@ def ask(*, office: Office, first: dt.date, last: dt.date, by: User | None, secon
     waiting = Roster.objects.of(office).touching(first, last)
     if waiting.filter(state__in=[Roster.State.ASKED, Roster.State.SOLVING]).exists():
         raise Refused("already_asked")
+    allowed = seconds or fitting_seconds(office, first, last)
     row = Roster.objects.create(
-        office=office, starts_on=first, ends_on=last, asked_by=by, asked_at=now, seconds_allowed=seconds
+        office=office, starts_on=first, ends_on=last, asked_by=by, asked_at=now, seconds_allowed=allowed
     )
     note("roster.asked", row, by=by, at=now, detail={"from": first.isoformat(), "to": last.isoformat()})
     wake(row)
     return row
+
+
+def fitting_seconds(office: Office, first: dt.date, last: dt.date) -> int:
+    """After so long little is left to be found: in a larger office, and for more weeks, it takes longer."""
+    officers = Officer.objects.of(office).at_work(first, last).count()
+    weeks = ((last - first).days + 1) // 7
+    return min(max(officers * weeks // OFFICER_WEEKS_A_SECOND, LEAST_SECONDS), MOST_SECONDS)
 
 
 def _wrong_weeks(first: dt.date, last: dt.date, today: dt.date) -> str:
@@ -155,12 +165,13 @@ def solve_next(solver: Solver | None = None, replanner: Replanner | None = None)
         mine = tuple(one for one in replan.roster.assignments if one.on == row.starts_on)
         outcome = replace(replan.roster, assignments=mine)
     else:
-        outcome = (solver or _solve)(problem, row.seconds_allowed, _Reporter(row))
+        outcome = (solver or solve_here)(problem, row.seconds_allowed, _Reporter(row))
     _settle(row, outcome)
     return row.pk
 
 
-def _solve(problem: values.Problem, seconds: float, reporter: Reporter) -> values.Roster:
+def solve_here(problem: values.Problem, seconds: float, reporter: Reporter) -> values.Roster:
+    """The best roster that OR-Tools finds in this process in so many seconds."""
     from offices.rules import rostering
 
     return rostering.solve(

@@ -43,6 +43,7 @@ def begin(run: Search, model: Model) -> None:
     for left, part in zip(range(len(parts), 0, -1), parts, strict=True):
         _improve(part, (until - run.spent()) / left)
     _together(run, model, parts)
+    run.at_home = sum(goal.bound for part in parts for goal in part.run.goals if goal.name is GoalName.TARGET)
 
 
 def _alone(problem: Problem) -> Iterator[Problem]:

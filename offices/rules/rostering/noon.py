@@ -21,17 +21,20 @@ KEPT = (GoalName.SHORTAGE, GoalName.TARGET, GoalName.WISHES)  # what roles and b
 def share(run: Search, model: Model, found: cp_model.CpSolver) -> tuple[Search, Model]:
     """Roles and breaks with which noon is shared as evenly as the time allows; what they belong to is as found."""
     again = Search(run.limits, run.began)
+    if not any(pool.noons for pool in model.grid.pools):
+        return again, model
+    again.goals.append(Goal(GoalName.NOON, 0, 0, run.spent()))  # as long as nothing better is known
+    if run.is_stopped():
+        return again, model
     shared = _as_found(run, model, found)
     counted = _count_noons(shared)
-    if not counted:
-        return again, shared
     shared.cp.add(total(shared.noons.values()) == _noons_found(model, found))
     missed = total(uneven(shared, "noon", counted))
     _hint(shared, model, found)
     verdict, bound = improve(again, shared, GoalName.NOON, missed, run.left())
     if again.best is not None:
         value = int(again.best.value(missed))
-        again.goals.append(Goal(GoalName.NOON, value, value if verdict == cp_model.OPTIMAL else bound, run.spent()))
+        again.goals = [Goal(GoalName.NOON, value, value if verdict == cp_model.OPTIMAL else bound, run.spent())]
     return again, shared
 
 

@@ -62,6 +62,7 @@ class Search:
     best: cp_model.CpSolver | None = None
     stopped: bool = False
     rosters: int = 0
+    at_home: int = 0  # minutes below the target that cannot be had back without sending anybody
     goals: list[Goal] = field(default_factory=list)
 
     def left(self) -> float:
@@ -149,10 +150,14 @@ def reach(run: Search, model: Model, name: GoalName, missed: Count, seconds: flo
     """Make one goal as small as can be in the time, and hold it from then on."""
     began = run.spent()
     verdict, bound = int(cp_model.UNKNOWN), 0
-    if name in WORTH_A_TRY:
+    if name is GoalName.MOVES and _reached(run, GoalName.TARGET) < run.at_home:
+        model.cp.add(missed >= 1)
+        bound = 1
+    elif name in WORTH_A_TRY:
         verdict = _try_without(run, model, name, missed, seconds * TRY_SHARE)
     if verdict not in _FOUND:
-        verdict, bound = improve(run, model, name, missed, seconds - (run.spent() - began))
+        verdict, better = improve(run, model, name, missed, seconds - (run.spent() - began))
+        bound = max(bound, better)
     if run.best is None:
         return
     value = _value(run, missed)
@@ -172,6 +177,10 @@ def _try_without(run: Search, model: Model, name: GoalName, missed: Count, secon
     elif verdict in _FOUND and run.best is not None:
         _hint(model, run.best)
     return verdict
+
+
+def _reached(run: Search, name: GoalName) -> int:
+    return next((goal.value for goal in run.goals if goal.name is name), 0)
 
 
 def _value(run: Search, missed: Count) -> int:

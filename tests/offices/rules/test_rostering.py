@@ -226,7 +226,7 @@ def test_solve_when_noon_breaks_can_be_shared_shares_them_over_what_was():
 
 
 def test_solve_when_a_role_that_never_rests_at_noon_can_go_round_lets_it_go_round():
-    """Somebody must always be at the gate from noon to one; whoever serves there has no noon break, so they take turns."""
+    """Whoever is at the gate from noon to one has no noon break; both can serve there."""
     skills = ("counter", "gate")
     gate = make_rule("gate", skill="gate", starts=720, ends=780)
     counter = make_rule("counter", starts=780, ends=840)
