@@ -1,6 +1,7 @@
 """One office planned in a process of its own, so that its memory can be told: prints figures as JSON.
 
-Usage: python -m bench.rostered OFFICERS POINTS SECONDS [short]      short: a third of the first point is on leave
+Usage: python -m bench.rostered OFFICERS POINTS SECONDS [short]
+With "short" two thirds of the first point's people are away for a week.
 
 Overall gap: all goals weighed together as `rostering.WEIGHTS` says, each against the bound that holds for whoever does
 as well in the goals before it. Worst gap: that of the goal which stands worst by itself.

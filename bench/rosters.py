@@ -31,7 +31,7 @@ GOALS = {
         "solver: other breaches": ("", "<= 0"),
     },
 }
-SHORT = {"shortage proven after": ("s", "<= 20"), "shortages without a remedy": ("", "<= 0")}
+SHORT = {"shortage proven after": ("s", "<= 20"), "shortages": ("", ">= 1")}
 PUBLISHED = {"seconds": ("s", "<= 2"), "queries more with twice the officers": ("", "<= 0")}
 UNITS = {"memory": "MiB", "shortage": "min", "moves": "shifts", "touched": "officers"}
 

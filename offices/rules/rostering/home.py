@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
 
-from offices.rules.roster import GoalName, Problem, Progress
+from offices.rules.roster import GoalName, Problem
 from offices.rules.rostering.constraints import build
 from offices.rules.rostering.goals import goals
 from offices.rules.rostering.grid import Grid, lay
 from offices.rules.rostering.model import Count, Model
-from offices.rules.rostering.solving import SHARES, Search, complete, feasible, reach
+from offices.rules.rostering.solving import FOUND, SHARES, Search, complete, feasible, reach
 
-SHARE = 0.25  # of all seconds, for making each point as good as it can be alone
-FIRST_SHARE = 0.4  # of all seconds, until every point keeps its rules
+FIRST_SHARE = 0.4  # of the seconds left, until every point keeps its rules
+SHARE = 0.25  # of those left then, for making each point as good as it can be alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +25,19 @@ class Part:
     wished: list[tuple[GoalName, Count]]
 
 
-def begin(run: Search, model: Model) -> None:
+def begin(run: Search, model: Model, *, strict: bool) -> None:
     """The run has a roster that keeps every rule, if each point can do so alone, and then a better one."""
     problem = model.grid.problem
     if len(problem.points) < 2:
         return
-    parts = [_part(run, one) for one in _alone(problem)]
-    for part in parts:
-        if feasible(part.run, part.model, run.limits.seconds * FIRST_SHARE - run.spent()) != cp_model.OPTIMAL:
-            return
-    _together(run, model, parts)
-    if run.best is None or run.limits.seconds <= 0:
+    parts = [_part(run, one, strict=strict) for one in _alone(problem)]
+    until = run.spent() + run.left() * FIRST_SHARE
+    if any(feasible(part.run, part.model, until - run.spent()) not in FOUND for part in parts):
         return
-    if run.limits.progress is not None:
-        run.limits.progress(Progress(GoalName.SHORTAGE, 0, 0, run.spent(), 1))
-    until = run.spent() + run.limits.seconds * SHARE
+    _together(run, model, parts)
+    if strict and run.best is not None:
+        run.prove_cover()
+    until = run.spent() + run.left() * SHARE
     for left, part in zip(range(len(parts), 0, -1), parts, strict=True):
         _improve(part, (until - run.spent()) / left)
     _together(run, model, parts)
@@ -62,8 +60,8 @@ def _alone(problem: Problem) -> Iterator[Problem]:
         )
 
 
-def _part(run: Search, problem: Problem) -> Part:
-    model = build(lay(problem))
+def _part(run: Search, problem: Problem, *, strict: bool) -> Part:
+    model = build(lay(problem), strict=strict)
     return Part(model, Search(replace(run.limits, progress=None), run.began), goals(model))
 
 

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillRunning
 from dataclasses import dataclass, field, replace
 from math import ceil, isfinite
+from typing import Protocol, TypeAlias
 
 from ortools.sat.python import cp_model
 
@@ -17,6 +18,7 @@ from offices.rules.rostering.goals import goals
 from offices.rules.rostering.grid import Grid
 from offices.rules.rostering.model import Count, Model, total
 
+FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 LOOK_EVERY = 0.2  # seconds
 COMPLETING = 30.0  # seconds at most for what takes one or two
 FEASIBLE_SHARE = 0.4  # of all seconds, for keeping every rule without any shortage
@@ -68,12 +70,26 @@ class Search:
     def left(self) -> float:
         return self.limits.seconds - self.spent()
 
+    def prove_cover(self) -> None:
+        """Every rule is kept, cover as well: nobody can do better at the first goal, and whoever waits may hear it."""
+        self.goals.append(Goal(GoalName.SHORTAGE, 0, 0, self.spent()))
+        if self.limits.progress is not None and not self.rosters:
+            self.rosters = 1
+            self.limits.progress(Progress(GoalName.SHORTAGE, 0, 0, self.spent(), self.rosters))
+
     def is_stopped(self) -> bool:
         self.stopped = self.stopped or (self.limits.stop is not None and self.limits.stop())
         return self.stopped
 
     def spent(self) -> float:
         return self.limits.clock() - self.began
+
+
+Wished: TypeAlias = list[tuple[GoalName, Count]]
+
+
+class Begin(Protocol):
+    def __call__(self, run: Search, model: Model, *, strict: bool) -> None: ...
 
 
 class _Watcher(cp_model.CpSolverSolutionCallback):
@@ -85,7 +101,7 @@ class _Watcher(cp_model.CpSolverSolutionCallback):
         self.found.append((self.objective_value, self.best_objective_bound))
 
 
-def search(grid: Grid, limits: Limits, began: float, begin: Callable[[Search, Model], None]) -> tuple[Search, Model]:
+def search(grid: Grid, limits: Limits, began: float, begin: Begin) -> tuple[Search, Model]:
     """The best roster that the time since it `began` allows; the model that it is read from belongs to it.
 
     `begin` may find a first one.
@@ -93,11 +109,15 @@ def search(grid: Grid, limits: Limits, began: float, begin: Callable[[Search, Mo
     run = Search(limits, began)
     model = build(grid)
     wished = goals(model)
-    begin(run, model)
-    if run.best is not None or feasible(run, model, run.left() * FEASIBLE_SHARE) == cp_model.OPTIMAL:
-        run.goals.append(Goal(GoalName.SHORTAGE, 0, 0, run.spent()))
-    elif not run.stopped:
-        model, wished = _with_shortages(run, grid)
+    begin(run, model, strict=True)
+    if run.best is None and feasible(run, model, run.left() * FEASIBLE_SHARE) == cp_model.OPTIMAL:
+        run.prove_cover()
+    if run.best is None and not run.stopped:
+        model = build(grid, strict=False)
+        wished = goals(model)
+        begin(run, model, strict=False)
+        if run.best is None:
+            model, wished = _with_shortages(run, model, wished)
     for number, (name, missed) in enumerate(wished):
         share = 1.0 if number == len(wished) - 1 else SHARES[name]
         reach(run, model, name, missed, run.left() * share)
@@ -115,20 +135,15 @@ def _send_nobody_else(run: Search, model: Model) -> None:
             model.cp.add(take == 0)
 
 
-def _with_shortages(run: Search, grid: Grid) -> tuple[Model, list[tuple[GoalName, Count]]]:
+def _with_shortages(run: Search, model: Model, wished: Wished) -> tuple[Model, Wished]:
     """A model in which cover is wished for; contract hours as well when they cannot be kept."""
-    model = build(grid, strict=False)
-    wished = goals(model)
     if feasible(run, model, run.left() * FEASIBLE_SHARE) == cp_model.INFEASIBLE:
-        model = build(grid, strict=False, hours_may_slip=True)
+        model = build(model.grid, strict=False, hours_may_slip=True)
         wished = goals(model)
         slips = total(slip for _, _, slip in model.off_hours)
-        if improve(run, model, GoalName.SHORTAGE, slips, run.left() * FEASIBLE_SHARE)[0] in _FOUND:
+        if improve(run, model, GoalName.SHORTAGE, slips, run.left() * FEASIBLE_SHARE)[0] in FOUND:
             model.cp.add(slips <= _value(run, slips))
     return model, wished
-
-
-_FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
 def feasible(run: Search, model: Model, seconds: float) -> int:
@@ -141,7 +156,7 @@ def complete(run: Search, model: Model, decided: Mapping[int, int]) -> None:
     for index, value in decided.items():
         trial.add(trial.get_int_var_from_proto_index(index) == value)
     solver = _solver(run, COMPLETING, bounding=False)
-    if solver.solve(trial) in _FOUND:
+    if solver.solve(trial) in FOUND:
         run.best = solver
         _hint(model, solver)
 
@@ -155,7 +170,7 @@ def reach(run: Search, model: Model, name: GoalName, missed: Count, seconds: flo
         bound = 1
     elif name in WORTH_A_TRY:
         verdict = _try_without(run, model, name, missed, seconds * TRY_SHARE)
-    if verdict not in _FOUND:
+    if verdict not in FOUND:
         verdict, better = improve(run, model, name, missed, seconds - (run.spent() - began))
         bound = max(bound, better)
     if run.best is None:
@@ -174,7 +189,7 @@ def _try_without(run: Search, model: Model, name: GoalName, missed: Count, secon
     verdict, _ = improve(run, replace(model, cp=trial), name, missed, seconds)
     if verdict == cp_model.INFEASIBLE:
         model.cp.add(missed >= 1)
-    elif verdict in _FOUND and run.best is not None:
+    elif verdict in FOUND and run.best is not None:
         _hint(model, run.best)
     return verdict
 
@@ -203,7 +218,7 @@ def improve(run: Search, model: Model, name: GoalName, missed: Count | None, sec
         finally:
             solver.stop_search()  # whatever ended the waiting, such as an error in `progress`
     bound = 0 if missed is None else _whole(solver.best_objective_bound)
-    if verdict in _FOUND:
+    if verdict in FOUND:
         run.best = solver
         _hint(model, solver)
     return verdict, bound
