@@ -1,6 +1,6 @@
 """From a published roster to bookable places: seconds and queries, with an office's officers and with twice as many.
 
-A process of its own, on a database that holds a trial: prints figures as JSON. Usage: python -m bench.published
+A process of its own, on a database that the product has seeded; prints figures as JSON: python -m bench.published
 """
 
 import datetime as dt
@@ -20,7 +20,7 @@ from django.utils import timezone  # noqa: E402
 from bookings.actions import rosters as landing  # noqa: E402
 from bookings.actions.inventory import Outcome  # noqa: E402
 from bookings.models import Slot  # noqa: E402
-from offices.actions import problems, publishing, rosters  # noqa: E402
+from offices.actions import demo, problems, publishing, rosters  # noqa: E402
 from offices.actions.demo import officers, rota  # noqa: E402
 from offices.models import Office, Officer, OfficerSkill, Posting, Role, Roster, User  # noqa: E402
 from offices.rules.roster import Assignment  # noqa: E402
@@ -30,6 +30,8 @@ TIMES = 3
 
 
 def main() -> dict[str, float]:
+    demo.hire()
+    officers.enlist()
     office = Office.objects.get(slug=officers.OFFICE)
     found = _published(office)
     _double(office)

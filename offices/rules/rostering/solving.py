@@ -21,7 +21,10 @@ from offices.rules.rostering.model import Count, Model, total
 FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 LOOK_EVERY = 0.2  # seconds
 COMPLETING = 30.0  # seconds at most for what takes one or two
-FEASIBLE_SHARE = 0.4  # of all seconds, for keeping every rule without any shortage
+FEASIBLE_SHARE = 0.4  # of the seconds left, for any roster at all
+# Of the seconds left, and at least so many, for one without any shortage where a point has none by itself. Then a
+# shortage is looked for, which may turn out to be none.
+COVERED_SHARE, COVERED_SECONDS = 0.1, 5.0
 # Of the seconds that are left when a goal's turn comes.
 SHARES = {
     GoalName.SHORTAGE: 0.5,
@@ -110,7 +113,8 @@ def search(grid: Grid, limits: Limits, began: float, begin: Begin) -> tuple[Sear
     model = build(grid)
     wished = goals(model)
     begin(run, model, strict=True)
-    if run.best is None and feasible(run, model, run.left() * FEASIBLE_SHARE) == cp_model.OPTIMAL:
+    covered = min(run.left(), max(run.left() * COVERED_SHARE, COVERED_SECONDS))
+    if run.best is None and feasible(run, model, covered) == cp_model.OPTIMAL:
         run.prove_cover()
     if run.best is None and not run.stopped:
         model = build(grid, strict=False)
