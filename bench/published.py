@@ -48,26 +48,26 @@ def _published(office: Office) -> dict[str, float]:
     last = first + dt.timedelta(weeks=WEEKS, days=-1)
     everybody = list(rota.assignments(problems.problem_of(office, first, last)))
     by = User.objects.filter(is_active=True).order_by("pk")[0]
-    seconds, queries, changed = [], [], []
+    seconds = []
     for _time in range(TIMES):
         _publish(_draft(office, first, last, everybody[::2]), by)
         row = _draft(office, first, last, everybody)
         began = time.monotonic()
-        with CaptureQueriesContext(connection) as asked:
-            outcome = _publish(row, by)
+        _publish(row, by)
         seconds.append(time.monotonic() - began)
-        queries.append(len(asked))
-        changed.append(outcome.created + outcome.changed)
-        assert not outcome.displaced
+    _publish(_draft(office, first, last, everybody[::2]), by)
+    row = _draft(office, first, last, everybody)
+    with CaptureQueriesContext(connection) as asked:  # not while the time is taken: writing them down costs some
+        outcome = _publish(row, by)
     return {
         "officers": len({one.officer for one in everybody}),
         "shifts": len(everybody),
-        "slots changed": statistics.median(changed),
+        "slots changed": outcome.created + outcome.changed,
         "slots bookable": Slot.objects.filter(
             point__office=office, capacity__gt=0, starts_at__gt=timezone.now()
         ).count(),
         "seconds": statistics.median(seconds),
-        "queries": max(queries),
+        "queries": len(asked),
     }
 
 

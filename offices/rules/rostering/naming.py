@@ -152,7 +152,7 @@ def level_noons(grid: Grid, named: Named) -> None:
     """Let two officers of the same role and day change breaks, along chains, until no chain makes it more even.
 
     A chain leads from somebody with many noon breaks to somebody with at least two fewer. Where none is left, the
-    sum of squares is as small as the counts allow.
+    sum of squares is as small as exchanges between equal seats allow; `noon` has done the rest.
     """
     groups: dict[tuple[object, ...], list[Seat]] = defaultdict(list)
     for seat in named.seats:

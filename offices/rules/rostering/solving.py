@@ -113,7 +113,7 @@ def search(grid: Grid, limits: Limits, began: float, begin: Begin) -> tuple[Sear
     model = build(grid)
     wished = goals(model)
     begin(run, model, strict=True)
-    covered = min(run.left(), max(run.left() * COVERED_SHARE, COVERED_SECONDS))
+    covered = min(run.left() * FEASIBLE_SHARE, max(run.left() * COVERED_SHARE, COVERED_SECONDS))
     if run.best is None and feasible(run, model, covered) == cp_model.OPTIMAL:
         run.prove_cover()
     if run.best is None and not run.stopped:

@@ -160,7 +160,7 @@ def two_weeks(draw):
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(two_weeks())
 def test_solve_when_problem_is_any_breaks_no_rule_but_what_it_says_itself(problem):
-    roster = solve(problem, seconds=2)
+    roster = solve(problem, seconds=6)
 
     goals = {goal.name.value: goal for goal in roster.goals}
     codes = {one.code for one in cover.officer_breaches(problem, roster.assignments)}
@@ -185,10 +185,10 @@ def worse(grid, reached, roster):
 def test_names_when_handed_out_keep_what_the_search_counted(problem):
     """Breaks of supervisors, prayers and noon are numbers first; with names, no goal may be missed by more."""
     grid = lay(problem)
-    limits = solving.Limits(seconds=2, workers=1, seed=1, clock=time.monotonic)
+    limits = solving.Limits(seconds=4, workers=1, seed=1, clock=time.monotonic)
 
     run, model = solving.search(grid, limits, time.monotonic(), home.begin)
-    run.limits = dataclasses.replace(limits, seconds=4)
+    run.limits = dataclasses.replace(limits, seconds=6)
     shared, dealt = noon.share(run, model, run.best)
 
     assert worse(grid, run.goals, named(model, run)) == {}
