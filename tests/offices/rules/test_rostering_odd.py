@@ -29,7 +29,7 @@ EVERYDAY = frozenset(range(7))
 
 
 def solve(problem, **changes):
-    return rostering.solve(problem, **{"seconds": 20, "workers": 1, "clock": time.monotonic, **changes})
+    return rostering.solve(problem, **{"seconds": 60, "workers": 1, "clock": time.monotonic, **changes})
 
 
 def test_solve_when_rules_contradict_keeps_the_larger_and_says_so():
