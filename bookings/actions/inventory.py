@@ -1,7 +1,7 @@
 """Slots follow the house's days: by difference, safe to repeat, never below what is taken."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from bookings.models import Booking, ReleaseRule, Slot
 from bookings.models.rulebook import lanes_on
 from bookings.rules import inventory, release
 from offices.actions import days, journal
-from offices.models import Office, ServiceDay, ServicePoint, Shutting, User, latest
+from offices.models import Office, ServiceDay, ServicePoint, Shutting, User
 from offices.rules.hours import instant
 
 WEEKS_AHEAD = 8
@@ -33,9 +33,9 @@ class Outcome:
         return not self.created and not self.changed and not self.displaced
 
 
-def release_rule(office: Office, on: dt.date) -> release.ReleaseRule | None:
-    """The office's release rule for visits on the day."""
-    row: ReleaseRule | None = latest(ReleaseRule.objects.filter(office=office), on)
+def release_rule(rows: Iterable[ReleaseRule], on: dt.date) -> release.ReleaseRule | None:
+    """Of an office's release rules, the one for visits on the day."""
+    row = max((row for row in rows if row.holds_on(on)), key=lambda row: row.valid_from, default=None)
     if row is None:
         return None
     return release.ReleaseRule(row.kind, row.at, row.weekday, row.weeks_ahead, row.day_of_month, row.days)
@@ -149,11 +149,12 @@ Opening = Callable[[dt.datetime], dt.datetime]
 def opening(office: Office) -> Opening:
     """From when a slot can be booked: from its visit day's release; without a release rule, never before the visit."""
     released: dict[dt.date, dt.datetime | None] = {}
+    rows = ReleaseRule.objects.filter(office=office)  # read once, however many days are asked about
 
     def bookable_from(starts_at: dt.datetime) -> dt.datetime:
         on = office.local(starts_at).date()
         if on not in released:
-            rule = release_rule(office, on)
+            rule = release_rule(rows, on)
             released[on] = release.released_at(rule, on, office.zone) if rule else None
         return released[on] or starts_at
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from offices.actions import journal, nudging, problems
 from offices.errors import KeyReused, Refused
-from offices.models import Assignment, Office, Roster, RosteredDay, ServicePoint, Shortage, User
+from offices.models import Assignment, Office, Officer, Roster, RosteredDay, ServicePoint, Shortage, User
 from offices.rules import duty
 from offices.rules import roster as values
 
@@ -25,6 +25,8 @@ ERRAND = "offices.actions.rosters.solve_next"
 MOST_WEEKS = 6
 SOLVING_THREADS = 2
 SECONDS_ON_THE_DAY = 5
+LEAST_SECONDS, MOST_SECONDS = 20, 600
+OFFICER_WEEKS_A_SECOND = 2
 MOST_ATTEMPTS = 3
 MARGIN = dt.timedelta(seconds=60)  # for gathering and writing, beside the seconds that the solver may take
 BETWEEN_REPORTS = 0.5  # seconds
@@ -50,16 +52,17 @@ def ask(
     first: dt.date,
     last: dt.date,
     by: User | None,
-    seconds: int = 60,
+    seconds: int | None = None,
     key: uuid.UUID | None = None,
 ) -> Roster:
     """A roster of these whole weeks waits for the worker, which is woken. The same key asks once.
 
-    Raises Refused with dates_reversed, weeks_not_whole, too_many_weeks, weeks_are_over or already_asked, or KeyReused;
-    then nothing has changed.
+    Without `seconds` it is given as many as an office of its size needs. Raises Refused with dates_reversed,
+    weeks_not_whole, too_many_weeks, weeks_are_over or already_asked, or KeyReused; then nothing has changed.
     """
     Office.objects.select_for_update(no_key=True).get(pk=office.pk)  # two clicks ask once
-    row = Roster(office=office, starts_on=first, ends_on=last, asked_by=by, seconds_allowed=seconds, key=key)
+    allowed = seconds or fitting_seconds(office, first, last)
+    row = Roster(office=office, starts_on=first, ends_on=last, asked_by=by, seconds_allowed=allowed, key=key)
     if asked := _asked_before(row):
         return asked
     if found := _wrong_weeks(first, last, office.local(timezone.now()).date()):
@@ -87,6 +90,13 @@ def _wait(row: Roster) -> Roster:
     note("roster.asked", row, by=row.asked_by, at=row.asked_at, detail=days)
     wake(row)
     return row
+
+
+def fitting_seconds(office: Office, first: dt.date, last: dt.date) -> int:
+    """After so long little is left to be found: in a larger office, and for more weeks, it takes longer."""
+    officers = Officer.objects.of(office).at_work(first, last).count()
+    weeks = ((last - first).days + 1) // 7
+    return min(max(officers * weeks // OFFICER_WEEKS_A_SECOND, LEAST_SECONDS), MOST_SECONDS)
 
 
 def _wrong_weeks(first: dt.date, last: dt.date, today: dt.date) -> str:
@@ -178,12 +188,13 @@ def solve_next(solver: Solver | None = None, replanner: Replanner | None = None)
         mine = tuple(one for one in replan.roster.assignments if one.on == row.starts_on)
         outcome = replace(replan.roster, assignments=mine)
     else:
-        outcome = (solver or _solve)(problem, row.seconds_allowed, _Reporter(row))
+        outcome = (solver or solve_here)(problem, row.seconds_allowed, _Reporter(row))
     _settle(row, outcome)
     return row.pk
 
 
-def _solve(problem: values.Problem, seconds: float, reporter: Reporter) -> values.Roster:
+def solve_here(problem: values.Problem, seconds: float, reporter: Reporter) -> values.Roster:
+    """The best roster that OR-Tools finds in this process in so many seconds."""
     from offices.rules import rostering
 
     return rostering.solve(

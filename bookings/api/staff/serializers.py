@@ -7,7 +7,7 @@ from offices.actions.publishing import LONGEST_REASON
 from offices.actions.rosters import MOST_WEEKS
 from offices.models import Roster
 
-LEAST_SECONDS, MOST_SECONDS = 5, 120
+LEAST_SECONDS, MOST_SECONDS = 5, 600
 LARGEST_VERSION = 2**31 - 1
 MOST_PAGES = 100_000
 
@@ -22,7 +22,13 @@ class RostersAsked(Asked):
 class RosterAsked(Asked):
     first = VisitDay(help_text="Any day of the first week.")
     weeks = Whole(min_value=1, max_value=MOST_WEEKS)
-    seconds = Whole(min_value=LEAST_SECONDS, max_value=MOST_SECONDS, required=False, default=60)
+    seconds = Whole(
+        min_value=LEAST_SECONDS,
+        max_value=MOST_SECONDS,
+        required=False,
+        default=None,
+        help_text="Without it, as long as an office of this size needs.",
+    )
 
 
 class PublishAsked(Asked):

@@ -48,7 +48,7 @@ def whole_office(request: StaffRequest) -> None:
 @never_cache
 @require_safe
 def rosters_page(request: StaffRequest) -> HttpResponse:
-    return _list(request, AskForm(initial={"first": today_at(request) + WEEK, "weeks": 4, "seconds": 60}))
+    return _list(request, AskForm(initial={"first": today_at(request) + WEEK, "weeks": 4, "seconds": 0}))
 
 
 def _list(request: StaffRequest, form: AskForm) -> HttpResponse:
