@@ -13,7 +13,7 @@ from bookings.actions.catalogue import lane_rows
 from bookings.models import Booking, ReleaseRule, Slot
 from bookings.models.rulebook import lanes_on
 from bookings.rules import inventory, release
-from offices.actions import days, journal
+from offices.actions import days, journal, nudging
 from offices.models import Office, ServiceDay, ServicePoint, Shutting, User, latest
 from offices.rules.hours import instant
 
@@ -200,8 +200,9 @@ def _displaced(over: tuple[tuple[int, int], ...]) -> list[Booking]:
 
 
 def _mark(displaced: list[Booking], coming: dict[int, Slot], now: dt.datetime) -> None:
-    """Bookings that lost their place say so; those that have it back no longer do."""
+    """Bookings that lost their place say so, and are offered others next; those that have it back no longer do."""
     keys = [booking.pk for booking in displaced]
     here = Booking.objects.live().filter(slot__in=list(coming))
     here.exclude(pk__in=keys).exclude(displaced_at=None).update(displaced_at=None)
-    here.filter(pk__in=keys, displaced_at=None).update(displaced_at=now)
+    if here.filter(pk__in=keys, displaced_at=None).update(displaced_at=now):
+        nudging.nudge("bookings.actions.landing.tend", at_once=True)

@@ -29,7 +29,7 @@ def _ask_without_lock(pks):
     return lambda: _look(wanted)
 
 
-def _write_what_was_seen(shifts):
+def _write_what_was_seen(shifts, **_how):
     for one in shifts:
         slot = _seen.slots[one.slot]
         slot.taken += one.places

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from bookings.actions import landing
+from bookings.actions import landing, offering
 from bookings.models import Booking, Landing, Message
 from tests.factories import houses, visits
 from tests.factories.desks import sit_down
@@ -25,7 +25,7 @@ def offered():
     slots = visits.make_run(1, 1, 1, point=houses.make_point())
     booking = visits.make_booking(slots[0])
     Booking.objects.update(displaced_at=dt.datetime(2030, 3, 2, 2, tzinfo=dt.UTC))
-    landing.offer_due()
+    offering.offer_due()
     return reverse("bookings:landing", args=[Message.objects.get(kind="displaced").secret]), booking, slots
 
 
