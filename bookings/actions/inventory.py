@@ -188,14 +188,14 @@ def _changed(difference: inventory.Difference, coming: dict[int, Slot], bookable
 
 def _displaced(over: tuple[tuple[int, int], ...]) -> list[Booking]:
     """The youngest bookings of each slot, as many as make up the places over."""
+    if not over:
+        return []
+    missing = dict(over)
     displaced: list[Booking] = []
-    for pk, places in over:
-        missing = places
-        for booking in Booking.objects.live().filter(slot=pk).order_by("-created_at", "-pk"):
-            if missing <= 0:
-                break
+    for booking in Booking.objects.live().filter(slot__in=missing).order_by("-created_at", "-pk"):
+        if missing[booking.slot_id] > 0:
             displaced.append(booking)
-            missing -= booking.places
+            missing[booking.slot_id] -= booking.places
     return displaced
 
 
