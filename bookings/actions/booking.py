@@ -336,7 +336,8 @@ def close_past() -> int:
     closed = 0
     for office in Office.objects.all():
         with transaction.atomic():
-            over = Booking.objects.over(now).filter(displaced_at=None).of_office(office).update(state=Booking.State.PAST)
+            rows = Booking.objects.over(now).of_office(office).filter(displaced_at=None)
+            over = rows.update(state=Booking.State.PAST)
             if over:
                 detail: journal.Detail = {"bookings": over}
                 subject = f"office:{office.slug}"

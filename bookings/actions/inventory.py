@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from bookings.actions import room
+from bookings.actions import messages, room
 from bookings.actions.catalogue import lane_rows
-from bookings.models import Booking, ReleaseRule, Slot
+from bookings.models import Booking, Message, ReleaseRule, Slot
 from bookings.models.rulebook import lanes_on
 from bookings.rules import inventory, release
 from offices.actions import days, journal, nudging
@@ -203,6 +203,18 @@ def _mark(displaced: list[Booking], coming: dict[int, Slot], now: dt.datetime) -
     """Bookings that lost their place say so, and are offered others next; those that have it back no longer do."""
     keys = [booking.pk for booking in displaced]
     here = Booking.objects.live().filter(slot__in=list(coming))
-    here.exclude(pk__in=keys).exclude(displaced_at=None).update(displaced_at=None)
+    _have_it_back(list(here.exclude(pk__in=keys).exclude(displaced_at=None)), now)
     if here.filter(pk__in=keys, displaced_at=None).update(displaced_at=now):
         nudging.nudge("bookings.actions.landing.tend", at_once=True)
+
+
+def _have_it_back(bookings: list[Booking], now: dt.datetime) -> None:
+    """Their old places are theirs again; whoever was told of the loss is told of this, and of the next loss anew."""
+    if not bookings:
+        return
+    told = messages.told_of_loss(bookings)
+    for booking in bookings:
+        booking.displaced_at = None
+        booking.version += 1
+    Booking.objects.bulk_update(bookings, ["displaced_at", "version"])
+    messages.queue([booking for booking in bookings if booking.pk in told], Message.Kind.RESTORED, now)

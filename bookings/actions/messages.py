@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone, translation
 
 from bookings import wording
@@ -76,6 +77,14 @@ def queue_offers(offers: Sequence[tuple[Booking, str, dt.datetime]], now: dt.dat
         ]
     )
     nudging.nudge("bookings.actions.messages.deliver_due", at_once=True)
+
+
+def told_of_loss(bookings: Iterable[Booking]) -> set[int]:
+    """The keys of those whose person may have read that the place was lost, and nothing newer since."""
+    rows = Message.objects.filter(kind=Message.Kind.DISPLACED, booking__in=[booking.pk for booking in bookings])
+    unsaid = (Message.State.QUEUED, Message.State.CANCELLED, Message.State.EXPIRED)
+    said = rows.filter(version=F("booking__version")).exclude(state__in=unsaid)
+    return set(said.values_list("booking", flat=True))
 
 
 def queue_code(

@@ -43,6 +43,7 @@ class _Party:
 
     lead: Booking
     people: tuple[Booking, ...]
+    lost_at: dt.datetime
     until: dt.datetime
 
     @property
@@ -57,7 +58,7 @@ def offer_due() -> int:
 
 
 def _due(now: dt.datetime) -> BookingQuerySet:
-    """Lost bookings whose party has no offer that waits for an answer, nor had one for this loss that came to nothing."""
+    """Lost bookings whose party has no offer that waits for an answer, nor had one for this loss in vain."""
     loss = Q(state=Landing.State.OFFERED) | Q(state__in=FINAL, displaced_at=OuterRef("displaced_at"))
     offered = Landing.objects.filter(loss, booking__party=OuterRef("party"))
     return Booking.objects.displaced().filter(~Exists(offered), slot__starts_at__gt=now)
@@ -101,9 +102,10 @@ def _parties(office: Office, now: dt.datetime) -> list[_Party]:
         members[one.party].append(one)
     found: list[_Party] = []
     for lead in leads:
-        if all(lead.party != other.lead.party for other in found):
+        lost_at = lead.displaced_at
+        if lost_at and all(lead.party != other.lead.party for other in found):
             until = rules.answer_until(now, lead.slot.starts_at)
-            found.append(_Party(lead, tuple(_together(lead, members[lead.party])), until))
+            found.append(_Party(lead, tuple(_together(lead, members[lead.party])), lost_at, until))
     return found
 
 
@@ -186,7 +188,7 @@ def _write(office: Office, made: Sequence[tuple[_Party, list[Held]]], now: dt.da
     landings = Landing.objects.bulk_create(
         Landing(
             booking=party.lead,
-            displaced_at=party.lead.displaced_at,
+            displaced_at=party.lost_at,
             state=Landing.State.OFFERED if held else Landing.State.NONE,
             secret_hash=hashed(secret),
             made_at=now,

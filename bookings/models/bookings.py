@@ -122,7 +122,9 @@ class Booking(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["office"], name="booking_lost_its_place", condition=Q(state="booked", displaced_at__isnull=False)
+                fields=["office"],
+                name="booking_lost_its_place",
+                condition=Q(state="booked", displaced_at__isnull=False),
             ),
         ]
 
@@ -144,7 +146,7 @@ class Booking(models.Model):
     @property
     def contact(self) -> str:
         """Where messages go; empty when nothing can be sent."""
-        return self.phone or self.email
+        return str(self.phone or self.email)
 
     @property
     def is_displaced(self) -> bool:

@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass
 
 OFFICERS = 4
-PASSWORD = "contoh-rahasia-panjang"  # noqa: S105  of accounts in a throw-away trial
+PASSWORD = "contoh-rahasia-panjang"
 
 
 @dataclass(frozen=True)

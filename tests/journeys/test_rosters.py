@@ -1,4 +1,4 @@
-"""A roster's whole way: planned, looked at, published, seen by citizens; then somebody falls ill, and nobody is lost."""
+"""A roster's whole way: planned, looked at, published, seen by citizens; then somebody falls ill."""
 
 import datetime as dt
 import itertools
@@ -63,7 +63,7 @@ def citizens(trial, new_page, kind, office):
 
 def test_roster_from_planning_to_a_citizen_who_lost_the_place_and_has_another(trial, new_page, planner, citizens):
     monday = next_monday()
-    (first, ayu), (second, bima) = citizens
+    (first, _ayu), (second, bima) = citizens
     first.choose_service()
     assert first.looks_at(monday.isoformat(), "08.00") == small_office.OFFICERS
 

@@ -51,9 +51,8 @@ class Trial:
         """What another program of the product prints that works on this trial's data. Raises CalledProcessError."""
         env = {**environment.without_settings(), **self.settings, "TANPAJEDA_VAR": str(self.var)}
         command = [sys.executable, *arguments]
-        printed: str = subprocess.run(
-            command, cwd=environment.ROOT, env=env, check=True, text=True, stdout=subprocess.PIPE, timeout=SECONDS_TO_START
-        ).stdout
+        captured = {"stdout": subprocess.PIPE, "text": True, "timeout": SECONDS_TO_START}
+        printed: str = subprocess.run(command, cwd=environment.ROOT, env=env, check=True, **captured).stdout
         return printed
 
     def start(self) -> float:
