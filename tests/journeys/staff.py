@@ -4,6 +4,7 @@ import time
 
 from playwright.sync_api import expect
 
+from tests.journeys.browser import LOCALES, check_page
 from tests.journeys.citizen import Citizen
 
 SECONDS_FOR_A_ROSTER = 90
@@ -19,6 +20,21 @@ class Staff(Citizen):
         self.page.locator("#id_password").fill(password)
         self.press("Sign in")
         expect(self.page.get_by_role("link", name=self.words("My shifts"))).to_be_visible()
+
+    def is_for_everybody(self):
+        """The page can be used in both languages and both colour schemes."""
+        for language in LOCALES:
+            for scheme in ("light", "dark"):
+                self.speaks(language)
+                self.page.emulate_media(color_scheme=scheme)
+                self.page.reload()
+                check_page(self.page)
+        self.speaks(self.language)
+        self.page.emulate_media(color_scheme="light")
+        self.page.reload()
+
+    def speaks(self, language):
+        self.page.context.add_cookies([{"name": "language", "value": language, "url": self.trial.url}])
 
     # --- rosters ---------------------------------------------------------------------------------------------
 
