@@ -138,7 +138,7 @@ def test_publish_that_takes_places_away_asks_as_often_however_many_it_takes(week
             visits.make_booking(slot)
     catalogue.forget()
 
-    with django_assert_max_num_queries(102):
+    with django_assert_max_num_queries(108):
         outcome = rosters.publish(roster=draft, seen=0, by=officers[0].user)
 
     assert len(outcome.displaced) == min(8, count) + min(4, count)
