@@ -74,8 +74,9 @@ class Staff(Citizen):
     def reports_ill(self, officer, on):
         self.page.goto("/petugas/ketidakhadiran/")
         self.is_at("Absences")
-        self.page.locator("#id_ill-officer").select_option(label=officer)
+        self.page.locator("input[name=kind][value=illness]").check()
+        self.page.locator("#id_officer").select_option(label=officer)
         for field in ("first", "last"):
-            self.page.locator(f"#id_ill-{field}").fill(on.isoformat())
-        self.press("Report illness")
+            self.page.locator(f"#id_{field}").fill(on.isoformat())
+        self.page.locator("form[action$='minta/'] button").click()
         expect(self.page.locator("main")).to_contain_text(officer)
