@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from bookings.actions import room
+from bookings.actions import messages, room
 from bookings.actions.catalogue import lane_rows
-from bookings.models import Booking, ReleaseRule, Slot
+from bookings.models import Booking, Message, ReleaseRule, Slot
 from bookings.models.rulebook import lanes_on
 from bookings.rules import inventory, release
-from offices.actions import days, journal
+from offices.actions import days, journal, nudging
 from offices.models import Office, ServiceDay, ServicePoint, Shutting, User
 from offices.rules.hours import instant
 
@@ -189,20 +189,33 @@ def _changed(difference: inventory.Difference, coming: dict[int, Slot], bookable
 
 def _displaced(over: tuple[tuple[int, int], ...]) -> list[Booking]:
     """The youngest bookings of each slot, as many as make up the places over."""
+    if not over:
+        return []
+    missing = dict(over)
     displaced: list[Booking] = []
-    for pk, places in over:
-        missing = places
-        for booking in Booking.objects.live().filter(slot=pk).order_by("-created_at", "-pk"):
-            if missing <= 0:
-                break
+    for booking in Booking.objects.live().filter(slot__in=missing).order_by("-created_at", "-pk"):
+        if missing[booking.slot_id] > 0:
             displaced.append(booking)
-            missing -= booking.places
+            missing[booking.slot_id] -= booking.places
     return displaced
 
 
 def _mark(displaced: list[Booking], coming: dict[int, Slot], now: dt.datetime) -> None:
-    """Bookings that lost their place say so; those that have it back no longer do."""
+    """Bookings that lost their place say so, and are offered others next; those that have it back no longer do."""
     keys = [booking.pk for booking in displaced]
     here = Booking.objects.live().filter(slot__in=list(coming))
-    here.exclude(pk__in=keys).exclude(displaced_at=None).update(displaced_at=None)
-    here.filter(pk__in=keys, displaced_at=None).update(displaced_at=now)
+    _have_it_back(list(here.exclude(pk__in=keys).exclude(displaced_at=None)), now)
+    if here.filter(pk__in=keys, displaced_at=None).update(displaced_at=now):
+        nudging.nudge("bookings.actions.landing.tend", at_once=True)
+
+
+def _have_it_back(bookings: list[Booking], now: dt.datetime) -> None:
+    """Their old places are theirs again; whoever was told of the loss is told of this, and of the next loss anew."""
+    if not bookings:
+        return
+    told = messages.told_of_loss(bookings)
+    for booking in bookings:
+        booking.displaced_at = None
+        booking.version += 1
+    Booking.objects.bulk_update(bookings, ["displaced_at", "version"])
+    messages.queue([booking for booking in bookings if booking.pk in told], Message.Kind.RESTORED, now)

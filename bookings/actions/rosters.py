@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from bookings.actions import inventory, landing
+from bookings.actions import inventory, offering
 from bookings.actions.catalogue import lane_rows
 from bookings.actions.inventory import WEEKS_AHEAD, Outcome
 from bookings.models import Slot
@@ -143,7 +143,7 @@ def follow(roster: Roster | None, *, by: User | None) -> Outcome:
     """
     outcome = _over_points(roster, lambda point, first, last: inventory.reconcile(point, first, last, by=by))
     if outcome.displaced:
-        landing.offer_due()
+        offering.offer_due()
     return outcome
 
 

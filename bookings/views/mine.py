@@ -86,9 +86,9 @@ def mine(request: HttpRequest, booking: Booking) -> HttpResponse:
         "no_move": wording.sentences(one.code for one in changing.stands_in_the_way_of_moving(booking)),
         "no_cancel": wording.sentences(one.code for one in changing.stands_in_the_way_of_cancelling(booking)),
         "landing": Landing.objects.answerable(now).filter(booking__party=booking.party).first(),
-        "is_past": booking.slot.ends_at < now,
+        "is_past": booking.slot.ends_at < now and not booking.is_displaced,
         "number": wording.masked_number(booking.identity_number),
-        "contact": wording.masked_contact(booking.phone or booking.email) if booking.phone or booking.email else "",
+        "contact": wording.masked_contact(booking.contact) if booking.contact else "",
     }
     return render(request, "bookings/mine/mine.html", context | _others(booking, now))
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from offices.models.officers import Officer, Skill
+from offices.models.officers import Absence, Officer, Skill
 from offices.models.people import User
 from offices.models.places import Office, ServicePoint
 
@@ -108,6 +108,11 @@ class Roster(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state in (self.State.ASKED, self.State.SOLVING)
+
+    @property
+    def override_words(self) -> str:
+        """Why it is in force although rules are not kept: what somebody wrote, or the kind of absence that did it."""
+        return str(dict(Absence.Kind.choices).get(self.override_reason, self.override_reason))
 
 
 class RosteredDay(models.Model):

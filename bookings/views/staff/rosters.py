@@ -122,7 +122,7 @@ def _days(
     breaches: list[cover.Breach],
     point: ServicePoint,
     first: dt.date,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     place = values.Point(point.slug, request.staff.office.zone)
     return {
         "point": point,
@@ -166,10 +166,14 @@ def _page(request: StaffRequest, row: Roster, *, status: int = 200, **more: obje
     return render(request, "staff/rosters/roster.html", context | more, status=status)
 
 
-def _week_of(request: StaffRequest, row: Roster, found: Review) -> dict[str, object]:
+def _week_of(request: StaffRequest, row: Roster, found: Review) -> dict[str, Any]:
+    """A week of the draft. One that changes some days shows these alone, with what stays broken on them, too."""
     on = min(max(day_of(request), row.starts_on), row.ends_on)
     first, _last = publishing.whole_weeks(on, on)
-    return _days(request, found.problem, found.assignments, list(found.breaches), point_of(request), first)
+    is_plan = row.cause == Roster.Cause.PLAN
+    breaches = found.breaches if is_plan else cover.cover_breaches(found.problem, found.assignments)
+    week = _days(request, found.problem, found.assignments, list(breaches), point_of(request), first)
+    return week if is_plan else week | {"days": [one for one in week["days"] if row.starts_on <= one.on <= row.ends_on]}
 
 
 @requires(*PLANNING_ROLES)

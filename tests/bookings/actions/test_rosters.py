@@ -5,7 +5,7 @@ import time_machine
 from django.core import mail
 
 from bookings import reports
-from bookings.actions import inventory, rosters
+from bookings.actions import catalogue, inventory, rosters
 from bookings.models import Booking, Slot
 from offices.actions import absences, notices, publishing
 from offices.actions.publishing import BrokenRoster
@@ -127,6 +127,21 @@ def test_publish_to_places_asks_as_often_however_many_officers_there_are(count, 
 
     with django_assert_num_queries(81):
         rosters.publish(roster=draft, seen=0, by=officers[0].user)
+
+
+@pytest.mark.parametrize("count", [1, 8])
+def test_publish_that_takes_places_away_asks_as_often_however_many_it_takes(week, count, django_assert_max_num_queries):
+    draft, officers = week
+    ten, eleven = Slot.objects.order_by("starts_at")[2:]
+    for slot, kept in ((ten, 4), (eleven, 8)):
+        for _one in range(min(slot.capacity, kept + count)):
+            visits.make_booking(slot)
+    catalogue.forget()
+
+    with django_assert_max_num_queries(108):
+        outcome = rosters.publish(roster=draft, seen=0, by=officers[0].user)
+
+    assert len(outcome.displaced) == min(8, count) + min(4, count)
 
 
 def test_reconcile_after_a_lost_follow_catches_up(week):
