@@ -9,7 +9,7 @@ from bookings.api import shown
 from bookings.api.catalogue import unknown
 from bookings.api.described import described
 from bookings.api.doors import Door, asked_in_query, kept
-from documents import wording
+from documents.wording import lists as wording
 from documents.api import shapes
 from documents.models import AskedPaper, Cure
 from documents.reports import requirements as reports

@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 
 from bookings.models import Booking, BookingTerms
 from bookings.rules import eligibility
-from documents import wording
+from documents.wording import lists as wording
 from documents.models import AskedPaper, Cure, RequirementSet
 from documents.rules import cases, requirements
 from documents.rules.cases import Fact, Situation

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from bookings.rules import finder
 from bookings.views.pdf import pdf_of
 from bookings.views.start import Answered, Choice
-from documents import wording
+from documents.wording import lists as wording
 from documents.reports import requirements as reports
 from documents.rules import cases
 from documents.rules.cases import Fact

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from documents import wording
+from documents.wording import lists as wording
 from documents.models import AskedPaper, Cure, RequirementSet
 from documents.reports import requirements as reports
 from documents.rules.cases import Case
