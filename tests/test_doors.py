@@ -9,6 +9,7 @@ from offices.models import Role
 from tests.factories.desks import make_device, show_second_factor, sit_down
 from tests.factories.duties import make_absence, make_draft, make_officer
 from tests.factories.houses import make_office, make_point, make_shutting, make_user
+from tests.factories.interviews import make_screening
 from tests.factories.visits import hold, make_booking, make_slot
 
 # Views of libraries, which cannot wear our doors, and what guards them instead.
@@ -43,6 +44,18 @@ ROSTERS = {
     "staff:roster_discard",
 }
 ABSENCES = {"staff:absence", "staff:absence_grant", "staff:absence_refuse"}
+INTERVIEWS = {
+    "papers:interview",
+    "papers:interview_answer",
+    "papers:interview_clear",
+    "papers:interview_decide",
+    "papers:interview_take",
+    "papers:interview_settle",
+    "papers:interview_call",
+    "papers:interview_letter",
+    "papers:interview_audited",
+    "papers:call_answer",
+}
 WITH_AN_ID = {
     "staff:booking",
     "staff:reveal_name",
@@ -57,6 +70,8 @@ WITH_AN_ID = {
     "staff:lift",
     *ROSTERS,
     *ABSENCES,
+    *INTERVIEWS,
+    "papers:interview_begin",
 }
 
 
@@ -97,6 +112,9 @@ def address(name, office):
         return reverse(name, args=[make_draft(office).pk])
     if name in ABSENCES:
         return reverse(name, args=[make_absence(make_officer(home=make_point(office=office))).pk])
+    if name in INTERVIEWS:
+        held = make_screening(booking=make_booking(make_slot(point=make_point(office=office))))
+        return reverse(name, args=[held.pk, 1] if name == "papers:interview_clear" else [held.pk])
     slot = make_slot(point=make_point(office=office), capacity=9)
     if name in ("staff:counter_who", "staff:counter_release"):
         return reverse(name, args=[hold(slot, by=make_user()).token])
@@ -167,6 +185,10 @@ def test_back_office_when_walked_holds_reference_data_and_no_people():
         "bookings_bookingterms",
         "bookings_lanerule",
         "bookings_releaserule",
+        "documents_advice",
+        "documents_flagrule",
+        "documents_question",
+        "documents_reason",
         "offices_closure",
         "offices_fee",
         "offices_holiday",

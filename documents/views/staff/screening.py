@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -18,6 +17,7 @@ from documents import wording
 from documents.actions import screening as actions
 from documents.forms_screening import AnswersForm, CallForm, ClearForm, DecideForm
 from documents.models import Advice, Decision, Reason, Screening
+from documents.models.screening import ScreeningQuerySet
 from offices.errors import Refused
 from offices.models import Role
 from offices.permissions import StaffRequest, requires
@@ -33,7 +33,7 @@ class Expected:
     screening: Screening | None
 
 
-def _mine(request: StaffRequest) -> "QuerySet[Screening]":
+def _mine(request: StaffRequest) -> ScreeningQuerySet:
     """Interviews whose interviewer or second officer I am."""
     return Screening.objects.of(request.staff.office).readable_by(request.staff.user).for_display()
 
