@@ -18,7 +18,7 @@ from offices.models import Role
 from offices.permissions import StaffRequest, requires
 
 LISTED = 50
-FIGURES_OF = dt.timedelta(days=90)
+DAY, LONGEST_MONTH = dt.timedelta(days=1), dt.timedelta(days=31)
 
 
 def _calls(request: StaffRequest) -> list[Call]:
@@ -79,14 +79,23 @@ def audited(request: StaffRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def figures(request: StaffRequest) -> HttpResponse:
-    """Rates of flags and of decisions against, by group, of the last ninety days; and rules that ask in vain."""
-    last = today_at(request)
-    first = last - FIGURES_OF
+    """A month's rates of flags and of decisions against, by group; and the rules that asked in vain."""
+    first = _month(request)
+    last = (first + LONGEST_MONTH).replace(day=1) - DAY
     office = request.staff.office
     context = {
         "first": first,
-        "last": last,
+        "before": first - DAY,
+        "after": last + DAY if last < today_at(request) else None,
         "skew": reports.skew_of(office, first, last),
         "in_vain": reports.asked_in_vain(office, first, last),
     }
     return render(request, "documents/screening/figures.html", context)
+
+
+def _month(request: StaffRequest) -> dt.date:
+    """The first day of the month in the address; of this month when there is none, or nonsense."""
+    try:
+        return dt.date.fromisoformat(f"{request.GET.get('month', '')}-01")
+    except ValueError:
+        return today_at(request).replace(day=1)
