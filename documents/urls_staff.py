@@ -1,7 +1,25 @@
 """The doors of those who check papers and screen, under /petugas/berkas/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from documents.views.staff import letter, oversight, screening
 
 app_name = "papers"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("wawancara/", screening.interviews, name="interviews"),
+    path("wawancara/mulai/<int:booking>/", screening.begin, name="interview_begin"),
+    path("wawancara/<int:pk>/", screening.interview, name="interview"),
+    path("wawancara/<int:pk>/jawab/", screening.answer, name="interview_answer"),
+    path("wawancara/<int:pk>/jelas/<int:flag>/", screening.clear, name="interview_clear"),
+    path("wawancara/<int:pk>/putus/", screening.decide, name="interview_decide"),
+    path("wawancara/<int:pk>/ambil/", screening.take, name="interview_take"),
+    path("wawancara/<int:pk>/setuju/", screening.settle, name="interview_settle"),
+    path("wawancara/<int:pk>/panggil/", screening.call, name="interview_call"),
+    path("wawancara/<int:pk>/surat.pdf", letter.letter, name="interview_letter"),
+    path("wawancara/periksa/", oversight.audit, name="interview_audit"),
+    path("wawancara/periksa/<int:pk>/", oversight.audited, name="interview_audited"),
+    path("wawancara/angka/", oversight.figures, name="interview_figures"),
+    path("panggilan/", oversight.calls, name="calls"),
+    path("panggilan/<int:pk>/", oversight.answer_call, name="call_answer"),
+]

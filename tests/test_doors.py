@@ -12,6 +12,7 @@ from offices.models import Role
 from tests.factories.desks import make_device, show_second_factor, sit_down
 from tests.factories.duties import make_absence, make_draft, make_officer, make_swap, make_two_days
 from tests.factories.houses import make_office, make_point, make_shutting, make_user
+from tests.factories.interviews import make_screening
 from tests.factories.visits import hold, make_booking, make_slot
 
 # Views of libraries, which cannot wear our doors, and what guards them instead.
@@ -67,6 +68,18 @@ SWAPS = {
     "staff:swap_refuse",
 }
 ABSENCES = {"staff:absence", "staff:absence_grant", "staff:absence_refuse", "offices:leave_withdraw"}
+INTERVIEWS = {
+    "papers:interview",
+    "papers:interview_answer",
+    "papers:interview_clear",
+    "papers:interview_decide",
+    "papers:interview_take",
+    "papers:interview_settle",
+    "papers:interview_call",
+    "papers:interview_letter",
+    "papers:interview_audited",
+    "papers:call_answer",
+}
 WITH_AN_ID = {
     "staff:booking",
     "staff:reveal_name",
@@ -82,6 +95,8 @@ WITH_AN_ID = {
     *ROSTERS,
     *ABSENCES,
     *SWAPS,
+    *INTERVIEWS,
+    "papers:interview_begin",
 }
 
 
@@ -126,6 +141,9 @@ def address(name, office):
     if name in SWAPS:
         one, _two, other, _four = make_two_days(point=make_point(office=office))
         return reverse(name, args=[make_swap(one, other, state="agreed").pk])
+    if name in INTERVIEWS:
+        held = make_screening(booking=make_booking(make_slot(point=make_point(office=office))))
+        return reverse(name, args=[held.pk, 1] if name == "papers:interview_clear" else [held.pk])
     slot = make_slot(point=make_point(office=office), capacity=9)
     if name in ("staff:counter_who", "staff:counter_release"):
         return reverse(name, args=[hold(slot, by=make_user()).token])
@@ -300,6 +318,10 @@ def test_back_office_when_walked_holds_reference_data_and_no_people():
         "bookings_releaserule",
         "documents_cure",
         "documents_requirementset",
+        "documents_advice",
+        "documents_flagrule",
+        "documents_question",
+        "documents_reason",
         "offices_closure",
         "offices_fee",
         "offices_holiday",

@@ -63,6 +63,11 @@ PARTS = {
     "Landing.booking": "CASCADE",
     "Message.booking": "CASCADE",
     "NameWord.booking": "CASCADE",
+    # what an interview is made of; interviews themselves never go along
+    "Answer.screening": "CASCADE",
+    "Call.screening": "CASCADE",
+    "Decision.screening": "CASCADE",
+    "Flag.screening": "CASCADE",
     # a draft is forgotten after a day with its codes; that a code was sent stays known
     "ContactCode.draft": "CASCADE",
     "Message.draft": "SET_NULL",
@@ -70,7 +75,7 @@ PARTS = {
 
 MOMENTS = {"at", "bookable_from", "lease_until", "undo_until"}  # besides those that end in _at
 DAYS = {"on", "valid_from", "valid_to", "open_from", "open_to", "since", "until"}  # besides those that end in _on
-PEOPLE = {"user"}  # who it is about, besides who did it, which ends in _by
+PEOPLE = {"user", "interviewer", "second"}  # who it is about or in the hands of, besides _by, who did it
 
 PERSONAL = {
     *("name", "identity_number", "born_on_sealed", "phone", "email", "companion"),

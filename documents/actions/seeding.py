@@ -1,4 +1,4 @@
-"""The lists of papers from files into tables, as all reference data below; everything is seeded from here."""
+"""What is asked of people and their papers, from files into tables; everything of every floor is seeded from here."""
 
 import datetime as dt
 from pathlib import Path
@@ -6,16 +6,23 @@ from pathlib import Path
 from django.db import transaction
 
 from bookings.actions import seeding as visits
-from documents.models import AskedPaper, Cure, RequirementSet
+from documents.models import Advice, AskedPaper, Cure, FlagRule, Question, Reason, RequirementSet
 from offices.actions import seeding
 from offices.actions.seeding import Outcome, Table
 from offices.gateways import reference
 
 FOLDER = Path(__file__).resolve().parent.parent / "data"
+INTERVIEWS = (
+    Table("question", Question, ("code", "valid_from")),
+    Table("flag_rule", FlagRule, ("code", "valid_from")),
+    Table("reason", Reason, ("code", "valid_from")),
+    Table("advice", Advice, ("code", "valid_from")),
+)
 TABLES = (
     Table("cure", Cure, ("code",)),
     Table("requirement_set", RequirementSet, ("code",)),
     Table("asked_paper", AskedPaper, ("requirements", "demand", "kind")),
+    *INTERVIEWS,
 )
 
 

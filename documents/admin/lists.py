@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from documents.wording import lists as wording
 from documents.models import AskedPaper, Cure, RequirementSet
 from documents.reports import requirements as reports
 from documents.rules.cases import Case
+from documents.wording import lists as wording
 from offices.admin.base import DATED, InForce, Reference, ReferenceForm, own_office
 from offices.models import Office, Service
 

@@ -9,13 +9,13 @@ from bookings.api import shown
 from bookings.api.catalogue import unknown
 from bookings.api.described import described
 from bookings.api.doors import Door, asked_in_query, kept
-from documents.wording import lists as wording
 from documents.api import shapes
 from documents.models import AskedPaper, Cure
 from documents.reports import requirements as reports
 from documents.rules import cases
 from documents.rules.cases import Fact
 from documents.rules.requirements import Asked
+from documents.wording import lists as wording
 from offices.models import Office
 
 QUESTIONS = tuple(dict.fromkeys(branch.code for branch in cases.TREE))

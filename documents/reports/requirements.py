@@ -11,12 +11,12 @@ from django.db.models.functions import TruncDate
 
 from bookings.models import Booking, BookingTerms
 from bookings.rules import eligibility
-from documents.wording import lists as wording
 from documents.models import AskedPaper, Cure, RequirementSet
 from documents.rules import cases, requirements
 from documents.rules.cases import Fact, Situation
 from documents.rules.kinds import Shows
 from documents.rules.requirements import Asked, CaseList, Demand
+from documents.wording import lists as wording
 from offices.models import Office, latest
 from offices.reports.kept import KEPT_SECONDS, Kept
 

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_safe
 from bookings.rules import finder
 from bookings.views.pdf import pdf_of
 from bookings.views.start import Answered, Choice
-from documents.wording import lists as wording
 from documents.reports import requirements as reports
 from documents.rules import cases
 from documents.rules.cases import Fact
+from documents.wording import lists as wording
 from offices.models import Office, Service
 from offices.permissions import public
 from offices.views.office import office_of

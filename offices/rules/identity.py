@@ -28,7 +28,7 @@ class BadNik(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Nik:
-    """`day` is the day of birth; `is_forty_added` serves only to write the number as it stood."""
+    """`day` is the day of birth; `is_forty_added` writes the number as it stood, and counts people for figures."""
 
     number: str
     region: str  # six digits: province, regency or city, district

@@ -1,0 +1,154 @@
+"""What answers and papers of an interview give reason to ask further, so that nobody is sent into danger.
+
+A flag is a question that stays open, never a score and never a decision. Rules read what was asked and answered
+and what the papers show; who the person is (sex, age by itself, marital status, religion, region, savings) is not
+among the facts, so that no rule can read it. That an applicant is under age counts only together with work, which
+the law forbids them (UU 18/2017 article 5).
+"""
+
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+
+from bookings.rules.eligibility import age_on
+
+YES, NO = "yes", "no"
+NOT_WORK = ("tourism", "family", "study", "worship", "medical")
+MIDDLEMEN = ("recruiter", "agency", "employer")
+OF_AGE_FOR_WORK = 18  # years; UU 18/2017 article 5, told by the row of the flag
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Answers by the key of their question; an empty text is a question that was not asked or not answered.
+
+    `papers` are kinds of papers in the file. `is_too_young_to_work` is asked of the birth date by the caller.
+    """
+
+    purpose: str = ""
+    destination: str = ""
+    payer: str = ""
+    host: str = ""
+    host_named: str = ""
+    work_offered: str = ""
+    employer_named: str = ""
+    contract_shown: str = ""
+    placement_letter: str = ""
+    papers_kept_by: str = ""
+    owes_for_trip: str = ""
+    told_what_to_say: str = ""
+    worked_abroad: str = ""
+    earlier_passport_said: str = ""
+    earlier_passport_found: str = ""
+    papers: frozenset[str] = frozenset()
+    is_too_young_to_work: bool = False
+
+    @property
+    def is_for_work(self) -> bool:
+        return self.purpose == "work" or self.work_offered == YES
+
+
+QUESTIONS = tuple(field.name for field in fields(Facts) if field.type in ("str", str))
+
+
+def facts_of(answers: Mapping[str, str], *, papers: Iterable[str], born_on: date, on: date) -> Facts:
+    """The facts of an interview held on the day. Answers to questions that no rule knows are left out."""
+    known = {key: answers[key] for key in QUESTIONS if key in answers}
+    return Facts(**known, papers=frozenset(papers), is_too_young_to_work=age_on(on, born_on) < OF_AGE_FOR_WORK)
+
+
+def _contract_missing(facts: Facts) -> bool:
+    """Work is stated and neither a contract nor the placement agency's letter is there."""
+    return facts.is_for_work and facts.contract_shown == NO and facts.placement_letter != YES
+
+
+def _employer_unknown(facts: Facts) -> bool:
+    return facts.is_for_work and facts.employer_named == NO
+
+
+def _host_unnamed(facts: Facts) -> bool:
+    """Somebody is said to wait there, and the applicant cannot say who or how to reach them."""
+    return facts.host not in ("", "nobody") and facts.host_named == NO
+
+
+def _answers_differ(facts: Facts) -> bool:
+    """The journey is said not to be for work, and work was offered all the same."""
+    return facts.purpose in NOT_WORK and facts.work_offered == YES
+
+
+def _papers_differ(facts: Facts) -> bool:
+    """A contract is among the papers of somebody who says that they do not travel for work."""
+    return facts.purpose in NOT_WORK and "work_contract" in facts.papers
+
+
+def _middleman_pays_and_keeps(facts: Facts) -> bool:
+    """Whoever pays for the journey also keeps the applicant's papers: a means of control (UU 21/2007 article 1)."""
+    return facts.payer in MIDDLEMEN and facts.papers_kept_by in MIDDLEMEN
+
+
+def _debt_to_middleman(facts: Facts) -> bool:
+    """The journey is to be paid off to whoever arranged it: debt bondage is a means named in UU 21/2007 article 1."""
+    return facts.payer in MIDDLEMEN and facts.owes_for_trip == YES
+
+
+def _passport_hidden(facts: Facts) -> bool:
+    return facts.earlier_passport_said == NO and facts.earlier_passport_found == YES
+
+
+def _too_young_for_work(facts: Facts) -> bool:
+    return facts.is_for_work and facts.is_too_young_to_work
+
+
+def _told_what_to_say(facts: Facts) -> bool:
+    return facts.told_what_to_say == YES
+
+
+Rule = Callable[[Facts], bool]
+RULES: dict[str, Rule] = {
+    "contract_missing": _contract_missing,
+    "employer_unknown": _employer_unknown,
+    "host_unnamed": _host_unnamed,
+    "answers_differ": _answers_differ,
+    "papers_differ": _papers_differ,
+    "middleman_pays_and_keeps": _middleman_pays_and_keeps,
+    "debt_to_middleman": _debt_to_middleman,
+    "passport_hidden": _passport_hidden,
+    "too_young_for_work": _too_young_for_work,
+    "told_what_to_say": _told_what_to_say,
+}
+
+
+def raised(facts: Facts, in_force: Container[str]) -> tuple[str, ...]:
+    """Codes of the flags that the facts raise, of those that a dated row puts in force."""
+    return tuple(code for code, rule in RULES.items() if code in in_force and rule(facts))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as its row has it: asked only when the answer to another is one of `only_after`."""
+
+    key: str
+    answers: tuple[str, ...]  # codes to choose from; empty: words of their own
+    after: str = ""
+    only_after: tuple[str, ...] = ()
+
+
+def applies(question: Asked, answers: Mapping[str, str]) -> bool:
+    return not question.after or answers.get(question.after, "") in question.only_after
+
+
+def standing(questions: Iterable[Asked], answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers that still count: an answer falls away with the answer that its question hung on.
+
+    Questions come in an order in which each stands behind the one it hangs on.
+    """
+    kept: dict[str, str] = {}
+    for question in questions:
+        if applies(question, kept) and answers.get(question.key):
+            kept[question.key] = answers[question.key]
+    return kept
+
+
+def open_questions(questions: Iterable[Asked], answers: Mapping[str, str]) -> tuple[str, ...]:
+    """Keys of the questions that still wait for an answer, in their order."""
+    return tuple(one.key for one in questions if applies(one, answers) and not answers.get(one.key))

@@ -1,0 +1,107 @@
+"""Whether interviews fall harder on some people than on others: counted from outside, never read while deciding."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from bookings.rules.eligibility import age_on
+from offices.rules.identity import Nik
+
+FEWEST = 10  # people; below it a figure would speak of persons
+BANDS = ((0, "0-17"), (18, "18-24"), (25, "25-34"), (35, "35-44"), (45, "45-59"), (60, "60+"))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What the figures know of an applicant: sex as registered, band of age in years, and regency or city."""
+
+    sex: str
+    age: str
+    district: str
+
+
+@dataclass(frozen=True)
+class Interview:
+    """One interview for the figures: how many flags were raised, and how it ended."""
+
+    counted: Counted
+    flags: int
+    is_against: bool  # postponed or refused
+
+
+@dataclass(frozen=True)
+class Share:
+    """A group among all applicants. Rates are shares of its own people; `ratio` compares them with everybody's.
+
+    None where the group has fewer than ten people, or where nobody at all was flagged or refused.
+    """
+
+    group: str
+    people: int | None
+    flag_rate: float | None
+    flag_ratio: float | None
+    against_rate: float | None
+    against_ratio: float | None
+
+    @property
+    def flag_percent(self) -> float:
+        return 100 * (self.flag_rate or 0)
+
+    @property
+    def against_percent(self) -> float:
+        return 100 * (self.against_rate or 0)
+
+
+def counted(nik: Nik, born_on: date, on: date) -> Counted:
+    band = [name for first, name in BANDS if first <= age_on(on, born_on)] or [BANDS[0][1]]
+    return Counted("F" if nik.is_forty_added else "M", band[-1], nik.region[:4])
+
+
+def shares(interviews: Iterable[Interview], group: Callable[[Counted], str]) -> tuple[Share, ...]:
+    """Each group's rates of flags and of decisions against, beside everybody's; small groups are told of no further."""
+    everybody = list(interviews)
+    if not everybody:
+        return ()
+    flagged = sum(one.flags > 0 for one in everybody) / len(everybody)
+    against = sum(one.is_against for one in everybody) / len(everybody)
+    sizes = Counter(group(one.counted) for one in everybody)
+    found = []
+    for name, size in sorted(sizes.items()):
+        if size < FEWEST:
+            found.append(Share(name, None, None, None, None, None))
+            continue
+        own = [one for one in everybody if group(one.counted) == name]
+        flag_rate = sum(one.flags > 0 for one in own) / size
+        against_rate = sum(one.is_against for one in own) / size
+        found.append(
+            Share(name, size, flag_rate, _ratio(flag_rate, flagged), against_rate, _ratio(against_rate, against))
+        )
+    return tuple(found)
+
+
+def _ratio(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How often a rule's flags were cleared, of those whose interview is over."""
+
+    rule: str
+    raised: int
+    cleared: int
+
+    @property
+    def rate(self) -> float:
+        return self.cleared / self.raised
+
+
+NEARLY_ALWAYS = 0.9
+ENOUGH = 10  # flags; fewer say nothing about a rule
+
+
+def nearly_always_cleared(rules: Iterable[Kept]) -> tuple[Kept, ...]:
+    """Rules that mostly ask in vain, the most useless first."""
+    found = [one for one in rules if one.raised >= ENOUGH and one.rate >= NEARLY_ALWAYS]
+    return tuple(sorted(found, key=lambda one: (-one.rate, -one.raised, one.rule)))

@@ -1,0 +1,101 @@
+"""Who watches over interviews: calls for the supervisor, the auditor's reading, figures on skew."""
+
+import datetime as dt
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings.rules import codes
+from bookings.views.staff.scope import AUDIT_ROLES, today_at
+from documents.actions import screening as actions
+from documents.models import Call, Screening
+from documents.reports import screening as reports
+from documents.wording import screening as words
+from offices.models import Role
+from offices.permissions import StaffRequest, requires
+
+LISTED = 50
+DAY, LONGEST_MONTH = dt.timedelta(days=1), dt.timedelta(days=31)
+
+
+def _calls(request: StaffRequest) -> list[Call]:
+    rows = Call.objects.waiting(request.staff.office)
+    return list(rows.select_related("called_by", "screening__booking__slot__point").order_by("at"))
+
+
+@requires(Role.SUPERVISOR)
+@never_cache
+@require_safe
+def calls(request: StaffRequest) -> HttpResponse:
+    """Who asks for me: the caller and the point, nothing about the case. With htmx, the list alone."""
+    part = request.htmx  # type: ignore[attr-defined]
+    template = "documents/screening/_calls.html" if part else "documents/screening/calls.html"
+    return render(request, template, {"calls": _calls(request)})
+
+
+@requires(Role.SUPERVISOR)
+@require_POST
+def answer_call(request: StaffRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Call.objects.filter(screening__office=request.staff.office), pk=pk)
+    actions.answer_call(call=row, by=request.staff.user)
+    return redirect("papers:calls")
+
+
+@requires(Role.AUDITOR)
+@never_cache
+@require_safe
+def audit(request: StaffRequest) -> HttpResponse:
+    """All interviews of the office, the newest first; what stands in them is a page further, and journalled."""
+    rows = Screening.objects.of(request.staff.office).for_display().order_by("-pk")
+    page = Paginator(rows, LISTED).get_page(request.GET.get("page"))
+    return render(request, "documents/screening/audit.html", {"page": page})
+
+
+@requires(Role.AUDITOR)
+@never_cache
+@require_POST
+def audited(request: StaffRequest, pk: int) -> HttpResponse:
+    """One interview, whole, to read."""
+    found = get_object_or_404(Screening.objects.of(request.staff.office).for_display(), pk=pk)
+    sheet = actions.look(screening=found, by=request.staff.user)
+    context = {
+        "screening": found,
+        "code": codes.show(found.booking.code),
+        "sheet": sheet,
+        "said": [(row, row.said(sheet.answers[row.code])) for row in sheet.questions if row.code in sheet.answers],
+        "decisions": [
+            (one, words.outcome(one.outcome))
+            for one in found.decisions.select_related("reason", "proposed_by", "agreed_by")
+        ],
+        "looks": reports.looks(found),
+    }
+    return render(request, "documents/screening/audited.html", context)
+
+
+@requires(*AUDIT_ROLES)
+@never_cache
+@require_safe
+def figures(request: StaffRequest) -> HttpResponse:
+    """A month's rates of flags and of decisions against, by group; and the rules that asked in vain."""
+    first = _month(request)
+    last = (first + LONGEST_MONTH).replace(day=1) - DAY
+    office = request.staff.office
+    context = {
+        "first": first,
+        "before": first - DAY,
+        "after": last + DAY if last < today_at(request) else None,
+        "skew": reports.skew_of(office, first, last),
+        "in_vain": reports.asked_in_vain(office, first, last),
+    }
+    return render(request, "documents/screening/figures.html", context)
+
+
+def _month(request: StaffRequest) -> dt.date:
+    """The first day of the month in the address; of this month when there is none, or nonsense."""
+    try:
+        return dt.date.fromisoformat(f"{request.GET.get('month', '')}-01")
+    except ValueError:
+        return today_at(request).replace(day=1)

@@ -1,0 +1,44 @@
+"""What codes of interviews mean, in sentences for people."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WORDS: dict[str, Promise] = {
+    "not_yours": _("This interview is with another officer."),
+    "taken_by_another": _("A colleague was quicker and has this one."),
+    "screening_over": _("This interview is over, or waits for a second officer. It cannot be changed now."),
+    "answer_unknown": _("One of the answers is not on the list. Nothing was saved."),
+    "no_reason": _("Please give a reason."),
+    "unsettled": _("This cannot be decided yet."),
+    "questions_open": _("Some questions have no answer yet."),
+    "flags_open": _("Some points are still unclear. Clear each with a reason, or choose another way."),
+    "papers_unnamed": _("Choose at least one paper to ask for."),
+    "deadline_wrong": _("The day until which papers are waited for must be after today and within a year."),
+    "reason_unlisted": _("Choose a reason from the list."),
+}
+
+OUTCOMES: dict[str, Promise] = {
+    "clear": _("Clear: the application goes on"),
+    "papers": _("Ask for papers"),
+    "refer": _("Ask a second officer"),
+    "postpone": _("Propose to postpone"),
+    "refuse": _("Propose to refuse"),
+}
+
+DEEDS: dict[str, Promise] = {
+    "screening.opened": _("Began an interview"),
+    "screening.answered": _("Wrote answers of an interview down"),
+    "screening.seen": _("Read an interview"),
+    "screening.noted": _("Wrote a note in an interview"),
+    "screening.handed_on": _("Handed an interview on"),
+    "screening.second_taken": _("Became second officer of an interview"),
+    "screening.ended": _("Ended an interview"),
+    "screening.printed": _("Handed a letter out"),
+    "screening.supervisor_called": _("Called the supervisor"),
+    "screening.call_answered": _("Answered a call"),
+}
+
+
+def outcome(code: str) -> str:
+    """What was decided, in words."""
+    return str(OUTCOMES[code])

@@ -1,0 +1,51 @@
+import datetime as dt
+
+import pytest
+
+from documents.rules import skew
+from documents.rules.skew import Counted, Interview, Kept
+from offices.rules.identity import read_nik
+
+
+def interviews(count, *, sex="F", flags=0, is_against=False):
+    return [Interview(Counted(sex, "25-34", "3275"), flags, is_against)] * count
+
+
+def test_shares_when_one_group_is_flagged_more_says_how_many_times_as_often():
+    everybody = interviews(10, sex="F", flags=1) + interviews(10, sex="F") + interviews(20, sex="M")
+
+    women, men = skew.shares(everybody, lambda one: one.sex)
+
+    assert (women.group, women.people, women.flag_rate, women.flag_ratio) == ("F", 20, 0.5, 2.0)
+    assert (men.flag_rate, men.flag_ratio, men.against_rate, men.against_ratio) == (0.0, 0.0, 0.0, None)
+
+
+def test_shares_when_a_group_has_fewer_than_ten_says_nothing_of_it():
+    women, men = skew.shares(interviews(9, flags=1, is_against=True) + interviews(10, sex="M"), lambda one: one.sex)
+
+    assert women == skew.Share("F", None, None, None, None, None)
+    assert men.people == 10
+
+
+def test_shares_when_nobody_was_interviewed_are_none():
+    assert skew.shares([], lambda one: one.sex) == ()
+
+
+@pytest.mark.parametrize(
+    ("number", "born_on", "expected"),
+    [
+        ("3275011705900001", dt.date(1990, 5, 17), Counted("M", "35-44", "3275")),
+        ("3275015705900001", dt.date(1990, 5, 17), Counted("F", "35-44", "3275")),
+        ("3275010403300001", dt.date(2030, 3, 4), Counted("M", "0-17", "3275")),
+    ],
+)
+def test_counted_when_a_person_is_read_gives_sex_band_and_city(number, born_on, expected):
+    assert skew.counted(read_nik(number), born_on, dt.date(2030, 3, 4)) == expected
+
+
+def test_nearly_always_cleared_when_rules_differ_names_those_that_ask_in_vain():
+    found = skew.nearly_always_cleared(
+        [Kept("useful", 40, 10), Kept("vain", 40, 38), Kept("vainer", 10, 10), Kept("rare", 9, 9)]
+    )
+
+    assert [one.rule for one in found] == ["vainer", "vain"]

@@ -1,0 +1,103 @@
+"""No word of an interview leaves it: not on screens of others, nor in messages, calendar, QR or journal."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from bookings.models import Message
+from documents.actions import screening
+from documents.rules.outcomes import Outcome
+from offices.models import JournalEntry
+from tests.factories.desks import sit_down
+from tests.factories.houses import make_user
+from tests.factories.interviews import FOR_WORK, make_screening
+
+pytestmark = pytest.mark.django_db
+MARKS = ("Negeri Rahasia", "catatan rahasia", "kontak rahasia", "alasan rahasia")
+WORDS = re.compile(
+    r"PMI|TPPO|pekerja migran|migrant|screening|trafick|traffick|ditolak|refused for now|penolakan|penundaan|postpone|"
+    r"kontrak kerja|procedure_not_begun|told_what|flag",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture
+def refused():
+    """An interview with every secret in it, refused by two officers, after the supervisor was called."""
+    found = make_screening(answers={**FOR_WORK, "destination": MARKS[0], "told_what_to_say": "yes"})
+    screening.clear_flag(flag=found.flags.get(), why=MARKS[3], by=found.interviewer)
+    screening.call_supervisor(screening=found, safe_contact=MARKS[2], by=found.interviewer)
+    decision = screening.propose(
+        screening=found, outcome=Outcome.REFUSE, by=found.interviewer, reason="procedure_not_begun", note=MARKS[1]
+    )
+    second = make_user(role="interviewer", office=found.office)
+    screening.take_second(screening=found, by=second)
+    screening.settle(decision=decision, agreed=True, by=second)
+    return found
+
+
+def leaks(text):
+    return [mark for mark in MARKS if mark in text] + WORDS.findall(text)
+
+
+def test_leaks_when_a_word_is_there_are_found():
+    assert leaks("Permohonan PMI ini ditolak di Negeri Rahasia") == ["Negeri Rahasia", "PMI", "ditolak"]
+
+
+def test_journal_when_an_interview_was_refused_has_no_word_of_it(refused):
+    rows = JournalEntry.objects.exclude(action__startswith="reference.")
+
+    assert rows.filter(subject=f"screening:{refused.pk}").count() >= 6
+    for row in rows:
+        assert leaks(f"{row.subject} {row.by} {row.detail}".replace("screening:", "")) == []
+    assert {row.action for row in rows.filter(action__startswith="screening.")} <= {
+        f"screening.{deed}"
+        for deed in (
+            *("opened", "answered", "seen", "noted", "handed_on", "second_taken", "ended", "printed"),
+            *("supervisor_called", "call_answered"),
+        )
+    }
+
+
+def test_messages_when_an_interview_was_refused_have_no_word_of_it(refused):
+    texts = [str(getattr(row, field.name)) for row in Message.objects.all() for field in Message._meta.fields]
+
+    assert texts
+    assert [leaks(text) for text in texts if leaks(text)] == []
+
+
+@pytest.mark.parametrize("name", ["bookings:mine", "bookings:calendar", "bookings:qr"])
+def test_own_pages_when_an_interview_was_refused_have_no_word_of_it(client, refused, name):
+    answer = client.post(
+        reverse("bookings:find"),
+        {
+            "code": refused.booking.code,
+            "born_on_day": refused.booking.born_on.day,
+            "born_on_month": refused.booking.born_on.month,
+            "born_on_year": refused.booking.born_on.year,
+        },
+        follow=True,
+    )
+    assert answer.status_code == 200
+    page = client.get(reverse(name))
+
+    assert page.status_code == 200
+    assert leaks(page.content.decode()) == []
+
+
+@pytest.mark.parametrize("role", ["counter", "gate", "planner", "supervisor", "administrator", "interviewer"])
+def test_staff_pages_when_an_interview_was_refused_have_no_word_of_it(client, refused, role):
+    sit_down(client, role, office=refused.office)
+    on = {"on": refused.booking.local_start.date().isoformat()}
+
+    for name, arguments in (
+        ("staff:today", []),
+        ("staff:booking", [refused.booking.pk]),
+        ("staff:tally", []),
+        ("papers:interviews", []),
+        ("papers:calls", []),
+    ):
+        answer = client.get(reverse(name, args=arguments), on)
+        body = re.sub(r"<nav.*?</nav>", "", answer.content.decode(), flags=re.DOTALL)
+        assert leaks(body) == [], (role, name)

@@ -1,0 +1,186 @@
+import pytest
+from django.urls import reverse
+
+from documents.actions import screening
+from documents.models import Screening
+from documents.rules.outcomes import Outcome
+from offices.models import JournalEntry
+from tests.factories.desks import sit_down
+from tests.factories.houses import make_office, make_user
+from tests.factories.interviews import FOR_WORK, HARMLESS, make_screening
+
+pytestmark = pytest.mark.django_db
+SECRET = "Negeri Rahasia"
+
+
+def asked(answers):
+    return {f"q-{key}": value for key, value in answers.items()}
+
+
+def test_interview_when_an_officer_goes_through_it_ends_clear(client):
+    me = sit_down(client, "interviewer")
+    booking = make_screening().booking
+    Screening.objects.all().delete()
+
+    client.post(reverse("papers:interview_begin", args=[booking.pk]))
+    found = Screening.objects.get()
+    first = client.get(reverse("papers:interview", args=[found.pk])).content.decode()
+    client.post(reverse("papers:interview_answer", args=[found.pk]), asked(HARMLESS))
+    client.post(reverse("papers:interview_decide", args=[found.pk]), {"outcome": "clear"})
+
+    found.refresh_from_db()
+    assert "What do you travel for?" in first
+    assert "Can you name the employer" not in first
+    assert (found.interviewer, found.state) == (me, "clear")
+
+
+def test_interview_when_an_answer_opens_another_question_shows_it(client):
+    me = sit_down(client, "interviewer")
+    found = make_screening(by=me, answers={"purpose": "work"})
+
+    page = client.get(reverse("papers:interview", args=[found.pk])).content.decode()
+
+    assert "Can you name the employer and the work?" in page
+
+
+def test_interview_when_flags_are_open_names_why_the_source_and_what_clears_it(client):
+    me = sit_down(client, "interviewer")
+    found = make_screening(by=me, answers={**FOR_WORK, "contract_shown": "no", "placement_letter": "no"})
+
+    page = client.get(reverse("papers:interview", args=[found.pk])).content.decode()
+    refused = client.post(reverse("papers:interview_decide", args=[found.pk]), {"outcome": "clear"})
+    client.post(reverse("papers:interview_clear", args=[found.pk, found.flags.get().pk]), {"why": "BP3MI confirmed"})
+    client.post(reverse("papers:interview_decide", args=[found.pk]), {"outcome": "clear"})
+
+    found.refresh_from_db()
+    assert "UU 18/2017 art. 13" in page
+    assert "Is the placement agency registered?" in page
+    assert (refused.status_code, found.state) == (422, "clear")
+
+
+@pytest.mark.parametrize("role", ["counter", "gate", "planner", "administrator", "auditor"])
+def test_interview_when_the_role_is_another_is_refused(client, role):
+    found = make_screening(answers={**HARMLESS, "destination": SECRET})
+    sit_down(client, role)
+
+    answer = client.get(reverse("papers:interview", args=[found.pk]))
+
+    assert (answer.status_code, SECRET in answer.content.decode()) == (403, False)
+
+
+@pytest.mark.parametrize("role", ["interviewer", "supervisor"])
+def test_interview_when_it_is_a_colleagues_is_not_found(client, role):
+    found = make_screening(answers={**HARMLESS, "destination": SECRET})
+    sit_down(client, role)
+
+    pages = [client.get(reverse("papers:interview", args=[found.pk])), client.get(reverse("papers:interviews"))]
+
+    assert [page.status_code for page in pages] == [404, 200]
+    assert all(SECRET not in page.content.decode() for page in pages)
+
+
+def test_interview_when_it_is_another_offices_is_not_found(client):
+    found = make_screening()
+    sit_down(client, "interviewer", office=make_office(slug="elsewhere"))
+
+    begun = client.post(reverse("papers:interview_begin", args=[found.booking.pk]))
+
+    assert client.get(reverse("papers:interview", args=[found.pk])).status_code == 404
+    assert begun.status_code == 404
+
+
+def test_interview_when_it_is_read_says_so_in_the_journal(client):
+    me = sit_down(client, "interviewer")
+    found = make_screening(by=me)
+
+    client.get(reverse("papers:interview", args=[found.pk]))
+
+    seen = JournalEntry.objects.filter(action="screening.seen", subject=f"screening:{found.pk}")
+    assert list(seen.values_list("by", flat=True)) == [me.username]
+
+
+def test_letter_when_two_officers_refuse_says_why_how_to_object_and_who_helps(client, monkeypatch):
+    me = sit_down(client, "interviewer")
+    first = make_user(role="interviewer")
+    found = make_screening(by=first, answers=FOR_WORK)
+    screening.propose(screening=found, outcome=Outcome.REFUSE, by=first, reason="procedure_not_begun")
+    pages = []
+    monkeypatch.setattr("documents.views.staff.letter.pdf_of", lambda page: pages.append(page) or b"%PDF")
+
+    early = client.post(reverse("papers:interview_letter", args=[found.pk]))
+    client.post(reverse("papers:interview_take", args=[found.pk]))
+    client.post(reverse("papers:interview_settle", args=[found.pk]), {"agree": "1"})
+    answer = client.post(reverse("papers:interview_letter", args=[found.pk]))
+
+    found.refresh_from_db()
+    assert (early.status_code, found.state, found.second, answer.status_code) == (404, "refused", me, 200)
+    for words in ("prosedur penempatan resmi belum dimulai", "Keberatan kepada pejabat", "21 hari kerja", "SAPA 129"):
+        assert words in pages[0]
+    assert "0800 1000" in pages[0]
+
+
+def test_letter_when_it_is_printed_is_a_pdf(client):
+    me = sit_down(client, "interviewer")
+    found = make_screening(by=me, answers=FOR_WORK)
+    screening.propose(
+        screening=found,
+        outcome=Outcome.PAPERS,
+        by=me,
+        papers=["Kontrak kerja"],
+        until=found.on.replace(year=found.on.year + 1),
+    )
+
+    answer = client.post(reverse("papers:interview_letter", args=[found.pk]))
+
+    assert answer.content.startswith(b"%PDF")
+    assert JournalEntry.objects.filter(action="screening.printed").count() == 1
+
+
+def test_calls_when_an_interviewer_asks_for_help_name_the_point_and_nothing_else(client):
+    found = make_screening(answers={**HARMLESS, "destination": SECRET})
+    screening.call_supervisor(screening=found, safe_contact="sister", by=found.interviewer)
+    sit_down(client, "supervisor")
+
+    page = client.get(reverse("papers:calls")).content.decode()
+    client.post(reverse("papers:call_answer", args=[found.call.pk]))
+
+    found.call.refresh_from_db()
+    assert found.booking.slot.point.short_name in page
+    assert all(word not in page for word in (SECRET, "sister", found.booking.code, found.booking.name))
+    assert found.call.answered_at is not None
+
+
+def test_audited_when_an_auditor_reads_one_shows_all_and_who_looked(client):
+    found = make_screening(answers={**HARMLESS, "destination": SECRET})
+    me = sit_down(client, "auditor")
+
+    page = client.post(reverse("papers:interview_audited", args=[found.pk])).content.decode()
+
+    assert SECRET in page
+    assert me.shown_name in page
+    assert JournalEntry.objects.filter(action="screening.seen", by=me.username).count() == 1
+
+
+def test_figures_when_fewer_than_ten_were_interviewed_show_no_group(client):
+    make_screening(answers={**HARMLESS, "told_what_to_say": "yes"})
+    sit_down(client, "auditor")
+
+    page = client.get(reverse("papers:interview_figures")).content.decode()
+
+    assert "fewer than ten: not shown" in page
+
+
+FRONT = ("staff:today", "staff:search", "staff:booking", "staff:places", "staff:tally")
+
+
+@pytest.mark.parametrize("role", ["counter", "gate", "supervisor"])
+def test_front_desk_when_an_interview_went_badly_shows_no_word_of_it(client, role):
+    found = make_screening(answers={**FOR_WORK, "told_what_to_say": "yes", "destination": SECRET})
+    screening.propose(screening=found, outcome=Outcome.REFUSE, by=found.interviewer, reason="procedure_not_begun")
+    sit_down(client, role, office=found.office)
+
+    for name in FRONT:
+        arguments = [found.booking.pk] if name == "staff:booking" else []
+        page = client.get(reverse(name, args=arguments), {"on": found.booking.local_start.date()}).content.decode()
+        for word in (SECRET, "refuse", "postpone", "Refused", "flag", "told_what", "procedure", "PMI"):
+            assert word not in page, (name, word)
