@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from bookings.actions import demo, rosters
+from documents.actions import demo as papers
 from documents.actions import seeding
 from offices.actions import demo as staff
 from offices.actions.demo import officers, rota
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         rosters.follow(rota.publish(timezone.localdate()), by=None)
         if made := demo.fill(by=User.objects.get(username=staff.COUNTER)):
             self.stdout.write(f"{made} invented people have bookings.")
+        papers.fill()
         if logins:
             self._tell(logins)
 

@@ -15,7 +15,7 @@ from offices.models import SECOND_FACTOR_ROLES, Office, Posting, Role, ServicePo
 SINCE = dt.date(2025, 1, 1)
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 GROUPS, GROUP = 3, 5
-COUNTER = "demo-counter"
+COUNTER, SUPERVISOR, INTERVIEWER = "demo-counter", "demo-supervisor", "demo-interviewer"
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,10 @@ class Stand:
 
 STANDS = (
     Stand("demo-administrator", "Administrator", Role.ADMINISTRATOR, "bekasi"),
-    Stand("demo-supervisor", "Penyelia", Role.SUPERVISOR, "bekasi"),
+    Stand(SUPERVISOR, "Penyelia", Role.SUPERVISOR, "bekasi"),
     Stand("demo-planner", "Perencana", Role.PLANNER, "bekasi"),
     Stand(COUNTER, "Loket Satu", Role.COUNTER, "bekasi", "bekasi"),
-    Stand("demo-interviewer", "Pewawancara", Role.INTERVIEWER, "bekasi", "bekasi"),
+    Stand(INTERVIEWER, "Pewawancara", Role.INTERVIEWER, "bekasi", "bekasi"),
     Stand("demo-gate", "Gerbang", Role.GATE, "bekasi", "bekasi"),
     Stand("demo-auditor", "Auditor", Role.AUDITOR, "bekasi"),
     Stand("demo-counter-mpp", "Loket Dua", Role.COUNTER, "bekasi", "bekasi-mpp"),
