@@ -109,6 +109,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 FIELD_KEYS: list[str] = keys("FIELD_KEYS", KEYS_HINT)  # the first one seals, all of them open
 HASH_KEY: str = required("HASH_KEY", KEYS_HINT)  # finds people again without storing who they are
 TICKET_KEYS: list[str] = keys("TICKET_KEYS", KEYS_HINT)  # "name:seed", Ed25519; the first one signs
+VAULT_KEYS: list[str] = keys("VAULT_KEYS", KEYS_HINT)  # "name:key"; the first one wraps the keys of files, all unwrap
 
 # --- people ------------------------------------------------------------------------------------------------------
 
