@@ -159,13 +159,31 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE / "config" / "static"]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "config.assets.OneSheetStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+VAULT_PATH = VAR / "vault"
+VAULT_STORE: str = env.str("VAULT_STORE", default="disk")  # "disk" or "s3"
+if VAULT_STORE == "s3":
+    STORAGES["vault"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": required("VAULT_S3_BUCKET", "The bucket for sealed papers; see .env.example."),
+            "endpoint_url": env.str("VAULT_S3_ENDPOINT", default="") or None,
+            "region_name": env.str("VAULT_S3_REGION", default="") or None,
+            "access_key": env.str("VAULT_S3_ACCESS_KEY", default="") or None,
+            "secret_key": env.str("VAULT_S3_SECRET_KEY", default="") or None,
+            "addressing_style": "path",
+            "file_overwrite": True,
+            "default_acl": None,
+        },
+    }
+elif VAULT_STORE != "disk":
+    raise ImproperlyConfigured('VAULT_STORE is neither "disk" nor "s3".')
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
