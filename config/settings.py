@@ -169,6 +169,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 VAULT_PATH = VAR / "vault"
 VAULT_STORE: str = env.str("VAULT_STORE", default="disk")  # "disk" or "s3"
 if VAULT_STORE == "s3":
+    from botocore.config import Config
+
     STORAGES["vault"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
@@ -177,13 +179,22 @@ if VAULT_STORE == "s3":
             "region_name": env.str("VAULT_S3_REGION", default="") or None,
             "access_key": env.str("VAULT_S3_ACCESS_KEY", default="") or None,
             "secret_key": env.str("VAULT_S3_SECRET_KEY", default="") or None,
-            "addressing_style": "path",
             "file_overwrite": True,
             "default_acl": None,
+            "client_config": Config(
+                connect_timeout=5,
+                read_timeout=20,
+                retries={"max_attempts": 2},
+                s3={"addressing_style": "path"},
+                request_checksum_calculation="when_required",  # newer checksums are Amazon's alone
+                response_checksum_validation="when_required",
+            ),
         },
     }
 elif VAULT_STORE != "disk":
     raise ImproperlyConfigured('VAULT_STORE is neither "disk" nor "s3".')
+CLAMD: str = env.str("CLAMD", default="")  # host:port or the path of a socket; empty: no virus scanner
+FILE_UPLOAD_HANDLERS = ["documents.views.arriving.InMemory"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 

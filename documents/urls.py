@@ -1,7 +1,18 @@
 """The doors of citizens to their papers, under /berkas/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from documents.views import papers, sending
 
 app_name = "documents"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", papers.overview, name="papers"),
+    path("kertas/<slug:kind>/", papers.paper, name="paper"),
+    path("kirim/", sending.begin, name="begin"),
+    path("kirim/<uuid:token>/", sending.send, name="send"),
+    path("halaman/<int:pk>/gambar.jpg", papers.image, name="image"),
+    path("halaman/<int:pk>/hapus/", papers.change, {"deed": "removed"}, name="remove"),
+    path("halaman/<int:pk>/urung/", papers.change, {"deed": "restored"}, name="restore"),
+    path("halaman/<int:pk>/putar/", papers.change, {"deed": "turned"}, name="turn"),
+]

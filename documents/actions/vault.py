@@ -16,7 +16,7 @@ from offices.models import keyed_hash
 
 log = logging.getLogger(__name__)
 
-STALE = dt.timedelta(hours=1)  # what has not arrived in the store by then never will
+STALE = dt.timedelta(hours=1)  # what is nobody's page by then never will be
 MOST_AT_ONCE = 500
 
 
@@ -74,11 +74,11 @@ def forget_keys(files: Iterable[VaultFile]) -> int:
 
 
 def sweep(*, store: Vault | None = None) -> int:
-    """The bytes of files without a key are out of the store too, and what never arrived is given up; how many went.
+    """The bytes of files without a key are out of the store too, and what nothing came of is given up; how many went.
 
     What the store cannot do now waits for the next time.
     """
-    forget_keys(VaultFile.objects.never_kept(timezone.now() - STALE)[:MOST_AT_ONCE])
+    forget_keys(VaultFile.objects.unclaimed(timezone.now() - STALE)[:MOST_AT_ONCE])
     gone, place = 0, store or vault()
     for file in VaultFile.objects.leaving().order_by("pk")[:MOST_AT_ONCE]:
         try:

@@ -127,6 +127,7 @@ def _pages_of_pdf(content: bytes) -> Iterator[tuple[Image.Image, int]]:
 
 def _developed(page: Image.Image, side: int, pictures: list[bytes]) -> dict[str, object]:
     """The page's picture is appended, without metadata; what is known of it."""
+    page.info.clear()  # comments and profiles would be written again
     out = io.BytesIO()
     page.save(out, "JPEG", quality=QUALITY, optimize=True)
     pictures.append(out.getvalue())

@@ -1,4 +1,4 @@
-"""The store of sealed files: this host's disk, or any that speaks S3. What it holds says nothing without the database."""
+"""The store of sealed files: this host's disk, or any that speaks S3. Without the database it says nothing."""
 
 import contextlib
 import errno

@@ -1,5 +1,6 @@
 """Files on their way in, piece by piece: over a bad connection nothing that has arrived is sent again."""
 
+import datetime as dt
 import uuid
 from typing import Self
 
@@ -15,25 +16,21 @@ class UploadQuerySet(models.QuerySet["Upload"]):
     def of_booking(self, booking: Booking) -> Self:
         return self.filter(booking=booking)
 
-    def arriving(self) -> Self:
-        return self.filter(state=Upload.State.ARRIVING)
+    def untouched_since(self, moment: dt.datetime) -> Self:
+        return self.filter(touched_at__lt=moment)
 
 
 class Upload(models.Model):
-    """A file of `size` bytes of which `received` have arrived. Its name on the phone is never asked for."""
-
-    class State(models.TextChoices):
-        ARRIVING = "arriving"
-        TAKEN = "taken"
-        REFUSED = "refused"
+    """A file of `size` bytes of which `received` have arrived. `mark_hash` finds it again when the same file is chosen
+    once more; its name on the phone is not kept."""
 
     token = models.UUIDField(unique=True, default=uuid.uuid4)
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="uploads")
     kind = models.CharField(max_length=40)
     replaces = models.ForeignKey(PaperPage, models.SET_NULL, null=True, blank=True, related_name="+")
+    mark_hash = models.BinaryField(max_length=32)
     size = models.PositiveIntegerField()
     received = models.PositiveIntegerField(default=0)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.ARRIVING)
     created_at = models.DateTimeField()
     touched_at = models.DateTimeField()
 
@@ -42,6 +39,7 @@ class Upload(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(received__lte=F("size")), name="upload_never_exceeds_its_size"),
+            models.UniqueConstraint(fields=["booking", "kind", "mark_hash", "size"], name="upload_of_a_file_goes_on"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What lies in the vault: a row holds the key of one file, the store its sealed bytes; either alone is worth nothing."""
+"""What lies in the vault: a row holds a file's key, the store its sealed bytes; neither is worth anything alone."""
 
 import datetime as dt
 from typing import Self
@@ -15,9 +15,9 @@ class VaultFileQuerySet(models.QuerySet["VaultFile"]):
         """Their keys are gone; their bytes may still lie in the store."""
         return self.exclude(destroyed_at=None)
 
-    def never_kept(self, before: dt.datetime) -> Self:
-        """Begun before the moment, and the bytes never arrived."""
-        return self.filter(kept_at=None, destroyed_at=None, made_at__lt=before)
+    def unclaimed(self, before: dt.datetime) -> Self:
+        """Begun before the moment, and nothing came of it: no page and no piece of an upload."""
+        return self.filter(destroyed_at=None, made_at__lt=before, page=None, piece=None)
 
 
 class VaultFile(models.Model):

@@ -5,7 +5,7 @@ from offices.rules.findings import Finding
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 15 * MEGABYTE
 MOST_PAGES = 20
-MOST_PIXELS = 64_000_000  # the largest that phones make; in memory some 200 MB
+MOST_PIXELS = 50_000_000  # the most that phones make as a rule; opening them takes up to some 500 MB
 LONGEST_SIDE = 20_000  # pixels
 
 JPEG, PNG, HEIC, PDF = "image/jpeg", "image/png", "image/heic", "application/pdf"

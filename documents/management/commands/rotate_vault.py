@@ -5,7 +5,9 @@ from documents.gateways.vault import VaultError
 
 
 class Command(BaseCommand):
-    help = "Wraps the key of every file in the vault with the first of VAULT_KEYS, so that older ones can be taken away."
+    help = (
+        "Wraps the key of every file in the vault with the first of VAULT_KEYS, so that older ones can be taken away."
+    )
 
     def handle(self, **options: object) -> None:
         try:
