@@ -57,6 +57,7 @@ def turn(*, booking: Booking, page: int, by: User | None, outside: Outside | Non
     from PIL import Image
 
     found = _own(booking, page)
+    receiving.must_take(booking, PaperKind(found.paper.kind))
     out = io.BytesIO()
     picture = Image.open(io.BytesIO(content_of(found, outside=outside)), formats=["JPEG"])
     picture.transpose(Image.Transpose.ROTATE_270).save(out, "JPEG", quality=92)
