@@ -42,3 +42,9 @@ class WrongPlace(Refused):
 class NoPage(Refused):
     code = "page_gone"
     status = 404
+
+
+class Held(Refused):
+    """A legal hold stands: nothing may be destroyed."""
+
+    code = "held"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import papers, sending
+from documents.views import papers, rights, sending
 
 app_name = "documents"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("kertas/<slug:kind>/", papers.paper, name="paper"),
     path("kirim/", sending.begin, name="begin"),
     path("kirim/<uuid:token>/", sending.send, name="send"),
+    path("data/", rights.own, name="rights"),
+    path("data/minta/", rights.ask, name="ask"),
+    path("data/salinan.json", rights.export, name="export"),
     path("halaman/<int:pk>/gambar.jpg", papers.image, name="image"),
     path("halaman/<int:pk>/hapus/", papers.change, {"deed": "removed"}, name="remove"),
     path("halaman/<int:pk>/urung/", papers.change, {"deed": "restored"}, name="restore"),

@@ -3,94 +3,140 @@
 from collections.abc import Iterable
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 
 from documents.rules.kinds import PaperKind
 
-WORDS: dict[str, Promise] = {
+Words = str | Promise
+
+WORDS: dict[str, Words] = {
     # a file that will not do
-    "file_missing": _("Choose a file or take a picture first."),
-    "file_empty": _("There is nothing in this file. Take the picture again, or choose another file."),
-    "file_too_large": _("This file is larger than 15 MB. Send a smaller picture, or the pages one by one."),
-    "file_type_unknown": _("This is no picture or PDF. We take JPEG, PNG, HEIC and PDF, whatever the file is called."),
-    "file_broken": _("This file cannot be opened: it is damaged or not whole. Take the picture again."),
-    "file_locked": _("This PDF has a password. Save it without one, or photograph the paper."),
-    "file_infected": _("The virus scanner stopped this file. Photograph the paper itself instead."),
-    "too_many_pages": _("These are more than 20 pages. Send only the pages that are asked for."),
-    "picture_too_big": _("This picture has more dots than can be opened here. Set the camera to 12 megapixels."),
-    "picture_too_small": _("This picture is too small to be read. Take it again from near by."),
+    "file_missing": gettext_lazy("Choose a file or take a picture first."),
+    "file_empty": gettext_lazy("There is nothing in this file. Take the picture again, or choose another file."),
+    "file_too_large": gettext_lazy("This file is larger than 15 MB. Send a smaller picture, or the pages one by one."),
+    "file_type_unknown": gettext_lazy(
+        "This is no picture or PDF. We take JPEG, PNG, HEIC and PDF, whatever the file is called."
+    ),
+    "file_broken": gettext_lazy("This file cannot be opened: it is damaged or not whole. Take the picture again."),
+    "file_locked": gettext_lazy("This PDF has a password. Save it without one, or photograph the paper."),
+    "file_infected": gettext_lazy("The virus scanner stopped this file. Photograph the paper itself instead."),
+    "too_many_pages": gettext_lazy("These are more than 20 pages. Send only the pages that are asked for."),
+    "picture_too_big": gettext_lazy(
+        "This picture has more dots than can be opened here. Set the camera to 12 megapixels."
+    ),
+    "picture_too_small": gettext_lazy("This picture is too small to be read. Take it again from near by."),
     # what may go better in a moment
-    "store_full": _("The store for papers is full just now. What you handed in before is safe. Try again later."),
-    "store_unreachable": _("The store for papers does not answer. What you handed in before is safe. Try again soon."),
-    "scan_unreachable": _("Files cannot be checked for viruses just now. Nothing is lost. Try again in some minutes."),
-    "darkroom_busy": _("Many papers arrive at this moment. Nothing is lost. Try again in a minute."),
-    "page_unreadable": _("This page cannot be shown: it was damaged in the store. Please hand it in again."),
+    "store_full": gettext_lazy(
+        "The store for papers is full just now. What you handed in before is safe. Try again later."
+    ),
+    "store_unreachable": gettext_lazy(
+        "The store for papers does not answer. What you handed in before is safe. Try again soon."
+    ),
+    "scan_unreachable": gettext_lazy(
+        "Files cannot be checked for viruses just now. Nothing is lost. Try again in some minutes."
+    ),
+    "darkroom_busy": gettext_lazy("Many papers arrive at this moment. Nothing is lost. Try again in a minute."),
+    "page_unreadable": gettext_lazy("This page cannot be shown: it was damaged in the store. Please hand it in again."),
     # what the person may not do any more
-    "paper_closed": _("This paper can no longer be changed here. The office can still help you."),
-    "page_gone": _("This page is not here any more."),
-    "upload_elsewhere": _("The pieces of the file did not fit together. It goes on from where it stood."),
-    "upload_over": _("This file is not on its way any more. Choose it again."),
-    "not_undoable": _("This can no longer be taken back. Hand the page in again."),
+    "paper_closed": gettext_lazy("This paper can no longer be changed here. The office can still help you."),
+    "page_gone": gettext_lazy("This page is not here any more."),
+    "upload_elsewhere": gettext_lazy("The pieces of the file did not fit together. It goes on from where it stood."),
+    "upload_over": gettext_lazy("This file is not on its way any more. Choose it again."),
+    "not_undoable": gettext_lazy("This can no longer be taken back. Hand the page in again."),
     # the look of a page
-    "too_dark": _("This picture is dark. Go to a window or switch on a light, and take it again."),
-    "too_pale": _("Print and paper can hardly be told apart. Take the picture in even light, without a flash."),
-    "blurred": _("This picture is blurred. Hold the phone still, wait until it is sharp, and take it again."),
-    "cut": _("It looks as if an edge of the paper is cut off. All four corners should be in the picture."),
-    "sideways": _("It looks as if this page lies on its side. Turn it until you can read it."),
-    "upside_down": _("It looks as if this page is upside down. Turn it until you can read it."),
-    "small": _("This picture is small; fine print may not be readable. Take it from nearer by."),
-    "page_twice": _("You have handed in this very page already. It is kept once."),
+    "too_dark": gettext_lazy("This picture is dark. Go to a window or switch on a light, and take it again."),
+    "too_pale": gettext_lazy(
+        "Print and paper can hardly be told apart. Take the picture in even light, without a flash."
+    ),
+    "blurred": gettext_lazy(
+        "This picture is blurred. Hold the phone still, wait until it is sharp, and take it again."
+    ),
+    "cut": gettext_lazy("It looks as if an edge of the paper is cut off. All four corners should be in the picture."),
+    "sideways": gettext_lazy("It looks as if this page lies on its side. Turn it until you can read it."),
+    "upside_down": gettext_lazy("It looks as if this page is upside down. Turn it until you can read it."),
+    "small": gettext_lazy("This picture is small; fine print may not be readable. Take it from nearer by."),
+    "page_twice": gettext_lazy("You have handed in this very page already. It is kept once."),
+    # what people ask about their data, and what stops the clock
+    "held": gettext_lazy("A legal hold stands on these papers: nothing of them may be destroyed."),
+    "held_already": gettext_lazy("A legal hold stands on these papers already."),
+    "not_held": gettext_lazy("No legal hold stands on these papers."),
+    "asked_already": gettext_lazy("You have asked this already. The answer is on its way."),
+    "answered_already": gettext_lazy("This has been answered already."),
+    "answer_unfit": gettext_lazy("This is no answer to what was asked."),
+    "wish_missing": gettext_lazy("Write what is wrong, and how it should be."),
+    "asked": gettext_lazy("The office has what you ask, and must answer within 3 × 24 hours."),
+    "answered": gettext_lazy("The answer is noted."),
+    "hold_placed": gettext_lazy("Nothing of these papers is destroyed from now on."),
+    "hold_lifted": gettext_lazy("The papers are destroyed when their time comes."),
+    "issue_noted": gettext_lazy("Noted. The time of the papers counts from that day."),
     # what was done
-    "page_taken": _("Handed in. If you can read it here, so can the office."),
-    "look_again": _("Handed in, but please look at it again: what is marked below may not be readable."),
-    "page_removed": _("The page is removed."),
-    "page_restored": _("The page is back."),
-    "page_turned": _("The page is turned."),
+    "page_taken": gettext_lazy("Handed in. If you can read it here, so can the office."),
+    "look_again": gettext_lazy("Handed in, but please look at it again: what is marked below may not be readable."),
+    "page_removed": gettext_lazy("The page is removed."),
+    "page_restored": gettext_lazy("The page is back."),
+    "page_turned": gettext_lazy("The page is turned."),
 }
 
-KINDS: dict[PaperKind, Promise] = {
-    PaperKind.EKTP: _("e-KTP"),
-    PaperKind.FAMILY_CARD: _("Family card (KK)"),
-    PaperKind.BIRTH_CERTIFICATE: _("Birth certificate"),
-    PaperKind.MARRIAGE_BOOK: _("Marriage book or certificate"),
-    PaperKind.DIPLOMA: _("School diploma"),
-    PaperKind.BAPTISM_LETTER: _("Baptism letter"),
-    PaperKind.OLD_PASSPORT: _("Old passport"),
-    PaperKind.MOVING_ABROAD_LETTER: _("Letter of moving abroad"),
-    PaperKind.EKTP_LETTER: _("Letter in place of the e-KTP"),
-    PaperKind.NATURALISATION_LETTER: _("Letter of naturalisation"),
-    PaperKind.NAME_CHANGE_DECISION: _("Decision on a change of name"),
-    PaperKind.DATA_LETTER: _("Letter that completes the data"),
-    PaperKind.PARENT_EKTP: _("e-KTP of a parent"),
-    PaperKind.PARENT_PASSPORT: _("Passport of a parent"),
-    PaperKind.PARENTS_MARRIAGE: _("Marriage record of the parents"),
-    PaperKind.PARENTS_STATEMENT: _("Statement of both parents"),
-    PaperKind.CUSTODY_ORDER: _("Court order on custody"),
-    PaperKind.DEATH_CERTIFICATE: _("Death certificate"),
-    PaperKind.GUARDIANSHIP_ORDER: _("Court order on guardianship"),
-    PaperKind.PARENTS_PERMISSION: _("Permission of the parents"),
-    PaperKind.ESCORT_EKTP: _("e-KTP of who comes along"),
-    PaperKind.ESCORT_PASSPORT: _("Passport of who comes along"),
-    PaperKind.POLICE_REPORT: _("Police report of the loss"),
-    PaperKind.CHANGE_PROOF: _("Proof of the change of data"),
-    PaperKind.CANCELLATION_LETTER: _("Letter of cancellation"),
-    PaperKind.TRAVEL_AGENCY_LETTER: _("Letter of the travel agency"),
-    PaperKind.PLACEMENT_LETTER: _("Letter for the placement abroad"),
-    PaperKind.WORK_CONTRACT: _("Work contract"),
-    PaperKind.MEDICAL_LETTER: _("Letter of a doctor or hospital"),
-    PaperKind.PAYMENT_PROOF: _("Proof of payment"),
-    PaperKind.COLLECTOR_EKTP: _("e-KTP of who collects"),
-    PaperKind.POWER_OF_ATTORNEY: _("Power of attorney"),
+KINDS: dict[PaperKind, Words] = {
+    PaperKind.EKTP: gettext_lazy("identity card (e-KTP)"),
+    PaperKind.FAMILY_CARD: gettext_lazy("family card (Kartu Keluarga)"),
+    PaperKind.BIRTH_CERTIFICATE: gettext_lazy("birth certificate"),
+    PaperKind.MARRIAGE_BOOK: gettext_lazy("marriage book or certificate"),
+    PaperKind.DIPLOMA: gettext_lazy("school diploma"),
+    PaperKind.BAPTISM_LETTER: gettext_lazy("baptism letter"),
+    PaperKind.OLD_PASSPORT: gettext_lazy("old passport"),
+    PaperKind.MOVING_ABROAD_LETTER: gettext_lazy("letter about moving abroad"),
+    PaperKind.EKTP_LETTER: gettext_lazy("letter in place of the e-KTP"),
+    PaperKind.NATURALISATION_LETTER: gettext_lazy("letter of naturalisation"),
+    PaperKind.NAME_CHANGE_DECISION: gettext_lazy("decision on the change of name"),
+    PaperKind.DATA_LETTER: gettext_lazy("letter about missing or different data"),
+    PaperKind.PARENT_EKTP: gettext_lazy("identity card (e-KTP) of a parent or guardian"),
+    PaperKind.PARENT_PASSPORT: gettext_lazy("passport of a parent"),
+    PaperKind.PARENTS_MARRIAGE: gettext_lazy("marriage book or certificate of the parents"),
+    PaperKind.PARENTS_STATEMENT: gettext_lazy("statement of responsibility"),
+    PaperKind.CUSTODY_ORDER: gettext_lazy("court ruling on custody"),
+    PaperKind.DEATH_CERTIFICATE: gettext_lazy("death certificate of the parent"),
+    PaperKind.GUARDIANSHIP_ORDER: gettext_lazy("court ruling on guardianship"),
+    PaperKind.PARENTS_PERMISSION: gettext_lazy("permission of both parents"),
+    PaperKind.ESCORT_EKTP: gettext_lazy("identity card (e-KTP) of the escort"),
+    PaperKind.ESCORT_PASSPORT: gettext_lazy("passport of the escort"),
+    PaperKind.POLICE_REPORT: gettext_lazy("police report of the loss"),
+    PaperKind.CHANGE_PROOF: gettext_lazy("paper that shows the change"),
+    PaperKind.CANCELLATION_LETTER: gettext_lazy("letter that cancels the earlier passport"),
+    PaperKind.TRAVEL_AGENCY_LETTER: gettext_lazy("letter of the travel agency"),
+    PaperKind.PLACEMENT_LETTER: gettext_lazy("letter of Disnaker or BP2MI"),
+    PaperKind.WORK_CONTRACT: gettext_lazy("work contract"),
+    PaperKind.MEDICAL_LETTER: gettext_lazy("doctor's letter"),
+    PaperKind.PAYMENT_PROOF: gettext_lazy("proof of payment"),
+    PaperKind.COLLECTOR_EKTP: gettext_lazy("identity card (e-KTP) of whoever collects it"),
+    PaperKind.POWER_OF_ATTORNEY: gettext_lazy("power of attorney with a duty stamp"),
+}
+
+DEEDS: dict[str, Words] = {
+    "paper.received": gettext_lazy("Took in pages of a paper"),
+    "paper.page_removed": gettext_lazy("Took a page out"),
+    "paper.page_restored": gettext_lazy("Took a page back in"),
+    "paper.viewed": gettext_lazy("Looked at a page of a paper"),
+    "paper.destroyed": gettext_lazy("Destroyed papers: their keys are gone"),
+    "vault.emptied": gettext_lazy("Emptied the vault of destroyed papers"),
+    "papers.held": gettext_lazy("Stopped papers from being destroyed"),
+    "papers.released": gettext_lazy("Let papers be destroyed again when their time comes"),
+    "passport.issued": gettext_lazy("Noted that the passport was issued"),
+    "rights.asked": gettext_lazy("Asked about their own data"),
+    "rights.answered": gettext_lazy("Answered what somebody asked about their data"),
+    "rights.exported": gettext_lazy("Handed all data of a person over as a file"),
 }
 
 
-def say(code: str) -> Promise:
-    return WORDS[code]
+def say(code: str) -> str:
+    """The sentence for a code, in the language of the moment."""
+    return str(WORDS[code])
 
 
-def sentences(codes: Iterable[str]) -> list[Promise]:
-    return [WORDS[code] for code in codes]
+def sentences(codes: Iterable[str]) -> list[str]:
+    return [str(WORDS[code]) for code in codes]
 
 
-def kind_name(kind: str) -> Promise:
-    return KINDS[PaperKind(kind)]
+def kind_name(kind: str) -> str:
+    return capfirst(str(KINDS[PaperKind(kind)]))

@@ -8,6 +8,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from offices.models import Role
 from tests.factories.desks import make_device, show_second_factor, sit_down
 from tests.factories.duties import make_absence, make_draft, make_officer, make_swap, make_two_days
+from tests.factories.duties import make_absence, make_draft, make_officer
+from tests.factories.handed import hand_in, make_request
 from tests.factories.houses import make_office, make_point, make_shutting, make_user
 from tests.factories.visits import hold, make_booking, make_slot
 
@@ -51,6 +53,9 @@ SWAPS = {
     "staff:swap_refuse",
 }
 ABSENCES = {"staff:absence", "staff:absence_grant", "staff:absence_refuse", "offices:leave_withdraw"}
+ABSENCES = {"staff:absence", "staff:absence_grant", "staff:absence_refuse"}
+PAPERS = {f"papers:{name}" for name in ("booking", "hold", "lift", "issued", "ask")}
+REQUESTS = {"papers:request", "papers:export"}
 WITH_AN_ID = {
     "staff:booking",
     "staff:reveal_name",
@@ -66,6 +71,9 @@ WITH_AN_ID = {
     *ROSTERS,
     *ABSENCES,
     *SWAPS,
+    *PAPERS,
+    *REQUESTS,
+    "papers:image",
 }
 
 
@@ -115,6 +123,10 @@ def address(name, office):
     if name == "staff:lift":
         return reverse(name, args=[make_shutting(point=slot.point).pk])
     made = make_booking(slot)
+    if name == "papers:image":
+        return reverse(name, args=[hand_in(made).pages[0].pk])
+    if name in REQUESTS:
+        return reverse(name, args=[make_request(made).pk])
     return reverse(name, args=[made.party if name == "staff:counter_done" else made.pk])
 
 
@@ -179,6 +191,7 @@ def test_back_office_when_walked_holds_reference_data_and_no_people():
         "bookings_bookingterms",
         "bookings_lanerule",
         "bookings_releaserule",
+        "documents_retentionrule",
         "offices_closure",
         "offices_fee",
         "offices_holiday",

@@ -10,7 +10,7 @@ from django.db.models.signals import ModelSignal
 
 from offices.models import SealedText, User
 
-MODELS = [model for app in ("offices", "bookings") for model in apps.get_app_config(app).get_models()]
+MODELS = [model for app in ("offices", "bookings", "documents") for model in apps.get_app_config(app).get_models()]
 BY_NAME = {model.__name__: model for model in MODELS}
 CONSTRAINTS = [
     pytest.param(model, one, id=f"{model.__name__}.{one.name}") for model in MODELS for one in model._meta.constraints
@@ -60,6 +60,11 @@ PARTS = {
     "Landing.booking": "CASCADE",
     "Message.booking": "CASCADE",
     "NameWord.booking": "CASCADE",
+    # what a paper and an upload are made of; files in the vault and the papers themselves never go along
+    "PaperPage.paper": "CASCADE",
+    "Upload.booking": "CASCADE",
+    "Upload.replaces": "SET_NULL",
+    "UploadPiece.upload": "CASCADE",
     # a draft is forgotten after a day with its codes; that a code was sent stays known
     "ContactCode.draft": "CASCADE",
     "Message.draft": "SET_NULL",
@@ -71,7 +76,7 @@ PEOPLE = {"user"}  # who it is about, besides who did it, which ends in _by
 
 PERSONAL = {
     *("name", "identity_number", "born_on_sealed", "phone", "email", "companion"),
-    *("answers", "recipient", "secret"),
+    *("answers", "recipient", "secret", "wish"),
 }
 
 
@@ -142,7 +147,7 @@ def test_defaults_that_can_change_are_made_anew_for_each_row(model):
     assert [field.name for field in fields(model) if isinstance(field.default, list | dict | set)] == []
 
 
-@pytest.mark.parametrize("name", ["Booking", "Draft", "Message"])
+@pytest.mark.parametrize("name", ["Booking", "Draft", "Message", "RightsRequest"])
 def test_citizens_data_is_sealed(name):
     plain = [one.name for one in fields(BY_NAME[name]) if one.name in PERSONAL and not isinstance(one, SealedText)]
 
@@ -164,7 +169,12 @@ def test_model_says_what_it_is(model):
 
 @pytest.mark.parametrize("model", MODELS)
 def test_model_does_nothing_behind_the_back_of_an_action(model):
-    own = {name for base in model.__mro__ if base.__module__.startswith(("offices", "bookings")) for name in vars(base)}
+    own = {
+        name
+        for base in model.__mro__
+        if base.__module__.startswith(("offices", "bookings", "documents"))
+        for name in vars(base)
+    }
 
     assert own.isdisjoint({"save", "delete", "clean", "full_clean", "save_base"})
 
@@ -188,7 +198,9 @@ def _functions(signal):
     return [function for function in found if function is not None]
 
 
-@pytest.mark.parametrize("name", ["Booking", "Message", "Draft", "Hold", "NameWord", "ContactCode", "JournalEntry"])
+@pytest.mark.parametrize(
+    "name", ["Booking", "Message", "Draft", "Hold", "NameWord", "ContactCode", "JournalEntry", "RightsRequest"]
+)
 def test_model_that_a_citizen_stands_behind_never_says_who(name):
     """What a row says of itself ends up in logs, admin pages and error reports."""
     source = BY_NAME[name].__str__.__code__

@@ -73,21 +73,23 @@ def forget_keys(files: Iterable[VaultFile]) -> int:
     return gone.update(wrapped_key=None, destroyed_at=timezone.now())
 
 
-def sweep(*, store: Vault | None = None) -> int:
-    """The bytes of files without a key are out of the store too, and what nothing came of is given up; how many went.
+def sweep(*, store: Vault | None = None) -> list[str]:
+    """The bytes of files without a key are out of the store too, and what nothing came of is given up; the addresses.
 
     What the store cannot do now waits for the next time.
     """
     forget_keys(VaultFile.objects.unclaimed(timezone.now() - STALE)[:MOST_AT_ONCE])
-    gone, place = 0, store or vault()
+    gone, place = [], store or vault()
     for file in VaultFile.objects.leaving().order_by("pk")[:MOST_AT_ONCE]:
         try:
             place.remove(file.store_name)
+            if place.has(file.store_name):
+                raise VaultError("still_there")
         except VaultError as error:
             log.warning("vault_sweep_waits code=%s", error.code)
             break
         file.delete()
-        gone += 1
+        gone.append(file.address)
     return gone
 
 

@@ -1,15 +1,17 @@
 """What has been handed in, as pages show it."""
 
-from collections.abc import Iterable
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
-
+from bookings import wording as visits
 from bookings.models import Booking
 from documents import wording
-from documents.models import Paper, PaperPage
+from documents.models import Paper, PaperPage, RightsRequest
 from documents.rules.kinds import PaperKind
+from offices.models import JournalEntry
 
 FIRST = (  # what most people bring; others are a press away
     PaperKind.EKTP,
@@ -27,7 +29,7 @@ class Line:
     """A kind of paper, and what there is of it."""
 
     kind: PaperKind
-    name: Promise
+    name: str
     paper: Paper | None = None
     pages: int = 0
     doubts: int = 0
@@ -39,7 +41,7 @@ class Page:
 
     page: PaperPage
     place: int
-    findings: list[Promise]
+    findings: list[str]
 
 
 def overview(booking: Booking) -> dict[str, Any]:
@@ -54,8 +56,57 @@ def overview(booking: Booking) -> dict[str, Any]:
 
 def _line(kind: PaperKind, paper: Paper | None) -> Line:
     shown = [page for page in paper.pages.all() if page.removed_at is None] if paper else []
-    return Line(kind, wording.KINDS[kind], paper, len(shown), sum(bool(page.findings) for page in shown))
+    return Line(kind, wording.kind_name(kind), paper, len(shown), sum(bool(page.findings) for page in shown))
 
 
 def pages(shown: Iterable[PaperPage]) -> list[Page]:
     return [Page(page, place, wording.sentences(page.findings)) for place, page in enumerate(shown, start=1)]
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A paper as staff see it; `ends_on` is the day of its destruction, None while nothing says."""
+
+    paper: Paper
+    name: str
+    pages: list[Page]
+    ends_on: dt.date | None
+
+
+def for_staff(papers: Iterable[Paper], ends: Mapping[int, dt.date | None]) -> list[Filed]:
+    return [
+        Filed(
+            paper,
+            wording.kind_name(paper.kind),
+            pages([page for page in paper.pages.all() if page.removed_at is None]),
+            ends.get(paper.pk),
+        )
+        for paper in papers
+    ]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An entry of the journal in words; `is_staff` says that a member of staff did it."""
+
+    at: dt.datetime
+    words: str
+    is_staff: bool
+
+
+def deeds(entries: Iterable[JournalEntry]) -> list[Deed]:
+    return [Deed(entry.at, visits.deed(entry.action), bool(entry.by)) for entry in entries]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A request and the full hours left to answer it, or gone by since."""
+
+    request: RightsRequest
+    hours_left: int
+    hours_late: int
+
+
+def clock(asked: RightsRequest, now: dt.datetime) -> Clock:
+    hours = (asked.due_at - now).total_seconds() / 3600
+    return Clock(asked, max(0, math.floor(hours)), max(0, math.ceil(-hours)))

@@ -56,7 +56,7 @@ def paper(request: HttpRequest, booking: Booking, kind: str) -> HttpResponse:
             replaces=form.cleaned_data["replaces"],
         )
     except Refused as refusal:
-        form.add_error("file", str(said(refusal)))
+        form.add_error("file", said(refusal))
         return _page(request, booking, found, form, status=refusal.status)
     tell(request, received)
     return redirect("documents:paper", kind=kind)
@@ -65,11 +65,11 @@ def paper(request: HttpRequest, booking: Booking, kind: str) -> HttpResponse:
 def tell(request: HttpRequest, received: receiving.Received) -> None:
     """The next page says how it went."""
     if "page_twice" in received.findings:
-        messages.info(request, str(wording.say("page_twice")))
+        messages.info(request, wording.say("page_twice"))
     elif received.findings:
-        messages.warning(request, str(wording.say("look_again")))
+        messages.warning(request, wording.say("look_again"))
     else:
-        messages.success(request, str(wording.say("page_taken")))
+        messages.success(request, wording.say("page_taken"))
 
 
 def _page(request: HttpRequest, booking: Booking, kind: PaperKind, form: PageForm, status: int = 200) -> HttpResponse:
@@ -99,9 +99,9 @@ def change(request: HttpRequest, booking: Booking, pk: int, deed: str) -> HttpRe
     try:
         DEEDS[deed](booking=booking, page=pk, by=None)
     except Refused as refusal:
-        messages.error(request, str(said(refusal)))
+        messages.error(request, said(refusal))
     else:
-        messages.success(request, str(wording.say(f"page_{deed}")))
+        messages.success(request, wording.say(f"page_{deed}"))
     return redirect("documents:paper", kind=page.paper.kind)
 
 

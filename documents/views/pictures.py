@@ -13,7 +13,7 @@ def picture(content: Callable[[], bytes]) -> HttpResponse:
     try:
         response = HttpResponse(content(), content_type="image/jpeg")
     except Refused as refusal:
-        response = HttpResponse(str(said(refusal)), content_type="text/plain; charset=utf-8", status=refusal.status)
+        response = HttpResponse(said(refusal), content_type="text/plain; charset=utf-8", status=refusal.status)
     response["Content-Disposition"] = 'inline; filename="page.jpg"'
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.models import Booking
 from bookings.views.mine import with_own_booking
+from documents import wording
 from documents.actions import uploads
 from documents.errors import FileRefused
 from documents.forms import BeginForm
@@ -20,7 +21,7 @@ from offices.errors import Refused
 
 def _refused(refusal: Refused, upload: Upload | None = None) -> JsonResponse:
     """What went wrong in words, where the upload stands, and whether the file itself is at fault."""
-    body = {"words": str(said(refusal)), "final": isinstance(refusal, FileRefused)}
+    body = {"words": said(refusal), "final": isinstance(refusal, FileRefused)}
     if upload is not None and upload.pk:
         upload.refresh_from_db()
         body["received"] = upload.received
@@ -33,7 +34,7 @@ def begin(request: HttpRequest, booking: Booking) -> HttpResponse:
     """Where to send the pieces of a file, and from which byte on."""
     form = BeginForm(request.POST)
     if not form.is_valid():
-        return JsonResponse({"words": str(said(FileRefused("file_missing"))), "final": True}, status=422)
+        return JsonResponse({"words": wording.say("file_missing"), "final": True}, status=422)
     asked = form.cleaned_data
     try:
         upload = uploads.begin(

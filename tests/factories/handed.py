@@ -6,14 +6,15 @@ from django.core.files.storage import InMemoryStorage
 
 from bookings.models import Booking
 from bookings.views import cookies
-from documents.actions import receiving
+from documents.actions import receiving, rights
 from documents.actions.receiving import Outside
 from documents.gateways.antivirus import NoScanner
 from documents.gateways.darkroom import DarkroomError, Developed, Picture
 from documents.gateways.vault import StorageVault, VaultError
+from documents.models import RetentionRule, RightsRequest
 from documents.rules.kinds import PaperKind
 from documents.rules.quality import Measures
-from tests.factories import visits
+from tests.factories import houses, visits
 
 GOOD = Measures(
     brightness=220, contrast=180, sharpness=75, at_edge=0, rows_to_columns=2, ragged_left=0.1, lines=11, side=2000
@@ -87,3 +88,18 @@ def open_booking(client, booking):
     cookies.remember_booking(response, Booking.objects.get(pk=booking.pk))
     client.cookies[cookies.MINE] = response.cookies[cookies.MINE].value
     client.cookies["language"] = "en"
+
+
+def make_rule(*, days, counts_from="issued", kind="", valid_from=houses.LONG_AGO, **fields):
+    return RetentionRule.objects.create(
+        kind=kind, counts_from=counts_from, days=days, valid_from=valid_from, **houses.SOURCED, **fields
+    )
+
+
+def make_request(booking, *, kind="erase", wish="", **fields):
+    """Asked by the citizen; `asked_at` and the like are written afterwards."""
+    asked = rights.ask(booking=booking, kind=kind, wish=wish, by=None)
+    if fields:
+        RightsRequest.objects.filter(pk=asked.pk).update(**fields)
+        asked.refresh_from_db()
+    return asked

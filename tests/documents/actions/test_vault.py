@@ -94,15 +94,15 @@ def test_sweep_when_keys_are_gone_takes_the_bytes_and_the_rows(store):
     file = keep(store)
     vault.forget_keys([file])
 
-    assert vault.sweep(store=store) == 1
+    assert vault.sweep(store=store) == [file.address]
     assert (store.has(file.store_name), VaultFile.objects.count()) == (False, 0)
-    assert vault.sweep(store=store) == 0
+    assert vault.sweep(store=store) == []
 
 
 def test_sweep_when_the_store_is_gone_waits(store):
     vault.forget_keys([keep(store)])
 
-    assert vault.sweep(store=handed.BrokenVault()) == 0
+    assert vault.sweep(store=handed.BrokenVault()) == []
     assert VaultFile.objects.leaving().count() == 1
 
 
@@ -110,7 +110,7 @@ def test_sweep_gives_up_what_became_nobodys_page(store):
     fresh, stale = keep(store), keep(store, b"another")
     VaultFile.objects.filter(pk=stale.pk).update(made_at=timezone.now() - dt.timedelta(hours=2))
 
-    assert vault.sweep(store=store) == 1
+    assert vault.sweep(store=store) == [stale.address]
     assert VaultFile.objects.get() == fresh
 
 

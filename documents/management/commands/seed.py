@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from bookings.actions import demo, rosters, seeding
+from bookings.actions import demo, rosters
+from documents.actions import seeding
 from offices.actions import demo as staff
 from offices.actions.demo import officers, rota
 from offices.models import User
