@@ -22,7 +22,7 @@ class PageForm(PlainForm):
         label=_("Picture or PDF"),
         help_text=_("JPEG, PNG, HEIC or PDF, up to 15 MB and 20 pages. All four corners, in good light."),
         allow_empty_file=True,
-        error_messages={"required": wording.WORDS["file_missing"]},
+        error_messages={"required": wording.WORDS["file_missing"]},  # type: ignore[dict-item]  # a promise as good
         widget=forms.FileInput({"accept": TAKEN}),
     )
     replaces = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -31,7 +31,7 @@ class PageForm(PlainForm):
         """What is in it; its name is not looked at."""
         file: UploadedFile[Any] = self.cleaned_data["file"]
         for finding in files.check_size(file.size or 0):
-            raise forms.ValidationError(wording.WORDS[finding.code], code=finding.code)
+            raise forms.ValidationError(wording.say(finding.code), code=finding.code)
         content: bytes = file.read()
         return content
 

@@ -10,7 +10,7 @@ from documents.rules.kinds import PaperKind
 
 Words = str | Promise
 
-WORDS: dict[str, Words] = {
+WORDS: dict[str, Promise] = {
     # a file that will not do
     "file_missing": gettext_lazy("Choose a file or take a picture first."),
     "file_empty": gettext_lazy("There is nothing in this file. Take the picture again, or choose another file."),

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -52,18 +52,13 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "bookings/mine/find.html", {"office": office_of(request), "form": form}, status=status)
 
 
-Params = ParamSpec("Params")
-
-
-def with_own_booking(
-    view: Callable[Concatenate[HttpRequest, Booking, Params], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, Params], HttpResponse]:
+def with_own_booking(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The view gets the booking that this browser made or found; others are asked for the two facts."""
 
     @public
     @never_cache
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         booking = cookies.own_booking(request)
         return view(request, booking, *args, **kwargs) if booking else redirect("bookings:find")
 

@@ -86,7 +86,7 @@ def _picture(content: bytes) -> tuple[Image.Image, int]:
     if kind == files.HEIC:
         pi_heif.register_heif_opener(thumbnails=False)
     formats = {files.HEIC: ["HEIF"], files.PNG: ["PNG"]}.get(kind, ["JPEG", "MPO"])
-    picture = Image.open(io.BytesIO(content), formats=formats)
+    picture: Image.Image = Image.open(io.BytesIO(content), formats=formats)
     for finding in files.check_picture(*picture.size):
         raise RefusedError(finding.code)
     side, turn = max(picture.size), picture.getexif().get(ORIENTATION, 1)

@@ -81,7 +81,7 @@ def _direction(ink: Grey) -> float:
 
 def _mean_run(grown: "np.ndarray[Any, np.dtype[np.bool_]]") -> float:
     starts = np.count_nonzero(np.diff(grown.astype(np.int8), axis=1, prepend=0) == 1)
-    return float(np.count_nonzero(grown)) / max(starts, 1) + 1.0
+    return float(np.count_nonzero(grown)) / (int(starts) or 1) + 1.0
 
 
 def _raggedness(ink: Grey) -> tuple[float, int]:

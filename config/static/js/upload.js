@@ -45,7 +45,7 @@
     show(received, size) {
       const share = Math.floor((100 * received) / size);
       this.bar.value = share;
-      this.say(received < size ? this.status.dataset.sending.replace("%s", share - (share % 10)) : this.status.dataset.looking);
+      this.say(received < size ? this.status.dataset.sending.replace("{share}", share - (share % 10)) : this.status.dataset.looking);
     }
 
     async ask(url, options) {
