@@ -55,14 +55,13 @@ def find(request: HttpRequest) -> HttpResponse:
 def with_own_booking(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The view gets the booking that this browser made or found; others are asked for the two facts."""
 
-    @public
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         booking = cookies.own_booking(request)
         return view(request, booking, *args, **kwargs) if booking else redirect("bookings:find")
 
-    return guarded
+    return public(guarded)
 
 
 @require_safe

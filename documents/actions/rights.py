@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from bookings.actions import finding
 from bookings.models import Booking
 from documents.actions import retention, uploads
 from documents.models import RightsRequest, Upload
@@ -63,7 +64,8 @@ def answer(*, asked: RightsRequest, answer: str, by: User) -> None:
 def export(*, booking: Booking, by: User | None) -> dict[str, object]:
     """All that is held of the booking's person, by staff of their own office alone; the journal says that it went."""
     _note("rights.exported", booking, by, {})
-    return held.of_person(booking, office=booking.office if by else None)
+    others = [one for one in finding.others_of(booking) if by is None or one.office_id == booking.office_id]
+    return held.of_person([booking, *others])
 
 
 def _note(deed: str, booking: Booking, by: User | None, detail: journal.Detail) -> None:

@@ -1,20 +1,19 @@
 """All that is held of a booking and its person, for a machine to read. Interviews are told in person, and not here."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from bookings import wording as visits
-from bookings.actions import finding
 from bookings.models import Booking
 from documents.models import Paper, RightsRequest
-from offices.models import JournalEntry, Office
+from offices.models import JournalEntry
 
 HIDDEN = "screening."  # what was done in an interview is read by those who need to know, and told by them
 
 
-def of_person(booking: Booking, *, office: Office | None = None) -> dict[str, object]:
-    """This booking and the person's others, at one office or at all; plain values, moments in UTC as ISO 8601."""
-    others = [one for one in finding.others_of(booking) if office is None or one.office_id == office.pk]
-    return {"bookings": [everything(one) for one in (booking, *others)]}
+def of_person(bookings: Iterable[Booking]) -> dict[str, object]:
+    """Of each of a person's bookings; plain values, moments in UTC as ISO 8601."""
+    return {"bookings": [everything(one) for one in bookings]}
 
 
 def everything(booking: Booking) -> dict[str, object]:
