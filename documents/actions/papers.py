@@ -23,6 +23,7 @@ UNDO = dt.timedelta(minutes=15)  # after it, a page that was removed is destroye
 @transaction.atomic
 def remove(*, booking: Booking, page: int, by: User | None) -> PaperPage:
     """The page is not shown any more; for UNDO it can be brought back. Raises NoPage or PaperClosed."""
+    receiving.one_at_a_time(booking)
     found = _own(booking, page)
     receiving.must_take(booking, PaperKind(found.paper.kind))
     if found.removed_at is None:
@@ -35,6 +36,7 @@ def remove(*, booking: Booking, page: int, by: User | None) -> PaperPage:
 @transaction.atomic
 def restore(*, booking: Booking, page: int, by: User | None) -> PaperPage:
     """The page is shown again, at its place if that is free. Raises NoPage, PaperClosed, or Refused: not_undoable."""
+    receiving.one_at_a_time(booking)
     found = _own(booking, page)
     receiving.must_take(booking, PaperKind(found.paper.kind))
     if found.removed_at is None:

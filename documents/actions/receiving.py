@@ -112,7 +112,7 @@ def _enter(
     booking: Booking, kind: PaperKind, arrived: list[_Arrived], by: User | None, replaces: int | None, came_as: str
 ) -> Received:
     now = timezone.now()
-    Booking.objects.select_for_update().get(pk=booking.pk)  # one at a time: two files may arrive together
+    one_at_a_time(booking)
     must_take(booking, kind)
     kept = {one.file.pk for one in arrived}
     if VaultFile.objects.readable().filter(pk__in=kept).count() < len(kept):
@@ -134,6 +134,11 @@ def _enter(
         "paper.received", office=booking.office, subject=f"booking:{booking.pk}", by=by, at=now, detail=detail
     )
     return Received(paper, tuple(pages), tuple(dict.fromkeys(findings)))
+
+
+def one_at_a_time(booking: Booking) -> None:
+    """Until this transaction ends nobody else changes the booking's papers: two files may arrive together."""
+    Booking.objects.select_for_update().get(pk=booking.pk)
 
 
 def _make_room(paper: Paper, replaces: int | None, coming: int) -> int:

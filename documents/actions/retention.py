@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bookings.models import Booking, Change
-from documents.actions import uploads, vault
+from documents.actions import receiving, uploads, vault
 from documents.actions.papers import UNDO
 from documents.errors import Held
 from documents.gateways.vault import Vault
@@ -88,7 +88,7 @@ def destroy(*, booking: Booking, reason: str, by: User | None) -> int:
 @transaction.atomic
 def _destroy(booking: Booking, papers: Sequence[Paper], *, reason: str, by: User | None) -> int:
     """From the commit on nobody can read the papers. Raises Held."""
-    Booking.objects.select_for_update().get(pk=booking.pk)
+    receiving.one_at_a_time(booking)
     if hold_on(booking) is not None:
         raise Held
     now = timezone.now()
@@ -119,7 +119,7 @@ def _drop_removed() -> None:
     for page in rows.exclude(paper__booking__in=held)[:MOST_AT_ONCE]:
         booking = page.paper.booking
         with transaction.atomic():
-            Booking.objects.select_for_update().get(pk=booking.pk)
+            receiving.one_at_a_time(booking)
             addresses = _drop(PaperPage.objects.filter(Q(pk=page.pk) & Q(removed_at__isnull=False)))
             detail: journal.Detail = {"kind": page.paper.kind, "reason": "removed", "files": addresses}
             subject, at = f"booking:{booking.pk}", timezone.now()
