@@ -24,6 +24,7 @@ def own(request: HttpRequest, booking: Booking) -> HttpResponse:
 
 
 def _page(request: HttpRequest, booking: Booking, form: AskForm, status: int = 200) -> HttpResponse:
+    form.fields["wish"].required = True  # as shown: only who asks for a correction writes
     requests = list(RightsRequest.objects.filter(booking=booking))
     context = {
         "office": booking.office,

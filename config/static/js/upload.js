@@ -4,7 +4,8 @@
   "use strict";
 
   const PAUSES = [1000, 2000, 5000, 10000, 20000]; // milliseconds before trying again
-  const LEAST = 64 * 1024; // bytes of a piece on a bad connection
+  const FIRST = 256 * 1024; // bytes of a piece; then as many as the connection bears
+  const LEAST = 32 * 1024;
 
   class Refusal extends Error {
     constructor(answer) {
@@ -35,6 +36,7 @@
       this.bar = this.status.querySelector("progress");
       this.token = form.querySelector("[name=csrfmiddlewaretoken]").value;
       this.busy = false;
+      this.length = FIRST;
     }
 
     say(text) {
@@ -65,7 +67,7 @@
           return await deed();
         } catch (error) {
           if (error instanceof Refusal) throw error;
-          this.slow = true;
+          this.length = Math.max(LEAST, this.length / 2);
           this.say(this.status.dataset.waiting);
           await wait(PAUSES[Math.min(tries, PAUSES.length - 1)]);
         }
@@ -83,11 +85,10 @@
       let refusals = 0;
       for (;;) {
         this.show(received, file.size);
-        const length = this.slow ? LEAST : Math.min(begun.piece, 4 * LEAST);
         const answer = await this.persist(() =>
           this.ask(begun.url, {
             method: "PATCH",
-            body: file.slice(received, received + length),
+            body: file.slice(received, received + this.length),
             headers: { "Upload-Offset": String(received), "Content-Type": "application/octet-stream" },
           }),
         );
@@ -98,6 +99,7 @@
           await wait(PAUSES[0] * refusals);
         } else {
           refusals = 0;
+          this.length = Math.min(begun.piece, this.length * 2);
         }
         received = answer.received;
       }
