@@ -8,7 +8,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from offices.models import Role
 from tests.factories.desks import make_device, show_second_factor, sit_down
 from tests.factories.duties import make_absence, make_draft, make_officer, make_swap, make_two_days
-from tests.factories.duties import make_absence, make_draft, make_officer
 from tests.factories.handed import hand_in, make_request
 from tests.factories.houses import make_office, make_point, make_shutting, make_user
 from tests.factories.visits import hold, make_booking, make_slot
@@ -53,7 +52,6 @@ SWAPS = {
     "staff:swap_refuse",
 }
 ABSENCES = {"staff:absence", "staff:absence_grant", "staff:absence_refuse", "offices:leave_withdraw"}
-ABSENCES = {"staff:absence", "staff:absence_grant", "staff:absence_refuse"}
 PAPERS = {f"papers:{name}" for name in ("booking", "hold", "lift", "issued", "ask")}
 REQUESTS = {"papers:request", "papers:export"}
 WITH_AN_ID = {
@@ -122,12 +120,16 @@ def address(name, office):
         return reverse(name, args=[hold(slot, by=make_user()).token])
     if name == "staff:lift":
         return reverse(name, args=[make_shutting(point=slot.point).pk])
-    made = make_booking(slot)
+    return reverse(name, args=[key_of(name, make_booking(slot))])
+
+
+def key_of(name, booking):
+    """What the address of a booking, or of something about it, holds."""
     if name == "papers:image":
-        return reverse(name, args=[hand_in(made).pages[0].pk])
+        return hand_in(booking).pages[0].pk
     if name in REQUESTS:
-        return reverse(name, args=[make_request(made).pk])
-    return reverse(name, args=[made.party if name == "staff:counter_done" else made.pk])
+        return make_request(booking).pk
+    return booking.party if name == "staff:counter_done" else booking.pk
 
 
 @pytest.mark.parametrize("name", [name for name, _ in STAFF])
