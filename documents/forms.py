@@ -7,12 +7,11 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from bookings.forms import PlainForm
-from bookings.forms_staff import DayField
 from documents import wording
 from documents.models import LegalHold, RightsRequest
 from documents.rules import files
 from documents.rules.kinds import PaperKind
+from offices.forms import DayField, PlainForm
 
 TAKEN = "image/jpeg,image/png,image/heic,image/heif,.heic,application/pdf"
 
