@@ -100,9 +100,8 @@ class Ground:
         path = written if written.exists() else HERE / "sql" / script
         return drive.pgbench(self.server.bin / "pgbench", self.url(size.name), path, clients, seconds, **variables)
 
-    def trial(self) -> dict[str, str]:
-        """An environment whose database holds what the product itself seeds."""
-        name = "trial"
+    def trial(self, name: str = "trial") -> dict[str, str]:
+        """An environment whose database, of this name, holds what the product itself seeds."""
         if name not in self._loaded:
             self._psql(DATABASE, "-c", f"CREATE DATABASE {name} TEMPLATE {DATABASE}")
             self._python(name, "-m", "config.prepare")

@@ -47,9 +47,7 @@ def office(officers: int, points: int, weeks: int = 4, seed: int = 3, *, short: 
     rules = [one for number in range(points) for one in _rules(number, heads[number])]
     people = [one for number in range(points) for one in _people(number, heads[number], points, last, chance)]
     if short:
-        people = [
-            _on_leave(one) if one.home == "point-0" and number % 3 == 0 else one for number, one in enumerate(people)
-        ]
+        people = [_on_leave(one) if one.home == "point-0" and number % 3 else one for number, one in enumerate(people)]
     openings = [one for number in range(points) for one in _openings(number, last)]
     return Problem(
         FIRST, last, tuple(named), tuple(people), tuple(patterns), tuple(rules), tuple(openings), (SETTINGS,)

@@ -1,6 +1,10 @@
 """One office planned in a process of its own, so that its memory can be told: prints figures as JSON.
 
-Usage: python -m bench.rostered OFFICERS POINTS SECONDS [short]      short: a third of the first point is on leave
+Usage: python -m bench.rostered OFFICERS POINTS SECONDS [short]
+With "short" two thirds of the first point's people are away for a week.
+
+Overall gap: all goals weighed together as `rostering.WEIGHTS` says, each against the bound that holds for whoever does
+as well in the goals before it. Worst gap: that of the goal which stands worst by itself.
 """
 
 import json
@@ -38,7 +42,12 @@ def main(officers: int, points: int, seconds: float, *more: str) -> dict[str, fl
         "shortage proven after": next(
             (goal.seconds for goal in roster.goals if goal.name is GoalName.SHORTAGE and goal.is_proven), math.inf
         ),
-        "gap": 100 * roster.gap,
+        "overall gap": 100 * roster.gap,
+        "worst gap": 100 * max((rostering.gap(goal) for goal in roster.goals), default=1),
+        "shortages": len(roster.shortages),
+        "shortages that one officer mends": sum(
+            one.relaxation is not None and one.relaxation.officer != "" for one in roster.shortages
+        ),
     }
     for goal in roster.goals:
         found |= {

@@ -1,5 +1,6 @@
 """What an action of the visit refuses, by code; wording.py says the codes."""
 
+from offices.errors import KeyReused as KeyReused  # noqa: PLC0414  refused on this floor most of all
 from offices.errors import Refused
 
 
@@ -35,13 +36,6 @@ class AlreadyBooked(Refused):
 
 class NotEligible(Refused):
     code = "not_eligible"
-    status = 422
-
-
-class KeyReused(Refused):
-    """The idempotency key was used before, for something else."""
-
-    code = "key_reused"
     status = 422
 
 

@@ -10,7 +10,13 @@ from offices.actions.publishing import LONGEST_REASON, whole_weeks
 from offices.actions.rosters import MOST_WEEKS
 from offices.forms import DayField, PlainForm
 
-SECONDS = ((20, _("20 seconds")), (60, _("1 minute")), (120, _("2 minutes")))
+SECONDS = (
+    (0, _("as long as this office needs")),
+    (20, _("20 seconds")),
+    (60, _("1 minute")),
+    (120, _("2 minutes")),
+    (600, _("10 minutes")),
+)
 
 
 class AskForm(PlainForm):

@@ -1,7 +1,7 @@
 """Django's middleware without what this product never uses: every short answer is a third quicker for it.
 
-The API keeps no session and serves no files, so that whatever only pages need is passed by; and no address names a
-language.
+The citizens' API keeps no session and serves no files, so that whatever only pages need is passed by; the staff's is
+signed in to as the pages are. No address names a language.
 """
 
 from typing import Any
@@ -20,17 +20,17 @@ from django_otp.middleware import OTPMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 API = "/api/v1/"
-API_PAGE = "/api/v1/docs"
+SIGNED_IN = ("/api/v1/docs", "/api/v1/staff/")
 
 
 class PagesOnly:
-    """In front of a middleware: requests to the API pass it by."""
+    """In front of a middleware: requests to the citizens' API pass it by."""
 
     get_response: Any
 
     def __call__(self, request: HttpRequest) -> Any:
         path = request.path_info
-        if path.startswith(API) and path != API_PAGE:
+        if path.startswith(API) and not path.startswith(SIGNED_IN):
             return self.get_response(request)
         return super().__call__(request)  # type: ignore[misc]
 

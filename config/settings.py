@@ -196,7 +196,7 @@ elif VAULT_STORE != "disk":
 CLAMD: str = env.str("CLAMD", default="")  # host:port or the path of a socket; empty: no virus scanner
 FILE_UPLOAD_HANDLERS = ["documents.views.arriving.InMemory"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000  # a list of forty papers in the back office
 
 HOME_OFFICE: str = env.str("HOME_OFFICE", default="bekasi")  # whose places are shown first
 
@@ -262,8 +262,16 @@ SPECTACULAR_SETTINGS = {
         "BookingStateEnum": "bookings.models.Booking.State",
         "DayStateEnum": "bookings.api.shapes.DAY_STATES",
         "HoldStateEnum": "bookings.models.Hold.State",
+        "RosterStateEnum": "offices.models.Roster.State",
+        "SkillEnum": "offices.models.Skill",
+        "GoalEnum": "bookings.api.staff.shapes.GOALS",
     },
-    "APPEND_COMPONENTS": {"securitySchemes": {"booking": {"type": "http", "scheme": "bearer"}}},
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "booking": {"type": "http", "scheme": "bearer"},
+            "staff": {"type": "apiKey", "in": "cookie", "name": "sessionid"},
+        }
+    },
 }
 
 # --- safety --------------------------------------------------------------------------------------------------------

@@ -1,9 +1,11 @@
 """Every door of the product, by who stands before it."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from bookings.api.pages import Nowhere
 from config.views import design, health, home
+from offices.permissions import public
 
 handler400 = "config.views.errors.bad_request"
 handler403 = "config.views.errors.forbidden"
@@ -12,6 +14,8 @@ handler500 = "config.views.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("bookings.api.urls")),  # first: every pattern before it is tried for every request
+    path("api/", include("documents.api.urls")),
+    re_path("^api/", public(Nowhere.as_view())),
     path("", home.home, name="home"),
     path("privasi/", home.privacy, name="privacy"),
     path("bantuan/", home.help_page, name="help"),

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from documents.views import papers, rights, sending
+from documents.views import papers, requirements, rights, sending
 
 app_name = "documents"
 
 urlpatterns = [
+    path("syarat/", requirements.own_case, name="requirements"),
+    path("syarat/lembar.pdf", requirements.sheet, name="requirements_pdf"),
     path("", papers.overview, name="papers"),
     path("kertas/<slug:kind>/", papers.paper, name="paper"),
     path("kirim/", sending.begin, name="begin"),

@@ -12,6 +12,13 @@ class Refused(Exception):
         super().__init__(", ".join(self.codes))
 
 
+class KeyReused(Refused):
+    """The idempotency key was used before, for something else."""
+
+    code = "key_reused"
+    status = 422
+
+
 class NotAllowed(Refused):
     code = "not_allowed"
     status = 403

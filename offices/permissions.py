@@ -1,6 +1,6 @@
 """Who may pass which door. Every view wears `@public` or `@requires(...)`; a test walks them all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -75,22 +75,45 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return guarded
 
 
-def requires(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Only staff with one of the roles; supervisors and administrators with their second factor shown.
+class NotSignedIn(Exception):
+    """Nobody is signed in."""
 
-    Sets `request.staff`; times are shown and read on the office's clock. Others are sent to sign in, or refused.
+
+class SecondFactorMissing(Exception):
+    """The role asks for a second factor, and this session has not shown it."""
+
+
+def staff_with(request: HttpRequest, roles: Collection[Role]) -> Staff:
+    """Who asks: staff at work today with one of the roles.
+
+    Raises NotSignedIn, PermissionDenied for whoever has none of them, or SecondFactorMissing for supervisors and
+    administrators who have not shown theirs.
+    """
+    user = request.user
+    if not isinstance(user, User):
+        raise NotSignedIn
+    staff = staff_of(user)
+    if staff is None or staff.roles.isdisjoint(roles):
+        raise PermissionDenied
+    if staff.may(*SECOND_FACTOR_ROLES) and not is_verified(request):
+        raise SecondFactorMissing
+    return staff
+
+
+def requires(*roles: Role) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Only those whom `staff_with` lets in; others are sent to sign in, or refused.
+
+    Sets `request.staff`; times are shown and read on the office's clock.
     """
 
     def wear(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            user = request.user
-            if not isinstance(user, User):
+            try:
+                staff = staff_with(request, roles)
+            except NotSignedIn:
                 return redirect_to_login(request.get_full_path())
-            staff = staff_of(user)
-            if staff is None or staff.roles.isdisjoint(roles):
-                raise PermissionDenied
-            if staff.may(*SECOND_FACTOR_ROLES) and not is_verified(request):
+            except SecondFactorMissing:
                 return redirect_to_login(request.get_full_path(), "offices:second_factor")
             request.staff = staff  # type: ignore[attr-defined]
             with timezone.override(staff.office.zone):

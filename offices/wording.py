@@ -54,6 +54,7 @@ WORDS: dict[str, Promise] = {
     "swap_breaks_rules": _("With this swap a rule of the roster would no longer be kept."),
     "own_swap": _("You cannot decide a swap of your own shift. Ask another supervisor."),
     "shift_begun": _("One of the two shifts has begun already."),
+    "changes_nothing": _("This is how that day is already."),
     "no_shift": _("One of the two has no shift on that day."),
     "works_already": _("One of the two has a shift on that day already."),
     "solver_died": _("Planning broke off three times. Ask for fewer weeks, or tell whoever runs this system."),

@@ -9,6 +9,7 @@ from hypothesis import settings as hypothesis_settings
 
 from bookings.actions import catalogue
 from bookings.reports import availability
+from documents.reports import requirements
 from offices.reports import opening
 
 HERE = Path(__file__).parent
@@ -50,3 +51,4 @@ def empty_memory():
     catalogue.forget()
     availability.forget()
     opening.forget()
+    requirements.forget()

@@ -1,10 +1,13 @@
 """Every address of the product: who stands before it, and that nobody else comes in."""
 
+import json
 import uuid
 
 import pytest
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from bookings.api import throttles
 from offices.models import Role
 from tests.factories.desks import make_device, show_second_factor, sit_down
 from tests.factories.duties import make_absence, make_draft, make_officer, make_swap, make_two_days
@@ -23,6 +26,11 @@ SECOND_FACTOR = ("administrator", "supervisor")
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def nobody_throttled():
+    throttles.forget()
+
+
 def patterns(resolver=None, namespace=""):
     """(name with its namespace, view) of every address."""
     for entry in (resolver or get_resolver()).url_patterns:
@@ -33,7 +41,15 @@ def patterns(resolver=None, namespace=""):
 
 
 DOORS = [(name, view) for name, view in patterns() if name.partition(":")[0] not in OTHERS]
-STAFF = [(name, view.door) for name, view in DOORS if isinstance(getattr(view, "door", None), tuple)]
+GUARDED = [(name, view) for name, view in DOORS if isinstance(getattr(view, "door", None), tuple)]
+STAFF = [(name, view.door) for name, view in GUARDED if not name.startswith("api:")]
+STAFF_API = [
+    (name, method, view.cls.roles_for(method))
+    for name, view in GUARDED
+    if name.startswith("api:")
+    for method in view.cls.methods()
+    if method in ("GET", "POST")
+]
 ROSTERS = {
     "staff:roster",
     "staff:roster_progress",
@@ -79,6 +95,7 @@ def test_doors_when_counted_are_found():
     """Guards the tests below: with nothing to walk they would pass."""
     assert {"home", "staff:today", "offices:sign_in", "bookings:times", "api:holds"} <= {name for name, _ in DOORS}
     assert len(STAFF) >= 25
+    assert len(STAFF_API) >= 12
 
 
 @pytest.mark.parametrize(("name", "view"), DOORS, ids=[name for name, _ in DOORS])
@@ -183,6 +200,108 @@ def test_staff_door_does_not_know_what_is_another_offices(client, name, door):
     assert {answer.status_code for answer in answers} <= {404, 405}
 
 
+# --- the staff's API: the same people, told as problems ----------------------------------------------------------
+
+API_WITH_AN_ID = {name for name, _method, _roles in STAFF_API if name.partition("_")[2].startswith("roster")} - {
+    "api:staff_rosters"
+}
+BODIES = {"api:staff_roster_publish": {"seen": 0}, "api:staff_roster_override": {"seen": 0, "reason": "Fire drill"}}
+
+
+def api_address(name, office):
+    return reverse(name, args=[make_draft(office).pk] if name in API_WITH_AN_ID else [])
+
+
+def ask_api(client, name, method, url):
+    headers = {"Idempotency-Key": str(uuid.uuid4())}
+    answer = client.generic(method, url, json.dumps(BODIES.get(name, {})), "application/json", headers=headers)
+    return answer.status_code, answer.json().get("code")
+
+
+def api_doors_refusing():
+    for name, method, roles in STAFF_API:
+        yield from ((name, method, role) for role in ROLES if role not in roles)
+
+
+def test_api_of_staff_when_walked_lets_these_roles_in():
+    planners, readers = {"planner", "supervisor"}, {"planner", "supervisor", "auditor"}
+    found = {(name, method): {*roles} for name, method, roles in STAFF_API}
+
+    assert {name for (name, method), roles in found.items() if method == "GET" and roles == readers} == {
+        *("api:staff_rosters", "api:staff_roster", "api:staff_roster_progress"),
+        *("api:staff_cover", "api:staff_cover_rules"),
+    }
+    assert {name for (name, method), roles in found.items() if roles == {"supervisor"}} == {"api:staff_roster_override"}
+    assert {(method, *sorted(roles)) for (_name, method), roles in found.items()} == {
+        ("GET", *sorted(readers)),
+        ("POST", *sorted(planners)),
+        ("POST", "supervisor"),
+    }
+
+
+@pytest.mark.parametrize(("name", "method", "roles"), STAFF_API)
+def test_api_of_staff_when_nobody_is_signed_in_says_so(client, name, method, roles):
+    url = api_address(name, make_office())
+
+    assert ask_api(client, name, method, url) == (401, "sign_in_needed")
+
+
+@pytest.mark.parametrize(("name", "method", "role"), list(api_doors_refusing()))
+def test_api_of_staff_refuses_every_other_role(client, name, method, role):
+    office = make_office()
+    url = api_address(name, office)
+    make_point(office=office)
+    sit_down(client, role, office=office)
+
+    assert ask_api(client, name, method, url) == (403, "not_allowed")
+
+
+@pytest.mark.parametrize(("name", "method", "roles"), STAFF_API)
+def test_api_of_staff_refuses_whose_posting_is_over(client, name, method, roles):
+    url = api_address(name, make_office())
+    sit_down(client, "supervisor").postings.update(until="2021-01-01")
+
+    assert ask_api(client, name, method, url) == (403, "not_allowed")
+
+
+@pytest.mark.parametrize(("name", "method", "roles"), STAFF_API)
+def test_api_of_staff_when_the_second_factor_is_not_shown_asks_for_it(client, name, method, roles):
+    url = api_address(name, make_office())
+    user = make_user(role="supervisor")
+    make_device(user)
+    client.force_login(user)
+
+    assert ask_api(client, name, method, url) == (403, "second_factor_needed")
+
+
+@pytest.mark.parametrize(("name", "method", "roles"), [entry for entry in STAFF_API if entry[0] in API_WITH_AN_ID])
+def test_api_of_staff_does_not_know_what_is_another_offices(client, name, method, roles):
+    url = api_address(name, make_office(slug="makassar", zone="Asia/Makassar"))
+    sit_down(client, roles[0].value, office=make_point().office)
+
+    assert ask_api(client, name, method, url) == (404, "unknown")
+
+
+@pytest.mark.parametrize(("name", "method", "roles"), [entry for entry in STAFF_API if entry[1] == "POST"])
+def test_api_of_staff_when_the_token_of_the_pages_is_missing_changes_nothing(name, method, roles):
+    client, office = Client(enforce_csrf_checks=True), make_office()
+    url = api_address(name, office)
+    make_point(office=office)
+    sit_down(client, roles[0].value, office=office)
+
+    assert ask_api(client, name, method, url) == (403, "csrf_failed")
+
+
+@pytest.mark.parametrize(("name", "method", "roles"), [entry for entry in STAFF_API if entry[1] == "POST"])
+def test_api_of_staff_refuses_changes_by_who_plans_for_one_point_alone(client, name, method, roles):
+    office = make_office()
+    url = api_address(name, office)
+    mine, _other = make_point(office=office), make_point(office=office)
+    sit_down(client, roles[0].value, office=office, point=mine)
+
+    assert ask_api(client, name, method, url) == (403, "not_allowed")
+
+
 ADMIN = sorted({name for name, _ in patterns() if name.startswith("admin:")})
 
 
@@ -193,6 +312,8 @@ def test_back_office_when_walked_holds_reference_data_and_no_people():
         "bookings_bookingterms",
         "bookings_lanerule",
         "bookings_releaserule",
+        "documents_cure",
+        "documents_requirementset",
         "documents_retentionrule",
         "offices_closure",
         "offices_fee",

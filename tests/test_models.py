@@ -54,6 +54,9 @@ PARTS = {
     "Offer.service": "CASCADE",
     "ProductTerms.product": "CASCADE",
     "ServiceTerms.service": "CASCADE",
+    # an office's own list of papers, and what a list is made of
+    "AskedPaper.requirements": "CASCADE",
+    "RequirementSet.office": "CASCADE",
     # what is only known of a booking: it holds personal data and goes with it
     "Change.booking": "CASCADE",
     "Alternative.landing": "CASCADE",

@@ -235,6 +235,60 @@ def test_code_that_a_rule_or_a_refusal_gives_has_words():
     assert sorted(found - wording.WORDS.keys() - house.WORDS.keys() - evidence.WORDS.keys()) == []
 
 
+# Where rosters are judged, every code is text with an underscore: told apart by words, or given on as a variable.
+JUDGES = ("offices/rules/cover.py", "offices/rules/rostering/checks.py")
+CODE_IN_TEXT = re.compile(r"[a-z]+(_[a-z]+)+")
+
+
+def texts(path):
+    """Every text in the code that could be a code."""
+    for node in ast.walk(ast.parse((ROOT / path).read_text())):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE_IN_TEXT.fullmatch(node.value):
+            yield node.value
+
+
+def judged(path):
+    """What a module that judges rosters may find, however the code comes to its finding."""
+    source = (ROOT / path).read_text()
+    return {*texts(path), *codes_of(source, {"Finding", "Breach"})} - {""}
+
+
+def test_judged_when_read_finds_codes_however_they_are_given():
+    """As an argument, one of two, a key of a table, of a list, and by its name."""
+    assert judged(JUDGES[0]) >= {"absent", "cover_short", "supervisor_missing", "break_missing"}
+    assert judged(JUDGES[1]) >= {"dates_reversed", "no_officers", "rule_twice", "skill_nobody_has"}
+
+
+def test_rule_of_a_roster_that_is_not_kept_has_words_for_every_case():
+    assert judged(JUDGES[0]) == house.BROKEN.keys()
+    for code in house.BROKEN:
+        with translation.override("id"):
+            said = house.broken(code, skill="Loket", serving=90, needed=120)
+        assert "%(" not in said, code
+        assert ("1.30" in said) == (code in house.IN_HOURS), code
+
+
+def test_finding_about_what_a_roster_is_made_from_has_words():
+    rostering = [str(path.relative_to(ROOT)) for path in CODE if "offices/rules/rostering" in str(path)]
+    found = judged(JUDGES[1]).union(*(codes_of((ROOT / path).read_text(), {"Finding"}) for path in rostering))
+
+    assert sorted(found - house.WORDS.keys()) == []
+
+
+def test_finding_that_the_worker_writes_has_words():
+    source = (ROOT / "offices/actions/rosters.py").read_text()
+    written = {
+        value.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Dict)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if isinstance(key, ast.Constant) and key.value == "code" and isinstance(value, ast.Constant)
+    }
+
+    assert written == {"solver_died"}
+    assert written <= house.WORDS.keys()
+
+
 def descendants(parent):
     return {parent} | {one for child in parent.__subclasses__() for one in descendants(child)}
 

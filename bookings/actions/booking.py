@@ -331,12 +331,13 @@ def _name_words(booking: Booking) -> list[NameWord]:
 
 
 def close_past() -> int:
-    """Bookings whose day is over are past; how many became so."""
+    """Bookings whose day is over are past, but for those whose place the office took away; how many became so."""
     now = timezone.now()
     closed = 0
     for office in Office.objects.all():
         with transaction.atomic():
-            over = Booking.objects.over(now).of_office(office).update(state=Booking.State.PAST)
+            rows = Booking.objects.over(now).of_office(office).filter(displaced_at=None)
+            over = rows.update(state=Booking.State.PAST)
             if over:
                 detail: journal.Detail = {"bookings": over}
                 subject = f"office:{office.slug}"

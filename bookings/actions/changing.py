@@ -44,7 +44,7 @@ def booked(booking: Booking) -> moving.Booked:
         zone=booking.slot.point.office.zone,
         is_live=booking.is_live,
         own_moves=own.count(),
-        is_displaced=booking.displaced_at is not None,
+        is_displaced=booking.is_displaced,
     )
 
 
@@ -88,10 +88,10 @@ def move(
     NotEligible, SlotFull, SlotGone, NotReleased, NotOffered or KeyReused; then nothing has changed.
     """
     run = (to,) if len(bookings) == 1 else holding.run_from(to, len(bookings))
-    return _settled(lambda: _move(bookings, run, key, by, by_office))
+    return settled(lambda: _move(bookings, run, key, by, by_office))
 
 
-class _OvertakenError(Exception):
+class OvertakenError(Exception):
     """Somebody else changed a booking before it was locked; its slots must be locked anew."""
 
 
@@ -99,13 +99,13 @@ Result = TypeVar("Result")
 MOST_TRIES = 20
 
 
-def _settled(change: Callable[[], Result]) -> Result:
+def settled(change: Callable[[], Result]) -> Result:
     """The change's result, tried again when somebody else changed the same bookings at the same moment."""
     for _try in range(MOST_TRIES):
         try:
             return change()
         except (
-            _OvertakenError,
+            OvertakenError,
             IntegrityError,
         ):  # an IntegrityError here is the same key, sent twice at once
             continue
@@ -124,6 +124,7 @@ def _move(
     if room.reclaim([pk for pk in run if pk in slots], now):
         slots = room.locked(slots)
     current = _locked_bookings(keys, slots)
+    by_office = by_office or any(one.is_displaced for one in current)  # who comes along has not asked for it either
     if by is None and not by_office:
         for booking in current:
             _refuse(stands_in_the_way_of_moving(booking))
@@ -149,12 +150,12 @@ def _done_before(key: uuid.UUID, bookings: Sequence[int], kind: str, to: int | N
 
 
 def _locked_bookings(keys: Sequence[int], slots: dict[int, Slot]) -> list[Booking]:
-    """The bookings as they are now, locked; their slots must be locked already. Raises _OvertakenError."""
+    """The bookings as they are now, locked; their slots must be locked already. Raises OvertakenError."""
     rows = Booking.objects.filter(pk__in=keys).select_related("slot__point__office", "service", "product")
     current = list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)))
     # One that was moved while this waited for it drops out of the join, or stands in a slot that is not locked.
     if len(current) != len(set(keys)) or not {booking.slot_id for booking in current} <= slots.keys():
-        raise _OvertakenError
+        raise OvertakenError
     return current
 
 
@@ -207,7 +208,7 @@ def _apply_move(step: _Move, seats: list[Slot], key: uuid.UUID) -> list[Change]:
                 kind=Change.Kind.MOVED,
                 from_slot_id=booking.slot_id,
                 to_slot=seat,
-                by_office=step.by is not None or step.by_office or booking.displaced_at is not None,
+                by_office=step.by is not None or step.by_office,
                 at=step.now,
                 undo_until=until,
             )
@@ -225,7 +226,7 @@ def cancel(*, bookings: Sequence[Booking], key: uuid.UUID, by: User | None = Non
 
     Raises NotLive, TooLate or KeyReused; then nothing has changed.
     """
-    return _settled(lambda: _cancel(bookings, key, by))
+    return settled(lambda: _cancel(bookings, key, by))
 
 
 @transaction.atomic
@@ -274,7 +275,7 @@ def undo(*, key: uuid.UUID, bookings: Sequence[Booking], by: User | None = None)
     for _try in range(MOST_TRIES):
         try:
             return _undo(key, bookings, by)
-        except _OvertakenError:
+        except OvertakenError:
             continue
         except IntegrityError as error:  # cancelled, then booked anew: only one booking may live
             raise AlreadyBooked from error

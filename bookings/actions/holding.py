@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,14 +26,17 @@ from bookings.models import Hold, Slot
 from bookings.rules.claims import Allotment, Room, Wanted, adjoining, allot
 from offices.actions import journal
 from offices.errors import Refused
-from offices.models import User, many
+from offices.models import Office, User, many
 
 LONGEST_RUN = 40  # slots
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A party that wants places from the first slot of `run` on. `key` is the client's own."""
+    """A party that wants places from the first slot of `run` on. `key` is the client's own.
+
+    With `owed_until` the office itself keeps places until then, for whoever it took theirs from.
+    """
 
     key: uuid.UUID
     run: tuple[int, ...]
@@ -41,6 +44,7 @@ class Claim:
     service: str
     product: str
     by: User | None
+    owed_until: dt.datetime | None = None
 
     @property
     def online(self) -> bool:
@@ -86,11 +90,16 @@ def run_from(first: int, people: int) -> tuple[int, ...]:
     start = Slot.objects.filter(pk=first).first()
     if start is None:
         return (first,)
-    most = max(1, min(people * 2, LONGEST_RUN))
+    most = longest_run(people)
     nearby = Slot.objects.filter(point=start.point_id, lane=start.lane, starts_at__gte=start.starts_at)
     rows = nearby.order_by("starts_at")[:most]
     moments = [(row.pk, int(row.starts_at.timestamp()), int(row.ends_at.timestamp())) for row in rows]
     return adjoining(moments, first, most)
+
+
+def longest_run(people: int) -> int:
+    """How many adjoining slots a party of so many is spread over at most."""
+    return max(1, min(people * 2, LONGEST_RUN))
 
 
 def open_run(
@@ -194,7 +203,7 @@ def _decide(claim: Claim, group: _Group) -> Held:
     if slot is None:
         raise SlotGone
     rule = group.rules[slot.pk]
-    if claim.online and not rule.is_online(claim.service):
+    if claim.online and not claim.owed_until and not rule.is_online(claim.service):
         raise NotOffered("not_online")
     run = open_run(claim.run, group.slots, rule, claim.service, claim.product, group.now)
     if not 1 <= claim.people <= rule.terms.party_limit:
@@ -206,7 +215,8 @@ def _decide(claim: Claim, group: _Group) -> Held:
         parts = allot(wanted, group.places)
     if parts is None:
         raise SlotFull
-    return Held(uuid.uuid4(), group.now + dt.timedelta(minutes=rule.terms.hold_minutes), parts)
+    until = claim.owed_until or group.now + dt.timedelta(minutes=rule.terms.hold_minutes)
+    return Held(uuid.uuid4(), until, parts)
 
 
 def _make_room(run: Iterable[int], group: _Group) -> bool:
@@ -277,6 +287,22 @@ def release(*, token: uuid.UUID, by: User | None) -> None:
     office = rows[0].slot.point.office
     for row in rows:
         journal.record("hold.released", office=office, subject=f"hold:{row.pk}", by=by, at=now)
+
+
+def let_go(tokens: Collection[uuid.UUID], *, office: Office, now: dt.datetime) -> set[int]:
+    """Whatever is still held under these tokens is free again; in which slots. Their slots must be locked.
+
+    Places that are no longer planned stay there until `Slot.objects.shrink`, so that whoever they were kept for can
+    still take them.
+    """
+    rows = list(Hold.objects.filter(token__in=tokens, state=Hold.State.HELD).order_by("pk"))
+    if not rows:
+        return set()
+    Hold.objects.filter(pk__in=[row.pk for row in rows]).update(state=Hold.State.RELEASED)
+    room.shift((room.Shift(row.slot_id, -row.places, row.online) for row in rows), shrink=False)
+    lines = [journal.Line(office.slug, "hold.released", f"hold:{row.pk}") for row in rows]
+    journal.record_many(lines, at=now)
+    return {row.slot_id for row in rows}
 
 
 def sweep() -> int:

@@ -1,20 +1,20 @@
 """Slots follow the house's days: by difference, safe to repeat, never below what is taken."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 
-from bookings.actions import room
+from bookings.actions import messages, room
 from bookings.actions.catalogue import lane_rows
-from bookings.models import Booking, ReleaseRule, Slot
+from bookings.models import Booking, Message, ReleaseRule, Slot
 from bookings.models.rulebook import lanes_on
 from bookings.rules import inventory, release
-from offices.actions import days, journal
-from offices.models import Office, ServiceDay, ServicePoint, Shutting, User, latest
+from offices.actions import days, journal, nudging
+from offices.models import Office, ServiceDay, ServicePoint, Shutting, User
 from offices.rules.hours import instant
 
 WEEKS_AHEAD = 8
@@ -33,9 +33,9 @@ class Outcome:
         return not self.created and not self.changed and not self.displaced
 
 
-def release_rule(office: Office, on: dt.date) -> release.ReleaseRule | None:
-    """The office's release rule for visits on the day."""
-    row: ReleaseRule | None = latest(ReleaseRule.objects.filter(office=office), on)
+def release_rule(rows: Iterable[ReleaseRule], on: dt.date) -> release.ReleaseRule | None:
+    """Of an office's release rules, the one for visits on the day."""
+    row = max((row for row in rows if row.holds_on(on)), key=lambda row: row.valid_from, default=None)
     if row is None:
         return None
     return release.ReleaseRule(row.kind, row.at, row.weekday, row.weeks_ahead, row.day_of_month, row.days)
@@ -149,11 +149,12 @@ Opening = Callable[[dt.datetime], dt.datetime]
 def opening(office: Office) -> Opening:
     """From when a slot can be booked: from its visit day's release; without a release rule, never before the visit."""
     released: dict[dt.date, dt.datetime | None] = {}
+    rows = ReleaseRule.objects.filter(office=office)  # read once, however many days are asked about
 
     def bookable_from(starts_at: dt.datetime) -> dt.datetime:
         on = office.local(starts_at).date()
         if on not in released:
-            rule = release_rule(office, on)
+            rule = release_rule(rows, on)
             released[on] = release.released_at(rule, on, office.zone) if rule else None
         return released[on] or starts_at
 
@@ -188,20 +189,33 @@ def _changed(difference: inventory.Difference, coming: dict[int, Slot], bookable
 
 def _displaced(over: tuple[tuple[int, int], ...]) -> list[Booking]:
     """The youngest bookings of each slot, as many as make up the places over."""
+    if not over:
+        return []
+    missing = dict(over)
     displaced: list[Booking] = []
-    for pk, places in over:
-        missing = places
-        for booking in Booking.objects.live().filter(slot=pk).order_by("-created_at", "-pk"):
-            if missing <= 0:
-                break
+    for booking in Booking.objects.live().filter(slot__in=missing).order_by("-created_at", "-pk"):
+        if missing[booking.slot_id] > 0:
             displaced.append(booking)
-            missing -= booking.places
+            missing[booking.slot_id] -= booking.places
     return displaced
 
 
 def _mark(displaced: list[Booking], coming: dict[int, Slot], now: dt.datetime) -> None:
-    """Bookings that lost their place say so; those that have it back no longer do."""
+    """Bookings that lost their place say so, and are offered others next; those that have it back no longer do."""
     keys = [booking.pk for booking in displaced]
     here = Booking.objects.live().filter(slot__in=list(coming))
-    here.exclude(pk__in=keys).exclude(displaced_at=None).update(displaced_at=None)
-    here.filter(pk__in=keys, displaced_at=None).update(displaced_at=now)
+    _have_it_back(list(here.exclude(pk__in=keys).exclude(displaced_at=None)), now)
+    if here.filter(pk__in=keys, displaced_at=None).update(displaced_at=now):
+        nudging.nudge("bookings.actions.landing.tend", at_once=True)
+
+
+def _have_it_back(bookings: list[Booking], now: dt.datetime) -> None:
+    """Their old places are theirs again; whoever was told of the loss is told of this, and of the next loss anew."""
+    if not bookings:
+        return
+    told = messages.told_of_loss(bookings)
+    for booking in bookings:
+        booking.displaced_at = None
+        booking.version += 1
+    Booking.objects.bulk_update(bookings, ["displaced_at", "version"])
+    messages.queue([booking for booking in bookings if booking.pk in told], Message.Kind.RESTORED, now)

@@ -2,9 +2,10 @@
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone, translation
 
 from bookings import wording
@@ -29,7 +30,7 @@ Gateways = Callable[[str], sms.SmsGateway]
 
 def queue(bookings: Iterable[Booking], kind: str, now: dt.datetime) -> None:
     """Each booking's person is to be told; what was still waiting to be said of it is no longer true."""
-    told = [booking for booking in bookings if booking.phone or booking.email]
+    told = [booking for booking in bookings if booking.contact]
     changed = [booking.pk for booking in told if booking.version > 1]
     if changed:
         stale = Message.objects.filter(booking__in=changed, state=Message.State.QUEUED)
@@ -40,7 +41,7 @@ def queue(bookings: Iterable[Booking], kind: str, now: dt.datetime) -> None:
             channel=Message.Channel.SMS if booking.phone else Message.Channel.EMAIL,
             booking=booking,
             version=booking.version,
-            recipient=booking.phone or booking.email,
+            recipient=booking.contact,
             language=booking.language,
             due_at=now,
             expires_at=now + WORTHLESS_AFTER,
@@ -51,25 +52,39 @@ def queue(bookings: Iterable[Booking], kind: str, now: dt.datetime) -> None:
     nudging.nudge("bookings.actions.messages.deliver_due")
 
 
-def queue_offer(booking: Booking, secret: str, now: dt.datetime, until: dt.datetime) -> None:
-    """Who lost their place is to be told of the others that are held, by a link; without a contact staff call."""
-    contact = booking.phone or booking.email
-    if not contact:
-        return
-    Message.objects.get_or_create(
-        booking=booking,
-        kind=Message.Kind.DISPLACED,
-        version=booking.version,
-        defaults={
-            "channel": Message.Channel.SMS if booking.phone else Message.Channel.EMAIL,
-            "recipient": contact,
-            "secret": secret,
-            "language": booking.language,
-            "due_at": now,
-            "expires_at": until,
-        },
+def queue_offers(offers: Sequence[tuple[Booking, str, dt.datetime]], now: dt.datetime) -> None:
+    """Who lost their place is to be told of others that are held until then, by a link with the secret.
+
+    Whoever left no contact, staff call. What was already said of a booking as it stands is not said again.
+    """
+    rows = Message.objects.filter(kind=Message.Kind.DISPLACED, booking__in=[booking.pk for booking, *_ in offers])
+    told = set(rows.values_list("booking", "version"))
+    many.create(
+        [
+            Message(
+                kind=Message.Kind.DISPLACED,
+                channel=Message.Channel.SMS if booking.phone else Message.Channel.EMAIL,
+                booking=booking,
+                version=booking.version,
+                recipient=booking.contact,
+                secret=secret,
+                language=booking.language,
+                due_at=now,
+                expires_at=until,
+            )
+            for booking, secret, until in offers
+            if booking.contact and (booking.pk, booking.version) not in told
+        ]
     )
     nudging.nudge("bookings.actions.messages.deliver_due", at_once=True)
+
+
+def told_of_loss(bookings: Iterable[Booking]) -> set[int]:
+    """The keys of those whose person may have read that the place was lost, and nothing newer since."""
+    rows = Message.objects.filter(kind=Message.Kind.DISPLACED, booking__in=[booking.pk for booking in bookings])
+    unsaid = (Message.State.QUEUED, Message.State.CANCELLED, Message.State.EXPIRED)
+    said = rows.filter(version=F("booking__version")).exclude(state__in=unsaid)
+    return set(said.values_list("booking", flat=True))
 
 
 def queue_code(

@@ -37,15 +37,19 @@ def rooms(slots: dict[int, Slot]) -> dict[int, Room]:
     return {pk: Room(slot.free(online=False), slot.online - slot.taken_online) for pk, slot in slots.items()}
 
 
-def shift(shifts: Iterable[Shift]) -> None:
-    """The counters move by these places; the slots must be locked. The table's own checks have the last word."""
+def shift(shifts: Iterable[Shift], *, shrink: bool = True) -> None:
+    """The counters move by these places; the slots must be locked. The table's own checks have the last word.
+
+    Places given back that are no longer planned vanish; without `shrink`, whoever calls sees to that.
+    """
     taken: Counter[int] = Counter()
     taken_online: Counter[int] = Counter()
     for one in shifts:
         taken[one.slot] += one.places
         taken_online[one.slot] += one.places if one.online else 0
     Slot.objects.add_taken([(pk, taken[pk], taken_online[pk]) for pk in sorted(taken)])
-    if given_back := [pk for pk in sorted(taken) if taken[pk] < 0]:
+    given_back = [pk for pk in sorted(taken) if taken[pk] < 0]
+    if shrink and given_back:
         Slot.objects.shrink(given_back)
 
 

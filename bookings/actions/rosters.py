@@ -1,13 +1,14 @@
 """Rosters and the places that follow from them: whatever changes who serves is done here, with its places."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
-from bookings.actions import inventory, landing
+from bookings.actions import inventory, offering
 from bookings.actions.catalogue import lane_rows
 from bookings.actions.inventory import WEEKS_AHEAD, Outcome
 from bookings.models import Slot
@@ -30,14 +31,22 @@ class Effect:
     outcome: Outcome
 
 
-def publish(*, roster: Roster, seen: int, by: User) -> Outcome:
+@dataclass(frozen=True)
+class Consequences:
+    """What publishing a draft would do: how its weeks would be then, and what becomes of places and bookings."""
+
+    review: publishing.Review
+    outcome: Outcome
+
+
+def publish(*, roster: Roster, seen: int, by: User, key: uuid.UUID | None = None) -> Outcome:
     """The draft is in force and the places follow it. Raises as `publishing.publish` does; then nothing has changed."""
-    return follow(publishing.publish(roster=roster, seen=seen, by=by), by=by)
+    return follow(publishing.publish(roster=roster, seen=seen, by=by, key=key), by=by)
 
 
-def override(*, roster: Roster, seen: int, reason: str, by: User) -> Outcome:
+def override(*, roster: Roster, seen: int, reason: str, by: User, key: uuid.UUID | None = None) -> Outcome:
     """The draft is in force although rules are not kept, and the places follow it. Raises as `publishing.override`."""
-    return follow(publishing.override(roster=roster, seen=seen, reason=reason, by=by), by=by)
+    return follow(publishing.override(roster=roster, seen=seen, reason=reason, by=by, key=key), by=by)
 
 
 def grant(*, absence: Absence, by: User, reason: str = "") -> Outcome:
@@ -64,17 +73,38 @@ def change(
     break_starts_at: dt.datetime | None,
     by: User,
     reason: str = "",
+    seen: int | None = None,
 ) -> Outcome:
     """The officer's day is changed by hand and the places follow. Raises as `shifts.change` does."""
     changed = shifts.change(
-        officer=officer, on=on, pattern=pattern, role=role, break_starts_at=break_starts_at, by=by, reason=reason
+        officer=officer,
+        on=on,
+        pattern=pattern,
+        role=role,
+        break_starts_at=break_starts_at,
+        by=by,
+        reason=reason,
+        seen=seen,
     )
     return follow(changed, by=by)
 
 
-def replan_today(*, office: Office, by: User) -> Roster:
+def preview_change(
+    *, officer: Officer, on: dt.date, pattern: str, role: str, break_starts_at: dt.datetime | None, by: User
+) -> Consequences:
+    """What `change` would do, were the rules kept or not; nothing is changed. Raises Refused as `change` does."""
+    with transaction.atomic():
+        draft = shifts.propose(
+            officer=officer, on=on, pattern=pattern, role=role, break_starts_at=break_starts_at, by=by
+        )
+        found = consequences(roster=draft, by=by)
+        transaction.set_rollback(True)
+    return found
+
+
+def replan_today(*, office: Office, by: User, key: uuid.UUID | None = None) -> Roster:
     """The rest of today waits to be planned anew so that every taken place is kept. Raises as `rosters.ask_today`."""
-    return rosters.ask_today(office=office, wanted=wanted_today(office), by=by)
+    return rosters.ask_today(office=office, wanted=wanted_today(office), by=by, key=key)
 
 
 def wanted_today(office: Office) -> list[values.Wanted]:
@@ -113,16 +143,23 @@ def follow(roster: Roster | None, *, by: User | None) -> Outcome:
     """
     outcome = _over_points(roster, lambda point, first, last: inventory.reconcile(point, first, last, by=by))
     if outcome.displaced:
-        landing.offer_due()
+        offering.offer_due()
     return outcome
 
 
 def preview(*, roster: Roster, by: User) -> Outcome:
     """What publishing would do to places and bookings, were its rules kept or not; nothing is changed."""
-    seen = publishing.version_in_force(roster.office, roster.starts_on, roster.ends_on)
-    outcome = _tried(lambda: publishing.override(roster=roster, seen=seen, reason=TRIED, by=by))
+    return consequences(roster=roster, by=by).outcome
+
+
+def consequences(*, roster: Roster, by: User) -> Consequences:
+    """What publishing would do to rules, places and bookings; nothing is changed."""
+    with transaction.atomic():
+        review = publishing.rehearse(roster=roster, by=by)
+        outcome = _over_points(roster, inventory.preview)
+        transaction.set_rollback(True)
     roster.refresh_from_db()
-    return outcome
+    return Consequences(review, outcome)
 
 
 def preview_swap(*, swap: Swap, by: User) -> Outcome:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from bookings.actions import booking, changing, finding
 from bookings.api import examples, shapes, shown, tokens
-from bookings.api.described import described
+from bookings.api.described import TOKEN, described
 from bookings.api.doors import Door, answer, asked, key_of
 from bookings.api.serializers import BookingAsked, ChangeAsked, FindAsked, MoveAsked, UndoAsked
 from bookings.models import Booking, Change
@@ -90,7 +90,7 @@ class Found(Door):
 
 
 class OwnBooking(Door):
-    @described("booking", "The booking that the token opens.", gives=shapes.Own, opened=True)
+    @described("booking", "The booking that the token opens.", gives=shapes.Own, guard=TOKEN)
     def get(self, request: HttpRequest) -> HttpResponse:
         one, now = tokens.opened(request), timezone.now()
         own = {
@@ -108,7 +108,7 @@ class Moved(Door):
         "The booking has its place from another slot on, at any point of the office.",
         asks=MoveAsked,
         gives=shapes.Changed,
-        opened=True,
+        guard=TOKEN,
         refuses=(
             *("booking_not_live", "move_too_late", "moves_used_up", "same_slot", "lane_not_entitled"),
             *("slot_full", "slot_gone", "not_released", "not_offered", "key_reused"),
@@ -126,7 +126,7 @@ class Cancelled(Door):
         "The booking is cancelled and its place free for others.",
         asks=ChangeAsked,
         gives=shapes.Changed,
-        opened=True,
+        guard=TOKEN,
         refuses=("not_live", "cancel_too_late", "key_reused"),
     )
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -140,7 +140,7 @@ class Undone(Door):
         "A move or a cancellation is taken back, while that is possible and the old place is still free.",
         asks=UndoAsked,
         gives=shapes.Restored,
-        opened=True,
+        guard=TOKEN,
         refuses=("nothing_to_undo", "slot_full", "slot_gone", "already_booked"),
     )
     def post(self, request: HttpRequest) -> HttpResponse:

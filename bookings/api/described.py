@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.utils import translation
@@ -27,6 +28,19 @@ KEY = OpenApiParameter(
 STATUSES = dict(problems.all_codes())
 
 
+@dataclass(frozen=True)
+class Guard:
+    """What a door asks of whoever comes in: by which of the schema's ways, and what it says to others."""
+
+    scheme: str = ""
+    codes: tuple[str, ...] = ()
+    headers: tuple[OpenApiParameter, ...] = ()
+
+
+ANYBODY = Guard()
+TOKEN = Guard("booking", ("token_missing", "token_wrong"))
+
+
 def described(
     name: str,
     about: str,
@@ -37,18 +51,17 @@ def described(
     query: type[Asked] | None = None,
     refuses: tuple[str, ...] = (),
     writes: bool | None = None,
-    opened: bool = False,
+    guard: Guard = ANYBODY,
     example: dict[str, Any] | None = None,
     asks_example: dict[str, Any] | None = None,
 ) -> Callable[[View], View]:
     """`writes` is whether a key is needed; without a word, when something is asked in a body."""
     needs_key = asks is not None if writes is None else writes
-    codes = [*refuses, "throttled", "unavailable"]
+    codes = [*refuses, *guard.codes, "throttled", "unavailable"]
     codes += ["invalid"] if asks or query else []
     codes += ["json_broken", "too_large", "wrong_media_type"] if asks else []
     codes += ["key_missing", "key_malformed"] if needs_key else []
-    codes += ["token_missing", "token_wrong"] if opened else []
-    parameters: list[Any] = [LANGUAGE, *([KEY] if needs_key else []), *([query] if query else [])]
+    parameters: list[Any] = [LANGUAGE, *guard.headers, *([KEY] if needs_key else []), *([query] if query else [])]
     sent = [OpenApiExample("Example", asks_example, request_only=True)] if asks_example else []
     given = [OpenApiExample("Example", example, response_only=True, status_codes=[str(status)])] if example else []
     return extend_schema(
@@ -58,7 +71,7 @@ def described(
         request={"application/json": asks} if asks else None,
         responses={status: OpenApiResponse(gives, examples=given), **_problems(codes)},
         examples=sent,
-        auth=[{"booking": []}] if opened else [],  # type: ignore[list-item]
+        auth=[{guard.scheme: []}] if guard.scheme else [],  # type: ignore[list-item]
     )
 
 

@@ -71,6 +71,7 @@ class Door(APIView):
     authentication_classes = ()
     permission_classes = ()
     renderer_classes = (JSONRenderer,)
+    counted_by = PerAddress
     is_search = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -90,7 +91,7 @@ class Door(APIView):
         return tuple(name.upper() for name in cls.http_method_names if hasattr(cls, meant.get(name, name)))
 
     def _handled(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        throttle = PerAddress()
+        throttle = self.counted_by()
         if not throttle.allow_request(request, self):
             raise plain("throttled", headers={"Retry-After": str(math.ceil(throttle.wait()))})
         method = str(request.method)
@@ -98,7 +99,10 @@ class Door(APIView):
             raise plain("wrong_method")
         if method == "OPTIONS":
             return HttpResponse(status=204)  # every answer says in Allow what may be done
-        response: HttpResponse = getattr(self, method.lower())(request, **kwargs)
+        return self._answered(request, **kwargs)
+
+    def _answered(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = getattr(self, str(request.method).lower())(request, **kwargs)
         return response
 
 

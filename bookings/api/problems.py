@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from django.http.request import UnreadablePostError
@@ -31,6 +31,10 @@ STATUS_OF: dict[str, int] = {
     "key_malformed": 400,
     "token_missing": 401,
     "token_wrong": 401,
+    "sign_in_needed": 401,
+    "csrf_failed": 403,
+    "not_allowed": 403,
+    "second_factor_needed": 403,
     "unknown": 404,
     "wrong_method": 405,
     "too_large": 413,
@@ -57,6 +61,17 @@ REFUSALS: tuple[type[Refused], ...] = (
     errors.NotLive,
     errors.TooLate,
     errors.NothingToUndo,
+)
+# What planning refuses, each under the status that Refused has by itself.
+PLANNING = (
+    "already_asked",
+    "not_a_draft",
+    "not_rostered",
+    "not_waiting",
+    "overtaken",
+    "roster_broken",
+    "roster_is_over",
+    "weeks_are_over",
 )
 CLOSER: dict[type[Refused], tuple[str, ...]] = {
     errors.NotOffered: ("not_online",),
@@ -119,7 +134,7 @@ def wrong(name: str, code: str) -> dict[str, str]:
 
 def all_codes() -> list[tuple[str, int]]:
     """Every code with its status, in order of status."""
-    found = dict(STATUS_OF)
+    found = STATUS_OF | dict.fromkeys(PLANNING, Refused.status)
     for refusal in REFUSALS:
         found |= dict.fromkeys((refusal.code, *CLOSER.get(refusal, ())), refusal.status)
     return sorted(found.items(), key=lambda one: (one[1], one[0]))
@@ -128,6 +143,7 @@ def all_codes() -> list[tuple[str, int]]:
 FORESEEN = (
     Problem,
     Refused,
+    PermissionDenied,
     exceptions.APIException,
     Http404,
     SuspiciousOperation,
@@ -162,6 +178,8 @@ def read(error: Exception) -> Problem:
         case exceptions.ValidationError():
             by_field = {one["field"]: one for one in reversed(list(_flat(error.get_full_details())))}
             return plain("invalid", *reversed(by_field.values()))
+        case PermissionDenied():
+            return plain("not_allowed")
         case Http404():
             return plain("unknown")
         case OperationalError() | InterfaceError() | TimeoutError():

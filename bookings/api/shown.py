@@ -199,7 +199,7 @@ def booking(one: Booking) -> Shown:
     """A booking as its owner sees it, with what names the person masked."""
     slot = one.slot
     ticket = tickets.Ticket(one.code, slot.point.slug, slot.starts_at)
-    contact = one.phone or one.email
+    contact = one.contact
     return {
         "code": codes.show(one.code),
         "state": one.state,

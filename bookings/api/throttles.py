@@ -44,7 +44,7 @@ class PerAddress(BaseThrottle):
         scope = "reads" if request.method in SAFE_METHODS else "writes"
         most, seconds = rate(settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"][scope])
         now = time.monotonic()
-        who = (scope, whose(client_address(request)))
+        who = (scope, self.who(request))
         with _lock:
             count = _counts.get(who)
             if count is None or count.ends <= now:
@@ -54,8 +54,18 @@ class PerAddress(BaseThrottle):
         self.seconds_left = count.ends - now
         return count.requests <= most
 
+    def who(self, request: HttpRequest) -> str:
+        return whose(client_address(request))
+
     def wait(self) -> float:
         return max(1.0, self.seconds_left)
+
+
+class PerPerson(PerAddress):
+    """Whoever is signed in is counted for themselves, since a whole office may share one address."""
+
+    def who(self, request: HttpRequest) -> str:
+        return f"user {request.user.pk}" if request.user.is_authenticated else super().who(request)
 
 
 def whose(address: str) -> str:

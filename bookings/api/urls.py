@@ -1,7 +1,8 @@
-from django.urls import path, re_path
+from django.urls import path
 from rest_framework.views import APIView
 
 from bookings.api import bookings, catalogue, holds, pages, places
+from bookings.api.staff import urls as staff
 from offices.permissions import View, public
 
 app_name = "api"
@@ -30,5 +31,5 @@ urlpatterns = [
     path("v1/booking/move", door(bookings.Moved), name="move"),
     path("v1/booking/cancel", door(bookings.Cancelled), name="cancel"),
     path("v1/booking/undo", door(bookings.Undone), name="undo"),
-    re_path("", door(pages.Nowhere)),
+    *staff.urlpatterns,
 ]

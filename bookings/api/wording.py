@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bookings import wording
+from offices import wording as house
 
 PROBLEMS: dict[str, Promise] = {
     "invalid": _("Something in this request does not have the right shape. Nothing was changed."),
@@ -13,6 +14,9 @@ PROBLEMS: dict[str, Promise] = {
     "key_malformed": _("The header Idempotency-Key is not a UUID."),
     "token_missing": _("Find the booking first; the answer holds the token for the header Authorization."),
     "token_wrong": _("This token does not open a booking, or no longer does. Find the booking again."),
+    "sign_in_needed": _("Sign in on the staff pages first; this address is for staff."),
+    "second_factor_needed": _("Show your second factor on the staff pages first."),
+    "csrf_failed": _("A change needs the header X-CSRFToken with what the cookie csrftoken holds."),
     "unknown": _("There is nothing at this address."),
     "wrong_method": _("This address does not know this method."),
     "wrong_media_type": _("Send JSON, with the header Content-Type: application/json."),
@@ -45,7 +49,9 @@ FIELDS: dict[str, Promise] = {
 
 def problem(code: str) -> str:
     """The sentence for a problem's code, in the language of the moment."""
-    return str(PROBLEMS[code]) if code in PROBLEMS else wording.say(code)
+    if code in PROBLEMS:
+        return str(PROBLEMS[code])
+    return house.say(code) if code in house.WORDS and code not in wording.WORDS else wording.say(code)
 
 
 def field(code: str) -> str:

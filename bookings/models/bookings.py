@@ -16,6 +16,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def live(self) -> Self:
         return self.filter(state=Booking.State.BOOKED)
 
+    def displaced(self) -> Self:
+        """Who lost their place to the office and has no other yet."""
+        return self.live().exclude(displaced_at=None)
+
     def of_office(self, office: Office) -> Self:
         return self.filter(office=office)
 
@@ -116,6 +120,13 @@ class Booking(models.Model):
             ),
             models.CheckConstraint(condition=Q(places__gte=1), name="booking_takes_a_place"),
         ]
+        indexes = [
+            models.Index(
+                fields=["office"],
+                name="booking_lost_its_place",
+                condition=Q(state="booked", displaced_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -131,6 +142,15 @@ class Booking(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state == self.State.BOOKED
+
+    @property
+    def contact(self) -> str:
+        """Where messages go; empty when nothing can be sent."""
+        return str(self.phone or self.email)
+
+    @property
+    def is_displaced(self) -> bool:
+        return self.is_live and self.displaced_at is not None
 
 
 class NameWord(models.Model):

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models.bookings import Booking
@@ -15,8 +15,16 @@ class LandingQuerySet(models.QuerySet["Landing"]):
     def open(self) -> Self:
         return self.filter(state=Landing.State.OFFERED)
 
+    def needed(self) -> Self:
+        """Of bookings that still stand without the place whose loss the offer is about."""
+        return self.filter(booking__state=Booking.State.BOOKED, booking__displaced_at=F("displaced_at"))
+
     def answerable(self, now: dt.datetime) -> Self:
-        return self.open().filter(expires_at__gt=now)
+        return self.open().needed().filter(expires_at__gt=now)
+
+    def to_end(self, now: dt.datetime) -> Self:
+        """Not answered in time, or not needed any more."""
+        return self.open().exclude(pk__in=Landing.objects.answerable(now).values("pk"))
 
     def for_answer(self) -> Self:
         return self.select_related("booking__slot__point__office", "booking__service", "booking__product")
@@ -48,7 +56,9 @@ class Landing(models.Model):
         verbose_name_plural = _("offers of another place")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["booking", "displaced_at"], name="landing_offered_once_a_loss"),
+            models.UniqueConstraint(
+                fields=["booking", "displaced_at"], condition=~Q(state="withdrawn"), name="landing_offered_once_a_loss"
+            ),
             models.CheckConstraint(
                 condition=Q(state="offered", settled_at=None) | (~Q(state="offered") & Q(settled_at__isnull=False)),
                 name="landing_waits_or_is_settled",
@@ -58,6 +68,15 @@ class Landing(models.Model):
 
     def __str__(self) -> str:
         return f"landing {self.pk}"
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether the booking still stands without its place; it must be loaded."""
+        return self.booking.is_live and self.booking.displaced_at == self.displaced_at
+
+    def is_answerable(self, now: dt.datetime) -> bool:
+        """Whether a tap still counts."""
+        return self.state == self.State.OFFERED and self.is_needed and self.expires_at > now
 
 
 class Alternative(models.Model):

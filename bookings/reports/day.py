@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bookings import wording
@@ -96,6 +97,12 @@ def visitors(bookings: list[Booking]) -> tuple[Visitor, ...]:
         seen[one.party] += 1
         found.append(Visitor(one, seen[one.party], sizes[one.party]))
     return tuple(found)
+
+
+def losing(bookings: Collection[int]) -> tuple[Visitor, ...]:
+    """Those of these bookings, by key, that have a place now and would lose it, in order of time."""
+    rows = Booking.objects.filter(pk__in=bookings, displaced_at=None).for_display()
+    return visitors(list(rows.order_by("slot__starts_at", "pk")))
 
 
 def _load(point: ServicePoint, slots: list[Slot]) -> tuple[Load, ...]:

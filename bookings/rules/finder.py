@@ -3,7 +3,7 @@
 The tree is data: branches are asked in order, each only when the answers before it call for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 Path = tuple[tuple[str, str], ...]
@@ -91,16 +91,22 @@ def next_step(answers: Mapping[str, str], *, online_services: frozenset[str] | N
     of the choices has its question asked again. `online_services` are those citizens may book by themselves;
     None means all of them.
     """
+    path, question = walk(TREE, answers)
+    return question or _outcome(path, online_services)
+
+
+def walk(tree: Iterable[Branch], answers: Mapping[str, str]) -> tuple[dict[str, str], Question | None]:
+    """The answers that count, in the order of the questions, and the first question that they leave open."""
     path: dict[str, str] = {}
-    for branch in TREE:
+    for branch in tree:
         if not branch.is_asked(path):
             continue
         answer = answers.get(branch.code)
         if answer not in branch.choices:
             refused = "" if answer is None else NOT_OFFERED
-            return Question(branch.code, branch.choices, refused, tuple(path.items()))
+            return path, Question(branch.code, branch.choices, refused, tuple(path.items()))
         path[branch.code] = answer
-    return _outcome(path, online_services)
+    return path, None
 
 
 def _outcome(path: Mapping[str, str], online_services: frozenset[str] | None) -> Outcome:

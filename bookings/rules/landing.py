@@ -3,15 +3,19 @@
 Moments are aware UTC.
 """
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import merge
+from itertools import islice
 
 MOST_OFFERED = 3
 MOST_TO_ANSWER = timedelta(hours=24)
 LEAST_TO_ANSWER = timedelta(hours=1)
 TO_COME = timedelta(hours=1)  # between the last moment for an answer and the visit
 ELSEWHERE = timedelta(hours=3)  # another point is as far off as so much time
+DAYS_AROUND = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +30,25 @@ def answer_until(now: datetime, lost: datetime) -> datetime:
     return min(now + MOST_TO_ANSWER, now + max(LEAST_TO_ANSWER, (lost - now) / 2))
 
 
-def earliest_start(until: datetime) -> datetime:
-    """No visit that is offered begins before this."""
-    return until + TO_COME
+def within(lost: datetime, until: datetime) -> tuple[datetime, datetime]:
+    """Between these moments begins whatever is offered: late enough to be reached after the last answer."""
+    return max(until + TO_COME, lost - DAYS_AROUND), lost + DAYS_AROUND
 
 
-def nearest(candidates: Iterable[Candidate], lost: datetime, point: int) -> list[Candidate]:
-    """The nearest in time and place first."""
+def nearest(points: Mapping[int, Sequence[Candidate]], lost: datetime, point: int) -> Iterator[Candidate]:
+    """The nearest in time and place first, found as they are asked for; those of each point stand in order of start."""
 
     def far(one: Candidate) -> tuple[timedelta, datetime, int]:
         apart = abs(one.starts_at - lost)
         return apart if one.point == point else apart + ELSEWHERE, one.starts_at, one.slot
 
-    return sorted(candidates, key=far)
+    ways: list[Iterable[Candidate]] = []
+    for there in points.values():
+        turn = bisect_left(there, lost, key=lambda one: one.starts_at)
+        ways += [(there[place] for place in range(turn - 1, -1, -1)), islice(there, turn, None)]
+    return merge(*ways, key=far)
+
+
+def suits(wants_help: bool, lost: Collection[str], there: Collection[str]) -> bool:
+    """Whoever wants help finds at the other point whatever eased the visit at the one that was lost."""
+    return not wants_help or set(lost) <= set(there)

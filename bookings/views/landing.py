@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from bookings import wording
-from bookings.actions import landing
+from bookings.actions import landing, offering
 from bookings.errors import NotFound
 from bookings.models import Booking, Landing
 from bookings.views.mine import with_own_booking
@@ -59,9 +59,9 @@ def _page(request: HttpRequest, found: Landing) -> HttpResponse:
     context = {
         "office": booking.office,
         "booking": booking,
-        "people": len(landing.party(booking)),
+        "people": len(offering.party(booking)),
         "landing": found,
-        "is_open": found.state == Landing.State.OFFERED and found.expires_at > now,
+        "is_open": found.is_answerable(now),
         "has_a_place": booking.is_live and booking.displaced_at is None,
         "slots": [one.slot for one in places if one.slot.starts_at > now],
     }

@@ -23,7 +23,6 @@ from bookings.reports import availability
 from bookings.reports.day import visitors
 from bookings.views import cookies
 from bookings.views.times import filters_of, found_or_page
-from bookings.views.visit import minors
 from offices.errors import Refused
 from offices.permissions import public
 from offices.views.address import client_address
@@ -77,15 +76,15 @@ def mine(request: HttpRequest, booking: Booking) -> HttpResponse:
         "booking": booking,
         "visitor": own,
         "party": [one for one in everyone if one is not own],
-        "minors": minors(party),
+        "coming": [one for one in party if one.is_live],
         "changes": changes,
         "undoable": next((one for one in reversed(changes) if one.undone_at is None and one.undo_until > now), None),
         "no_move": wording.sentences(one.code for one in changing.stands_in_the_way_of_moving(booking)),
         "no_cancel": wording.sentences(one.code for one in changing.stands_in_the_way_of_cancelling(booking)),
         "landing": Landing.objects.answerable(now).filter(booking__party=booking.party).first(),
-        "is_past": booking.slot.ends_at < now,
+        "is_past": booking.slot.ends_at < now and not booking.is_displaced,
         "number": wording.masked_number(booking.identity_number),
-        "contact": wording.masked_contact(booking.phone or booking.email) if booking.phone or booking.email else "",
+        "contact": wording.masked_contact(booking.contact) if booking.contact else "",
     }
     return render(request, "bookings/mine/mine.html", context | _others(booking, now))
 

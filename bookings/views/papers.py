@@ -21,7 +21,6 @@ from bookings.models import Booking
 from bookings.rules import codes
 from bookings.views.mine import with_own_booking
 from bookings.views.pdf import pdf_of
-from bookings.views.visit import minors
 
 DEFAULT_MINUTES = 60  # a visit takes about an hour in the calendar
 REMIND_BEFORE = dt.timedelta(hours=-16)
@@ -67,7 +66,7 @@ def _slip_context(party: list[Booking]) -> dict[str, Any]:
     return {
         "office": lead.office,
         "lead": lead,
-        "minors": minors(party),
+        "coming": party,
         "people": [
             {
                 "booking": one,

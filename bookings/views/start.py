@@ -96,9 +96,15 @@ def _found(office: Office, outcome: finder.Outcome, today: dt.date) -> dict[str,
         "fitting": fitting,
         "chosen": fitting[0].product.code if fitting else "",
         "offers": list(offers.select_related("point")) if service else [],
+        "papers_query": urlencode({"office": office.slug, "service": outcome.service, **_known(outcome)}),
         "people": range(1, terms_of(office, today).party_limit + 1),
         "lane": Lane(outcome.lane).label,
     }
+
+
+def _known(outcome: finder.Outcome) -> dict[str, str]:
+    """The answers that the list of papers would ask for again."""
+    return {code: answer for code, answer in outcome.answered if code in ("before", "for_whom")}
 
 
 def _fits(price: reports.Price, outcome: finder.Outcome, today: dt.date) -> bool:

@@ -19,13 +19,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings import wording
 from bookings.actions import booking, contact, finding, holding
-from bookings.actions.catalogue import PointRules, point_rules, terms_of
+from bookings.actions.catalogue import PointRules, point_rules
 from bookings.errors import AlreadyBooked, ContactNotConfirmed, HoldOver, NotEligible
 from bookings.forms import CodeForm, new_key
 from bookings.models import Booking, Draft, Hold, Message
 from bookings.reports.availability import Wish
 from bookings.reports.day import visitors
-from bookings.rules import eligibility, finder
+from bookings.rules import finder
 from bookings.views import cookies
 from bookings.views.start import STEPS
 from bookings.views.times import query_of
@@ -312,15 +312,8 @@ def done(request: HttpRequest) -> HttpResponse:
     if mine is None or not mine.is_live:
         return redirect("bookings:find" if mine is None else "bookings:mine")
     party = [one for one in finding.party_of(mine) if one.is_live]
-    context = {"office": mine.office, "lead": mine, "party": visitors(party), "minors": minors(party)}
+    context = {"office": mine.office, "lead": mine, "party": visitors(party), "coming": party}
     return render(request, "bookings/visit/done.html", context)
-
-
-def minors(party: list[Booking]) -> bool:
-    """Whether somebody comes who needs a parent's papers, by the office's terms on the day of the visit."""
-    on = party[0].local_start.date()
-    until = terms_of(party[0].office, on).companion_until_age
-    return any(eligibility.age_on(on, one.born_on) < until for one in party)
 
 
 @public

@@ -8,12 +8,13 @@ from typing import Any
 
 from bookings import wording as visits
 from bookings.models import Booking
-from documents import wording
 from documents.models import Paper, PaperPage, RightsRequest
+from documents.reports import requirements
 from documents.rules.kinds import PaperKind
+from documents.wording import papers as words
 from offices.models import JournalEntry
 
-FIRST = (  # what most people bring; others are a press away
+FIRST = (  # what most people bring, where no list says more
     PaperKind.EKTP,
     PaperKind.FAMILY_CARD,
     PaperKind.BIRTH_CERTIFICATE,
@@ -45,22 +46,30 @@ class Page:
 
 
 def overview(booking: Booking) -> dict[str, Any]:
-    """Lines of papers handed in, of the usual kinds that are not, and of all other kinds."""
+    """Lines of papers handed in, of those that are asked for and still missing, and of all other kinds."""
     held = {paper.kind: paper for paper in Paper.objects.held().filter(booking=booking).prefetch_related("pages")}
     lines = {kind: _line(kind, held.get(kind)) for kind in PaperKind}
+    asked = _asked(booking)
     there = [line for line in lines.values() if line.pages]
-    first = [lines[kind] for kind in FIRST if not lines[kind].pages]
-    others = [line for line in lines.values() if not line.pages and line.kind not in FIRST]
+    first = [lines[kind] for kind in asked if not lines[kind].pages]
+    others = [line for line in lines.values() if not line.pages and line.kind not in asked]
     return {"there": there, "first": first, "others": others}
+
+
+def _asked(booking: Booking) -> list[PaperKind]:
+    """What the list in force on the visit's day asks of this person, alternatives one by one; FIRST without a list."""
+    listing = requirements.for_booking(booking)
+    asked = [option.kind for demand in listing.demands for option in demand.options] if listing else []
+    return list(dict.fromkeys(asked)) or list(FIRST)
 
 
 def _line(kind: PaperKind, paper: Paper | None) -> Line:
     shown = [page for page in paper.pages.all() if page.removed_at is None] if paper else []
-    return Line(kind, wording.kind_name(kind), paper, len(shown), sum(bool(page.findings) for page in shown))
+    return Line(kind, words.kind_name(kind), paper, len(shown), sum(bool(page.findings) for page in shown))
 
 
 def pages(shown: Iterable[PaperPage]) -> list[Page]:
-    return [Page(page, place, wording.sentences(page.findings)) for place, page in enumerate(shown, start=1)]
+    return [Page(page, place, words.sentences(page.findings)) for place, page in enumerate(shown, start=1)]
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,7 @@ def for_staff(papers: Iterable[Paper], ends: Mapping[int, dt.date | None]) -> li
     return [
         Filed(
             paper,
-            wording.kind_name(paper.kind),
+            words.kind_name(paper.kind),
             pages([page for page in paper.pages.all() if page.removed_at is None]),
             ends.get(paper.pk),
         )

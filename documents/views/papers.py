@@ -17,6 +17,7 @@ from documents.reports import handed_in
 from documents.rules.kinds import PaperKind
 from documents.views.pictures import picture
 from documents.views.said import said
+from documents.wording import papers as words
 from offices.errors import Refused
 
 
@@ -80,7 +81,7 @@ def _page(request: HttpRequest, booking: Booking, kind: PaperKind, form: PageFor
         "office": booking.office,
         "booking": booking,
         "kind": kind,
-        "name": wording.kind_name(kind),
+        "name": words.kind_name(kind),
         "paper": shown,
         "pages": handed_in.pages(pages),
         "replaced": replaced,

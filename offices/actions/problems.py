@@ -6,7 +6,7 @@ interrupts is several values, told apart by a number after a dot.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from django.db.models import Q
@@ -39,10 +39,9 @@ MINUTES_A_DAY = 24 * 60
 def problem_of(office: Office, first: dt.date, last: dt.date) -> roster.Problem:
     """All that decides who of the office may work when, in a number of queries that does not grow with officers."""
     points = list(ServicePoint.objects.of(office).select_related("office"))
-    seasons = [
-        hours.Season(row.code, row.starts_on, row.ends_on) for row in Season.objects.order_by("starts_on", "code")
-    ]
+    seasons = _seasons()
     work_rules = list(WorkRule.objects.filter(office=office).touching(first, last).order_by("valid_from"))
+    rules = CoverRule.objects.of_office(office).select_related("season", "point")
     region = Q(region="") | Q(region=office.holiday_region)
     holidays = Holiday.objects.filter(region, country=office.holiday_country, on__range=(first, last))
     return roster.Problem(
@@ -51,13 +50,28 @@ def problem_of(office: Office, first: dt.date, last: dt.date) -> roster.Problem:
         points=tuple(roster.Point(point.slug, office.zone) for point in points),
         officers=_Officers(office, first, last, work_rules, seasons).all(),
         patterns=_patterns(office, seasons),
-        rules=_rules(office, seasons),
+        rules=_valued(rules, seasons, _rule),
         openings=tuple(opening for point in points for opening in openings(point, first, last)),
         settings=tuple(_settings(row) for row in work_rules),
         holidays=frozenset(holidays.values_list("on", flat=True)),
         around=(*in_force(office, first - WEEK, first - DAY), *in_force(office, last + DAY, last + WEEK)),
         previous=in_force(office, first, last),
     )
+
+
+def patterns_of(office: Office) -> tuple[roster.ShiftPattern, ...]:
+    """Every shift that the office's points know, whenever it holds."""
+    return _patterns(office, _seasons())
+
+
+def _seasons() -> list[hours.Season]:
+    rows = Season.objects.order_by("starts_on", "code")
+    return [hours.Season(row.code, row.starts_on, row.ends_on) for row in rows]
+
+
+def _patterns(office: Office, seasons: Sequence[hours.Season]) -> tuple[roster.ShiftPattern, ...]:
+    rows = ShiftPattern.objects.of_office(office).select_related("season", "point")
+    return _valued(rows, seasons, _pattern)
 
 
 def openings(point: ServicePoint, first: dt.date, last: dt.date) -> list[roster.Opening]:
@@ -127,6 +141,8 @@ def _settings(row: WorkRule) -> roster.Settings:
 
 
 Seasonal = ShiftPattern | CoverRule | ContractHours
+AtPoint = TypeVar("AtPoint", ShiftPattern, CoverRule)
+Value = TypeVar("Value")
 Row = TypeVar("Row", OfficerSkill, ContractHours, Absence, Wish)
 
 
@@ -142,15 +158,18 @@ def _with_rules(seasons: Iterable[hours.Season], rows: Iterable[Seasonal]) -> li
     return [season for season in seasons if season.code in codes]
 
 
-def _patterns(office: Office, seasons: Sequence[hours.Season]) -> tuple[roster.ShiftPattern, ...]:
-    of_point: dict[str, list[ShiftPattern]] = defaultdict(list)
-    for row in ShiftPattern.objects.of_office(office).select_related("season", "point"):
-        of_point[row.point.slug].append(row)
+def _valued(
+    rows: Iterable[AtPoint], seasons: Sequence[hours.Season], value: Callable[[AtPoint, str, Period], Value]
+) -> tuple[Value, ...]:
+    """Every row as a value, or as several: the seasons that the rows of its point name interrupt it."""
+    of_point: dict[int, list[AtPoint]] = defaultdict(list)
+    for row in rows:
+        of_point[row.point_id].append(row)
     return tuple(
-        _pattern(row, key, period)
-        for rows in of_point.values()
-        for row in rows
-        for key, period in _numbered(row, _with_rules(seasons, rows))
+        value(row, key, period)
+        for alike in of_point.values()
+        for row in alike
+        for key, period in _numbered(row, _with_rules(seasons, alike))
     )
 
 
@@ -170,18 +189,6 @@ def _pattern(row: ShiftPattern, key: str, period: Period) -> roster.ShiftPattern
         valid_from=period[0],
         valid_to=period[1],
         is_late=row.is_late,
-    )
-
-
-def _rules(office: Office, seasons: Sequence[hours.Season]) -> tuple[roster.CoverRule, ...]:
-    of_point: dict[str, list[CoverRule]] = defaultdict(list)
-    for row in CoverRule.objects.of_office(office).select_related("season", "point"):
-        of_point[row.point.slug].append(row)
-    return tuple(
-        _rule(row, key, period)
-        for rows in of_point.values()
-        for row in rows
-        for key, period in _numbered(row, _with_rules(seasons, rows))
     )
 
 

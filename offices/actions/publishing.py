@@ -4,6 +4,7 @@ A published roster is never changed. A change of some days is a version of its o
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from offices.actions import notices, problems, rosters
-from offices.errors import Refused
+from offices.errors import KeyReused, Refused
 from offices.models import Office, Roster, RosteredDay, ServicePoint, User
 from offices.rules import cover, duty
 from offices.rules import roster as values
@@ -70,29 +71,53 @@ def version_in_force(office: Office, first: dt.date, last: dt.date) -> int:
 
 
 @transaction.atomic
-def publish(*, roster: Roster, seen: int, by: User | None) -> Roster:
+def publish(*, roster: Roster, seen: int, by: User | None, key: uuid.UUID | None = None) -> Roster:
     """The draft rules its days from today on. `seen` is the version in force that whoever publishes looked at.
 
-    Raises BrokenRoster when a hard rule is not kept, Refused with not_a_draft, roster_is_over, or overtaken when
-    somebody else has published since; then nothing has changed.
+    The same key publishes once. Raises BrokenRoster when a hard rule is not kept, KeyReused, or Refused with
+    not_a_draft, roster_is_over, or overtaken when somebody else has published since; then nothing has changed.
     """
-    return _publish(roster, seen, by, reason="")
+    return _publish(roster, seen, by, reason="", key=key)
 
 
 @transaction.atomic
-def override(*, roster: Roster, seen: int, reason: str, by: User | None) -> Roster:
+def override(*, roster: Roster, seen: int, reason: str, by: User | None, key: uuid.UUID | None = None) -> Roster:
     """As `publish`, although rules are not kept; the reason is shown from then on. Refuses no_reason, too."""
     if not reason.strip():
         raise Refused("no_reason")
-    return _publish(roster, seen, by, reason=reason.strip()[:LONGEST_REASON])
+    return _publish(roster, seen, by, reason=reason.strip()[:LONGEST_REASON], key=key)
 
 
 @transaction.atomic
-def amend(*, office: Office, cause: str, changes: Changes, by: User | None, reason: str = "") -> Roster:
+def amend(
+    *, office: Office, cause: str, changes: Changes, by: User | None, reason: str = "", seen: int | None = None
+) -> Roster:
     """These officers' days are so from now on: a version of its own rules the days from the first to the last of them.
 
-    With a reason even when rules are broken by it. Raises BrokenRoster or Refused with not_rostered or roster_is_over;
-    then nothing has changed.
+    With a reason even when rules are broken by it. `seen` is the version that whoever changes it looked at, None when
+    nobody did. Raises BrokenRoster or Refused with not_rostered, roster_is_over or overtaken; then nothing has changed.
+    """
+    row = propose(office=office, cause=cause, changes=changes, by=by)
+    now = version_in_force(office, row.starts_on, row.ends_on)
+    return _publish(row, now if seen is None else seen, by, reason=reason)
+
+
+@transaction.atomic
+def rehearse(*, roster: Roster, by: User | None) -> Review:
+    """The draft rules its days, its rules kept or not, with what was found; for a transaction that is rolled back.
+
+    Raises Refused with not_a_draft or roster_is_over.
+    """
+    seen = version_in_force(roster.office, roster.starts_on, roster.ends_on)
+    found = review(roster)
+    _publish(roster, seen, by, reason="rehearsal", found=found)
+    return found
+
+
+def propose(*, office: Office, cause: str, changes: Changes, by: User | None) -> Roster:
+    """A draft of the days from the first to the last of these: as they are, but for these officers' days.
+
+    Nobody else publishes before the transaction is over. Raises Refused with not_rostered.
     """
     Office.objects.select_for_update(no_key=True).get(pk=office.pk)
     ons = {on for _officer, on in changes}
@@ -111,18 +136,28 @@ def amend(*, office: Office, cause: str, changes: Changes, by: User | None, reas
         asked_at=timezone.now(),
     )
     rosters.write_assignments(row, [*kept, *(one for one in changes.values() if one is not None)])
-    return _publish(row, version_in_force(office, first, last), by, reason=reason)
+    return row
 
 
-def _publish(roster: Roster, seen: int, by: User | None, *, reason: str) -> Roster:
+def _publish(
+    roster: Roster,
+    seen: int,
+    by: User | None,
+    *,
+    reason: str,
+    key: uuid.UUID | None = None,
+    found: Review | None = None,
+) -> Roster:
     now = timezone.now()
     office = Office.objects.select_for_update(no_key=True).get(pk=roster.office_id)  # one planner at a time
+    if done := _published_before(roster, key):
+        return done
     begins = max(roster.starts_on, office.local(now).date())
     if begins > roster.ends_on:
         raise Refused("roster_is_over")
     if version_in_force(office, roster.starts_on, roster.ends_on) != seen:
         raise Refused("overtaken")
-    found = review(roster)
+    found = found or review(roster)
     if found.breaches and not reason:
         raise BrokenRoster(found.breaches)
     version = (Roster.objects.of(office).aggregate(newest=Max("version"))["newest"] or 0) + 1
@@ -131,22 +166,26 @@ def _publish(roster: Roster, seen: int, by: User | None, *, reason: str) -> Rost
         version=version,
         published_by=by,
         published_at=now,
+        published_key=key,
         override_reason=reason if found.breaches else "",
     )
     if published != 1:
         raise Refused("not_a_draft")
     notices.note(roster, begins, now)
     _rule(roster, begins, found)
-    detail = {
-        "version": version,
-        "from": begins.isoformat(),
-        "to": roster.ends_on.isoformat(),
-        "broken": len(found.breaches),
-    }
+    days = {"from": begins.isoformat(), "to": roster.ends_on.isoformat()}
     deed = "roster.overridden" if found.breaches else "roster.published"
-    rosters.note(deed, roster, by=by, at=now, detail=detail)
+    rosters.note(deed, roster, by=by, at=now, detail={"version": version, **days, "broken": len(found.breaches)})
     roster.refresh_from_db()
     return roster
+
+
+def _published_before(roster: Roster, key: uuid.UUID | None) -> Roster | None:
+    """What the key has published. Raises KeyReused when that was another roster."""
+    done = Roster.objects.filter(office=roster.office_id, published_key=key).first() if key else None
+    if done and done.pk != roster.pk:
+        raise KeyReused
+    return done
 
 
 def _rule(roster: Roster, begins: dt.date, found: Review) -> None:

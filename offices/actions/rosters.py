@@ -6,6 +6,7 @@ OR-Tools is loaded by the errand alone, so that no web process ever holds it.
 import datetime as dt
 import json
 import time
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import Any, Protocol
@@ -15,8 +16,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from offices.actions import journal, nudging, problems
-from offices.errors import Refused
-from offices.models import Assignment, Office, Roster, RosteredDay, ServicePoint, Shortage, User
+from offices.errors import KeyReused, Refused
+from offices.models import Assignment, Office, Officer, Roster, RosteredDay, ServicePoint, Shortage, User
 from offices.rules import duty
 from offices.rules import roster as values
 
@@ -24,6 +25,8 @@ ERRAND = "offices.actions.rosters.solve_next"
 MOST_WEEKS = 6
 SOLVING_THREADS = 2
 SECONDS_ON_THE_DAY = 5
+LEAST_SECONDS, MOST_SECONDS = 20, 600
+OFFICER_WEEKS_A_SECOND = 2
 MOST_ATTEMPTS = 3
 MARGIN = dt.timedelta(seconds=60)  # for gathering and writing, beside the seconds that the solver may take
 BETWEEN_REPORTS = 0.5  # seconds
@@ -43,25 +46,57 @@ Replanner = Callable[[values.Problem, dt.date, Sequence[values.Wanted], float], 
 
 
 @transaction.atomic
-def ask(*, office: Office, first: dt.date, last: dt.date, by: User | None, seconds: int = 60) -> Roster:
-    """A roster of these whole weeks waits for the worker, which is woken.
+def ask(
+    *,
+    office: Office,
+    first: dt.date,
+    last: dt.date,
+    by: User | None,
+    seconds: int | None = None,
+    key: uuid.UUID | None = None,
+) -> Roster:
+    """A roster of these whole weeks waits for the worker, which is woken. The same key asks once.
 
-    Raises Refused with dates_reversed, weeks_not_whole, too_many_weeks, weeks_are_over or already_asked; then nothing
-    has changed.
+    Without `seconds` it is given as many as an office of its size needs. Raises Refused with dates_reversed,
+    weeks_not_whole, too_many_weeks, weeks_are_over or already_asked, or KeyReused; then nothing has changed.
     """
-    now = timezone.now()
     Office.objects.select_for_update(no_key=True).get(pk=office.pk)  # two clicks ask once
-    if found := _wrong_weeks(first, last, office.local(now).date()):
+    allowed = seconds or fitting_seconds(office, first, last)
+    row = Roster(office=office, starts_on=first, ends_on=last, asked_by=by, seconds_allowed=allowed, key=key)
+    if asked := _asked_before(row):
+        return asked
+    if found := _wrong_weeks(first, last, office.local(timezone.now()).date()):
         raise Refused(found)
-    waiting = Roster.objects.of(office).touching(first, last)
+    return _wait(row)
+
+
+def _asked_before(row: Roster) -> Roster | None:
+    """What the key has asked for. Raises KeyReused when that was something else."""
+    asked = Roster.objects.of(row.office).filter(key=row.key).first() if row.key else None
+    question = ("cause", "starts_on", "ends_on", "seconds_allowed", "asked_by_id")
+    if asked and any(getattr(asked, name) != getattr(row, name) for name in question):
+        raise KeyReused
+    return asked
+
+
+def _wait(row: Roster) -> Roster:
+    """The roster waits for the worker. Raises Refused with already_asked when another of its days does."""
+    waiting = Roster.objects.of(row.office).touching(row.starts_on, row.ends_on)
     if waiting.filter(state__in=[Roster.State.ASKED, Roster.State.SOLVING]).exists():
         raise Refused("already_asked")
-    row = Roster.objects.create(
-        office=office, starts_on=first, ends_on=last, asked_by=by, asked_at=now, seconds_allowed=seconds
-    )
-    note("roster.asked", row, by=by, at=now, detail={"from": first.isoformat(), "to": last.isoformat()})
+    row.asked_at = timezone.now()
+    row.save()
+    days = {"from": row.starts_on.isoformat(), "to": row.ends_on.isoformat()}
+    note("roster.asked", row, by=row.asked_by, at=row.asked_at, detail=days)
     wake(row)
     return row
+
+
+def fitting_seconds(office: Office, first: dt.date, last: dt.date) -> int:
+    """After so long little is left to be found: in a larger office, and for more weeks, it takes longer."""
+    officers = Officer.objects.of(office).at_work(first, last).count()
+    weeks = ((last - first).days + 1) // 7
+    return min(max(officers * weeks // OFFICER_WEEKS_A_SECOND, LEAST_SECONDS), MOST_SECONDS)
 
 
 def _wrong_weeks(first: dt.date, last: dt.date, today: dt.date) -> str:
@@ -75,32 +110,30 @@ def _wrong_weeks(first: dt.date, last: dt.date, today: dt.date) -> str:
 
 
 @transaction.atomic
-def ask_today(*, office: Office, wanted: Sequence[values.Wanted], by: User | None) -> Roster:
+def ask_today(
+    *, office: Office, wanted: Sequence[values.Wanted], by: User | None, key: uuid.UUID | None = None
+) -> Roster:
     """The rest of today waits to be planned anew with whoever is there, so that what is wanted is served.
 
-    Raises Refused with not_rostered or already_asked; then nothing has changed.
+    The same key asks once. Raises Refused with not_rostered or already_asked, or KeyReused; then nothing has changed.
     """
-    now = timezone.now()
-    today = office.local(now).date()
+    today = office.local(timezone.now()).date()
     Office.objects.select_for_update(no_key=True).get(pk=office.pk)
-    if not RosteredDay.objects.filter(roster__office=office, on=today).exists():
-        raise Refused("not_rostered")
-    waiting = Roster.objects.of(office).touching(today, today)
-    if waiting.filter(state__in=[Roster.State.ASKED, Roster.State.SOLVING]).exists():
-        raise Refused("already_asked")
-    row = Roster.objects.create(
+    row = Roster(
         office=office,
         cause=Roster.Cause.TODAY,
         starts_on=today,
         ends_on=today,
         asked_by=by,
-        asked_at=now,
         seconds_allowed=SECONDS_ON_THE_DAY,
         wanted=json.loads(json.dumps([asdict(one) for one in wanted], cls=DjangoJSONEncoder)),
+        key=key,
     )
-    note("roster.asked", row, by=by, at=now, detail={"from": today.isoformat(), "to": today.isoformat()})
-    wake(row)
-    return row
+    if asked := _asked_before(row):
+        return asked
+    if not RosteredDay.objects.filter(roster__office=office, on=today).exists():
+        raise Refused("not_rostered")
+    return _wait(row)
 
 
 def wake(row: Roster) -> None:
@@ -155,12 +188,13 @@ def solve_next(solver: Solver | None = None, replanner: Replanner | None = None)
         mine = tuple(one for one in replan.roster.assignments if one.on == row.starts_on)
         outcome = replace(replan.roster, assignments=mine)
     else:
-        outcome = (solver or _solve)(problem, row.seconds_allowed, _Reporter(row))
+        outcome = (solver or solve_here)(problem, row.seconds_allowed, _Reporter(row))
     _settle(row, outcome)
     return row.pk
 
 
-def _solve(problem: values.Problem, seconds: float, reporter: Reporter) -> values.Roster:
+def solve_here(problem: values.Problem, seconds: float, reporter: Reporter) -> values.Roster:
+    """The best roster that OR-Tools finds in this process in so many seconds."""
     from offices.rules import rostering
 
     return rostering.solve(

@@ -157,8 +157,8 @@ def note(outcome: Outcome) -> None:
 @transaction.atomic
 def load(tables: Iterable[Table], rows: Mapping[str, Sequence[Row]]) -> Outcome:
     """The tables hold the rows, in the order of the tables. Raises KeyError when a row names what is not there."""
-    outcome = Outcome()
-    names = _Names()
+    outcome, tables = Outcome(), tuple(tables)
+    names = _Names(THINGS | {table.model: table for table in tables if table.is_of_things})
     for table in tables:
         _Load(table, names, outcome).run(rows.get(table.name, ()))
     return outcome
@@ -172,12 +172,13 @@ class _GoneError(Exception):
 class _Names:
     """Keys of things by the names that the files give them, read when first asked for."""
 
+    things: Mapping[type[models.Model], Table]
     known: dict[type[models.Model], dict[str, int | None]] = field(default_factory=dict)
 
     def key(self, model: type[models.Model], name: str) -> int:
         """Raises _GoneError when somebody deleted the thing, KeyError when there never was one."""
         if model not in self.known:
-            self.known[model] = self._read(THINGS[model])
+            self.known[model] = self._read(self.things[model])
         key = self.known[model][name]
         if key is None:
             raise _GoneError(name)
@@ -188,6 +189,11 @@ class _Names:
         seeded = SeededRow.objects.filter(table=table.name).values_list("key", "row")
         there = set(present.values())
         return present | {name: row if row in there else present.get(name) for name, row in seeded}
+
+    def name(self, thing: models.Model) -> Any:
+        """What the files would call it; they never speak of a person, who keeps a key."""
+        table = self.things.get(type(thing))
+        return getattr(thing, table.key[0]) if table else thing.pk
 
 
 @dataclass
@@ -276,13 +282,8 @@ class _Load:
     def _names_of(self, row: models.Model) -> Row:
         """The row's values as the files would write them."""
         values = {name: getattr(row, name) for name in self._fields()}
-        return {name: _name(value) if isinstance(value, models.Model) else value for name, value in values.items()}
-
-
-def _name(thing: models.Model) -> Any:
-    """What the files would call it; they never speak of a person, who keeps a key."""
-    table = THINGS.get(type(thing))
-    return getattr(thing, table.key[0]) if table else thing.pk
+        named = self.names.name
+        return {name: named(value) if isinstance(value, models.Model) else value for name, value in values.items()}
 
 
 def _plain(values: Any) -> Any:

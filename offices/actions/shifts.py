@@ -27,23 +27,42 @@ def change(
     break_starts_at: dt.datetime | None,
     by: User | None,
     reason: str = "",
+    seen: int | None = None,
 ) -> Roster:
     """The officer works this shift on the day instead of what the roster said; no pattern is a free day.
 
-    Raises BrokenRoster, or Refused with pattern_unknown, not_rostered or roster_is_over; then nothing has changed.
+    Raises BrokenRoster, or Refused with pattern_unknown, changes_nothing, or what `publishing.amend` refuses; then
+    nothing has changed.
     """
-    office = officer.office
+    changes = _changes(officer, on, pattern, role, break_starts_at)
+    return publishing.amend(
+        office=officer.office, cause=Roster.Cause.CHANGE, changes=changes, by=by, reason=reason, seen=seen
+    )
+
+
+def propose(
+    *, officer: Officer, on: dt.date, pattern: str, role: str, break_starts_at: dt.datetime | None, by: User | None
+) -> Roster:
+    """A draft with this change and nothing else. Raises as `change` does, but for what publishing refuses."""
+    changes = _changes(officer, on, pattern, role, break_starts_at)
+    return publishing.propose(office=officer.office, cause=Roster.Cause.CHANGE, changes=changes, by=by)
+
+
+def _changes(
+    officer: Officer, on: dt.date, pattern: str, role: str, break_starts_at: dt.datetime | None
+) -> publishing.Changes:
     after = _assignment(officer, on, pattern, role, break_starts_at) if pattern else None
-    changes = {(str(officer.pk), on): after}
-    return publishing.amend(office=office, cause=Roster.Cause.CHANGE, changes=changes, by=by, reason=reason)
+    before = shift_of(officer, on)
+    if after == (before and problems.as_value(before)):
+        raise Refused("changes_nothing")
+    return {(str(officer.pk), on): after}
 
 
 def _assignment(
     officer: Officer, on: dt.date, key: str, role: str, break_starts_at: dt.datetime | None
 ) -> values.Assignment:
-    problem = problems.problem_of(officer.office, *publishing.whole_weeks(on, on))
-    pattern = next((one for one in duty.patterns_on(problem, on) if one.key == key), None)
-    if pattern is None:
+    pattern = next((one for one in problems.patterns_of(officer.office) if one.key == key), None)
+    if pattern is None or not duty.holds_on(pattern, on):
         raise Refused("pattern_unknown")
     shift = duty.shift(pattern, on, officer.office.zone)
     has_break = break_starts_at is not None and pattern.break_minutes > 0

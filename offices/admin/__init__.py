@@ -1,5 +1,5 @@
 """The back office of the house."""
 
-from offices.admin import people, reference
+from offices.admin import people, reference, rosters
 
-__all__ = ["people", "reference"]
+__all__ = ["people", "reference", "rosters"]

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from offices.models.officers import Officer, Skill
+from offices.models.officers import Absence, Officer, Skill
 from offices.models.people import User
 from offices.models.places import Office, ServicePoint
 
@@ -71,6 +71,8 @@ class Roster(models.Model):
     bound = models.FloatField(null=True)
     gap = models.FloatField(null=True)
     seconds = models.FloatField(null=True)
+    key = models.UUIDField(null=True)  # of the request that asked for it, and of the one that published it
+    published_key = models.UUIDField(null=True)
     override_reason = models.CharField(_("why it is published all the same"), max_length=300, blank=True)
     published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     published_at = models.DateTimeField(null=True)
@@ -96,6 +98,8 @@ class Roster(models.Model):
                 condition=Q(version__isnull=False),
                 name="roster_version_given_once",
             ),
+            models.UniqueConstraint(fields=["office", "key"], name="roster_asked_for_once"),
+            models.UniqueConstraint(fields=["office", "published_key"], name="roster_published_once"),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +108,11 @@ class Roster(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state in (self.State.ASKED, self.State.SOLVING)
+
+    @property
+    def override_words(self) -> str:
+        """Why it is in force although rules are not kept: what somebody wrote, or the kind of absence that did it."""
+        return str(dict(Absence.Kind.choices).get(self.override_reason, self.override_reason))
 
 
 class RosteredDay(models.Model):

@@ -51,10 +51,22 @@ class Shift:
 
 
 @dataclass(frozen=True)
+class Count:
+    """From a moment to a moment so many serve while `need` asks for so many."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    serving: int
+    need: duty.Need
+
+
+@dataclass(frozen=True)
 class Curve:
     """How many serve in a skill against how many are needed (`least`) and wished for (`target`)."""
 
+    code: str
     skill: str
+    counts: tuple[Count, ...]
     serving: tuple[Column, ...]
     least: tuple[Column, ...]
     target: tuple[Column, ...]
@@ -163,11 +175,11 @@ def changes(
     will = {one.officer: one for one in after if one.on == on}
     touched = {key for key in was.keys() | will.keys() if was.get(key) != will.get(key)}
     names = names_of(touched)
-    found = [ChangedDay(names[key], _duty(was.get(key), points), _duty(will.get(key), points)) for key in touched]
+    found = [ChangedDay(names[key], duty_of(was.get(key), points), duty_of(will.get(key), points)) for key in touched]
     return tuple(sorted(found, key=lambda one: one.name))
 
 
-def _duty(one: values.Assignment | None, points: Mapping[str, str]) -> Duty | None:
+def duty_of(one: values.Assignment | None, points: Mapping[str, str]) -> Duty | None:
     return Duty(points.get(one.point, one.point), str(SKILLS.get(one.role, one.role)), one) if one else None
 
 
@@ -241,7 +253,7 @@ def _shift(one: values.Assignment, names: Mapping[str, str], officer: values.Off
 
 def _curve(skill: str, needed: Sequence[duty.Need], present: Iterable[values.Assignment], line: Line) -> Curve:
     there = cover.presences(one for one in present if one.role == skill)
-    counts = list(_counted(needed, there))
+    counts = tuple(_counted(needed, there))
     most = max([need.target for need in needed] + [len(one.serving) for one in there] + [1])
     unit = CURVE / most
 
@@ -249,23 +261,24 @@ def _curve(skill: str, needed: Sequence[duty.Need], present: Iterable[values.Ass
         top = CURVE - max(number, base) * unit
         return Column(line.bar(starts_at, ends_at), f"{top:.1f}", f"{abs(number - base) * unit:.1f}", number)
 
-    fewest = min(counts, key=lambda one: one[2] - one[3].least)
+    fewest = min(counts, key=lambda one: one.serving - one.need.least)
+    short = [one for one in counts if one.serving < one.need.least]
     return Curve(
+        code=skill,
         skill=str(SKILLS.get(skill, skill)),
+        counts=counts,
         serving=tuple(column(one.starts_at, one.ends_at, len(one.serving)) for one in there),
         least=tuple(column(need.starts_at, need.ends_at, need.least) for need in needed),
         target=tuple(column(need.starts_at, need.ends_at, need.target) for need in needed),
-        missing=tuple(column(one[0], one[1], one[3].least, one[2]) for one in counts if one[2] < one[3].least),
-        fewest=fewest[2],
-        fewest_at=fewest[0],
-        needed_then=fewest[3].least,
+        missing=tuple(column(one.starts_at, one.ends_at, one.need.least, one.serving) for one in short),
+        fewest=fewest.serving,
+        fewest_at=fewest.starts_at,
+        needed_then=fewest.need.least,
     )
 
 
-def _counted(
-    needed: Sequence[duty.Need], there: Sequence[cover.Presence]
-) -> Iterator[tuple[dt.datetime, dt.datetime, int, duty.Need]]:
-    """From when to when so many serve while so many are needed; every minute that somebody is needed is in one."""
+def _counted(needed: Sequence[duty.Need], there: Sequence[cover.Presence]) -> Iterator[Count]:
+    """Every minute that somebody is needed is in one."""
     for need in needed:
         moment = need.starts_at
         for one in there:
@@ -273,8 +286,8 @@ def _counted(
             if starts_at >= ends_at:
                 continue
             if starts_at > moment:
-                yield moment, starts_at, 0, need
-            yield starts_at, ends_at, len(one.serving), need
+                yield Count(moment, starts_at, 0, need)
+            yield Count(starts_at, ends_at, len(one.serving), need)
             moment = ends_at
         if moment < need.ends_at:
-            yield moment, need.ends_at, 0, need
+            yield Count(moment, need.ends_at, 0, need)

@@ -133,6 +133,12 @@ def shift(pattern: ShiftPattern, on: date, zone: str) -> Shift:
     )
 
 
+def moment_in_shift(pattern: ShiftPattern, on: date, wall: time, zone: str) -> datetime:
+    """When clocks show this in the shift that starts on the day; what is before its start is after midnight."""
+    minutes = 60 * wall.hour + wall.minute
+    return moment(on, minutes if minutes >= pattern.starts else minutes + MINUTES_OF_A_DAY, zone)
+
+
 def holds_on(pattern: ShiftPattern, on: date) -> bool:
     return on.weekday() in pattern.weekdays and any(in_force((pattern,), on))
 

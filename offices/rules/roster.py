@@ -37,6 +37,7 @@ class GoalName(StrEnum):
     WISHES = "wishes"  # wished days, and Friday prayer breaks, not granted
     FAIRNESS = "fairness"  # how unevenly Saturdays and late shifts lie on people: rises with the square of each count
     STABILITY = "stability"  # officer-days that differ from the previous roster
+    NOON = "noon"  # how unevenly breaks at noon lie on people, likewise, with the shifts as the goals before left them
     TOUCHED = "touched"  # re-planning only: officers whose day changes
 
 

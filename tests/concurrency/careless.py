@@ -5,6 +5,7 @@ import time
 
 from bookings.actions import changing, room
 from bookings.models import Booking, Slot
+from bookings.models.landing import LandingQuerySet
 
 PAUSE = 0.05  # seconds between looking and writing, so that rivals do look before the first has written
 
@@ -29,7 +30,7 @@ def _ask_without_lock(pks):
     return lambda: _look(wanted)
 
 
-def _write_what_was_seen(shifts):
+def _write_what_was_seen(shifts, **_how):
     for one in shifts:
         slot = _seen.slots[one.slot]
         slot.taken += one.places
@@ -48,3 +49,13 @@ def _look_at_bookings(keys, slots):
     found = list(rows.order_by("pk"))
     time.sleep(PAUSE)
     return found
+
+
+def offers(monkeypatch):
+    """An offer is looked at without a lock, and taken to wait still for its answer."""
+    monkeypatch.setattr(LandingQuerySet, "select_for_update", _look_at_offers)
+
+
+def _look_at_offers(rows, **_how):
+    time.sleep(PAUSE)
+    return rows.all()

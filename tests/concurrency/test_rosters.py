@@ -1,13 +1,14 @@
 """Two planners at the same moment: one roster is in force, and the other planner is told."""
 
 import time
+import uuid
 
 import pytest
 from django.db import IntegrityError
 
-from offices.actions import absences, publishing, rosters
+from offices.actions import absences, publishing, rosters, shifts
 from offices.errors import Refused
-from offices.models import AbsentDay, Office, Roster, RosteredDay
+from offices.models import AbsentDay, Assignment, Office, Roster, RosteredDay
 from tests.concurrency.rivals import all_at_once
 from tests.factories import duties
 from tests.factories.duties import MONDAY, SUNDAY
@@ -54,6 +55,32 @@ def test_publish_of_one_draft_clicked_four_times_publishes_once():
 
     assert outcomes.count("done") == 1
     assert Roster.objects.filter(state="published").count() == 1
+
+
+def test_changes_of_one_day_by_four_at_once_let_one_win_and_lose_nobodys():
+    point, officers = duties.make_week(officers=4)
+    duties.make_published(point.office, officers)
+
+    def send_home(officer):
+        day = {"on": MONDAY, "pattern": "", "role": "", "break_starts_at": None}
+        return outcome(lambda: shifts.change(officer=officer, **day, by=None, reason="Course", seen=1))
+
+    outcomes = all_at_once(send_home, officers)
+
+    assert sorted(outcomes) == ["done", "overtaken", "overtaken", "overtaken"]
+    assert Assignment.objects.in_force(MONDAY, SUNDAY).count() == 3
+    assert Roster.objects.filter(cause="change").count() == 1
+
+
+def test_requests_with_one_key_at_once_ask_for_one_roster():
+    point, _officers = duties.make_week()
+    key = uuid.uuid4()
+
+    def ask(_number):
+        return outcome(lambda: rosters.ask(office=point.office, first=MONDAY, last=SUNDAY, by=None, key=key))
+
+    assert all_at_once(ask, range(4)) == ["done"] * 4
+    assert Roster.objects.count() == 1
 
 
 def test_canary_careless_publishing_is_caught(monkeypatch):

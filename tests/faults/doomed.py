@@ -62,6 +62,23 @@ def confirm(token, number, moment):
     die()
 
 
+def plan(moment):
+    """A task worker plans a roster, and dies once it has told of the first, or between two of the tables it writes."""
+    from offices.actions import rosters
+
+    if moment == "writing":
+        rosters._write_shortages = die
+        rosters.solve_next()
+    told = rosters._Reporter.progress
+
+    def tell(reporter, progress):
+        told(reporter, progress)
+        die()
+
+    rosters._Reporter.progress = tell
+    rosters.solve_next()
+
+
 if __name__ == "__main__":
     django.setup()
-    {one.__name__: one for one in (deliver, hold, confirm)}[sys.argv[1]](*sys.argv[2:])
+    {one.__name__: one for one in (deliver, hold, confirm, plan)}[sys.argv[1]](*sys.argv[2:])

@@ -11,8 +11,10 @@ from bookings import reports
 from bookings.actions import messages
 from bookings.gateways.sms import Outbox
 from bookings.models import Booking, Hold, Message, Slot
-from offices.models import JournalEntry
-from tests.factories import visits
+from offices.actions import publishing, rosters
+from offices.models import Assignment, JournalEntry, Roster, RosteredDay
+from offices.models import Shortage as RosterShortage
+from tests.factories import duties, visits
 from tests.faults import doomed
 
 
@@ -136,3 +138,29 @@ def test_confirmation_killed_after_its_commit_stands_and_is_the_answer_to_the_ne
     assert visits.confirm(held, people=[person]) == [Booking.objects.get()]
     assert Message.objects.count() == 1
     assert reports.inventory_breaks() == []
+
+
+# --- a worker that plans a roster ---
+
+
+@pytest.mark.parametrize("moment", ["solving", "writing"])
+def test_roster_whose_solver_was_killed_is_planned_again_and_nothing_of_it_stands(moment):
+    point, officers = duties.make_week()
+    row = rosters.ask(office=point.office, first=duties.MONDAY, last=duties.SUNDAY, by=None, seconds=20)
+
+    doomed.run("plan", moment)
+
+    row.refresh_from_db()
+    assert (row.state, row.attempts, row.status) == ("solving", 1, "")
+    assert row.progress["goal"] == "shortage"
+    assert [rows.objects.count() for rows in (Assignment, RosterShortage, RosteredDay)] == [0, 0, 0]
+    assert rosters.solve_next() is None, "its lease still runs"
+    Roster.objects.update(lease_until=timezone.now())
+
+    assert rosters.solve_next() == row.pk
+
+    row.refresh_from_db()
+    assert (row.state, row.attempts, row.status) == ("draft", 2, "proven")
+    assert row.assignments.count() == len(officers)
+    assert publishing.review(row).breaches == ()
+    assert not RosteredDay.objects.exists()

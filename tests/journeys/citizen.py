@@ -101,6 +101,25 @@ class Citizen:
         self.page.locator("button.slot").last.click()
         self.is_at("Who comes?")
 
+    def looks_at(self, day: str, time: str) -> int:
+        """How many places are left then, at the first point; the day is written as 2030-12-31, the time as 08.00."""
+        self.page.locator("a.card__link").first.click()
+        self.look()
+        self.page.locator(f"a.day[href$='{day}']").click()
+        self.look()
+        slot = self.page.locator("button.slot", has_text=time).first
+        return int(re.findall(r"\d+", slot.locator(".slot__left").inner_text())[0])
+
+    def has_booked_at(self, day: str, time: str, person: Invented) -> str:
+        """The code of a booking at the first point of the office that this browser has chosen."""
+        self.choose_service()
+        self.looks_at(day, time)
+        self.page.locator("button.slot", has_text=time).first.click()
+        self.is_at("Who comes?")
+        self.say_who_comes(person)
+        self.type_the_code()
+        return self.book()[0]
+
     def say_who_comes(self, *people: Invented) -> None:
         for number, one in enumerate(people, start=1):
             self.page.locator(f"#id_p{number}-name").fill(one.name)

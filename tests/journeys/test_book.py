@@ -77,7 +77,7 @@ def test_family_gets_its_places_together(desk_page, trial):
     codes = me.book()
 
     assert len(set(codes)) == 3
-    me.reads("Untuk anak: e-KTP ayah atau ibu.")
+    me.reads("KTP elektronik (e-KTP) orang tua atau wali")
     assert papers(desk_page)[0].body().startswith(b"%PDF-")
 
 

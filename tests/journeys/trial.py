@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -40,6 +41,19 @@ class Trial:
         """The messages that left through the outbox, oldest first."""
         outbox = self.var / "outbox.jsonl"
         return [json.loads(line) for line in outbox.read_text().splitlines()] if outbox.exists() else []
+
+    def password(self, username: str) -> str:
+        """Of a demo login, as the first start told it."""
+        told = (self.var / "demo-logins.txt").read_text().splitlines()
+        return next(line.split()[1] for line in told if line.split()[:1] == [username])
+
+    def run(self, *arguments: str) -> str:
+        """What another program of the product prints that works on this trial's data. Raises CalledProcessError."""
+        env = {**environment.without_settings(), **self.settings, "TANPAJEDA_VAR": str(self.var)}
+        command = [sys.executable, *arguments]
+        captured = {"stdout": subprocess.PIPE, "text": True, "timeout": SECONDS_TO_START}
+        printed: str = subprocess.run(command, cwd=environment.ROOT, env=env, check=True, **captured).stdout
+        return printed
 
     def start(self) -> float:
         """Serve; the seconds it took. Raises NotServing."""

@@ -122,7 +122,7 @@ def _told(one: Booking) -> Message:
         kind=Message.Kind.CONFIRMED,
         channel=Message.Channel.SMS if one.phone else Message.Channel.EMAIL,
         booking=one,
-        recipient=one.phone or one.email,
+        recipient=one.contact,
         language=one.language,
         state=Message.State.SENT,
         due_at=one.created_at,

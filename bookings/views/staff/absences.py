@@ -32,7 +32,7 @@ def _absence_of(request: StaffRequest, pk: int) -> Absence:
     return get_object_or_404(rows.select_related("officer__user", "officer__office", "decided_by"), pk=pk)
 
 
-def _officers(request: StaffRequest) -> list[Officer]:
+def officers_of(request: StaffRequest) -> list[Officer]:
     """Whoever is with my office today or later."""
     rows = Officer.objects.of(request.staff.office).filter(Q(until=None) | Q(until__gte=today_at(request)))
     return list(rows.select_related("user", "office"))
@@ -52,7 +52,7 @@ def _list(request: StaffRequest, form: AbsenceForm | None = None) -> HttpRespons
     lasting = rows.filter(Q(ends_on__gte=today) | Q(state=Absence.State.ASKED))
     context = {
         "page": Paginator(lasting.select_related("officer__user"), LISTED).get_page(request.GET.get("page")),
-        "form": form or AbsenceForm(officers=_officers(request), initial={"first": today, "last": today}),
+        "form": form or AbsenceForm(officers=officers_of(request), initial={"first": today, "last": today}),
     }
     return render(request, "staff/absences/absences.html", context, status=422 if form else 200)
 
@@ -63,7 +63,7 @@ def _list(request: StaffRequest, form: AbsenceForm | None = None) -> HttpRespons
 def ask(request: StaffRequest) -> HttpResponse:
     """Illness is reported: the week shows what is missing. All else is asked for: its effect is shown."""
     whole_office(request)
-    form = AbsenceForm(request.POST, officers=_officers(request))
+    form = AbsenceForm(request.POST, officers=officers_of(request))
     if not form.is_valid():
         return _list(request, form)
     try:

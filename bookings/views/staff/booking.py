@@ -43,7 +43,7 @@ class Shown:
 
 
 def _masked(booking: Booking) -> Shown:
-    contact = booking.phone or booking.email
+    contact = booking.contact
     return Shown(
         name=wording.masked_name(booking.name),
         number=wording.masked_number(booking.identity_number),
@@ -55,7 +55,7 @@ def _masked(booking: Booking) -> Shown:
 
 
 def _whole(booking: Booking) -> Shown:
-    contact = booking.phone or booking.email
+    contact = booking.contact
     return Shown(booking.name, booking.identity_number, booking.born_on, contact, booking.companion, is_whole=True)
 
 

@@ -74,17 +74,21 @@ def _people(outcome: inventory.Outcome) -> tuple[Visitor, ...]:
 @never_cache
 @require_safe
 def displaced(request: StaffRequest) -> HttpResponse:
-    """Who lost their place and has not been given another; whoever may still answer an offer is not called yet."""
-    lost = Booking.objects.live().filter(slot__point__in=request.staff.point_ids, slot__starts_at__gt=timezone.now())
-    rows = lost.exclude(displaced_at=None).for_display().order_by("slot__starts_at", "pk")
+    """Who lost their place and has not been given another, whether or not its time is over.
+
+    Whoever was asked by message and may still answer is not called yet.
+    """
+    lost = Booking.objects.displaced().filter(slot__point__in=request.staff.point_ids)
+    rows = lost.for_display().order_by("slot__starts_at", "pk")
     asked = Landing.objects.answerable(timezone.now()).filter(booking__office=request.staff.office)
     waiting = dict(asked.values_list("booking__party", "expires_at"))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     people = visitors(list(page))
+    asked_by_message = [one for one in people if one.booking.party in waiting and one.booking.contact]
     context = {
         "page": page,
-        "people": [one for one in people if one.booking.party not in waiting],
-        "waiting": [(one, waiting[one.booking.party]) for one in people if one.booking.party in waiting],
+        "people": [one for one in people if one not in asked_by_message],
+        "waiting": [(one, waiting[one.booking.party]) for one in asked_by_message],
         "may_open": request.staff.may(*COUNTER_ROLES),
     }
     return render(request, "staff/places/displaced.html", context)

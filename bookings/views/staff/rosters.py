@@ -15,8 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings.actions import rosters as landing
 from bookings.actions.inventory import Outcome
 from bookings.forms_rosters import AskForm, OverrideForm, PublishForm
-from bookings.models import Booking
-from bookings.reports.day import visitors
+from bookings.reports import day as visits
 from bookings.views.staff.scope import PLANNING_ROLES, day_of, point_of, today_at
 from offices import wording
 from offices.actions import problems, publishing, rosters
@@ -49,7 +48,7 @@ def whole_office(request: StaffRequest) -> None:
 @never_cache
 @require_safe
 def rosters_page(request: StaffRequest) -> HttpResponse:
-    return _list(request, AskForm(initial={"first": today_at(request) + WEEK, "weeks": 4, "seconds": 60}))
+    return _list(request, AskForm(initial={"first": today_at(request) + WEEK, "weeks": 4, "seconds": 0}))
 
 
 def _list(request: StaffRequest, form: AskForm) -> HttpResponse:
@@ -100,6 +99,7 @@ def week(request: StaffRequest) -> HttpResponse:
         "overridden": overridden(request, first, last),
         "before": first - WEEK,
         "after": first + WEEK,
+        "changeable_from": today_at(request),
         "today": today_at(request) if first <= today_at(request) < first + WEEK else None,
     }
     return render(
@@ -122,7 +122,7 @@ def _days(
     breaches: list[cover.Breach],
     point: ServicePoint,
     first: dt.date,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     place = values.Point(point.slug, request.staff.office.zone)
     return {
         "point": point,
@@ -166,10 +166,14 @@ def _page(request: StaffRequest, row: Roster, *, status: int = 200, **more: obje
     return render(request, "staff/rosters/roster.html", context | more, status=status)
 
 
-def _week_of(request: StaffRequest, row: Roster, found: Review) -> dict[str, object]:
+def _week_of(request: StaffRequest, row: Roster, found: Review) -> dict[str, Any]:
+    """A week of the draft. One that changes some days shows these alone, with what stays broken on them, too."""
     on = min(max(day_of(request), row.starts_on), row.ends_on)
     first, _last = publishing.whole_weeks(on, on)
-    return _days(request, found.problem, found.assignments, list(found.breaches), point_of(request), first)
+    is_plan = row.cause == Roster.Cause.PLAN
+    breaches = found.breaches if is_plan else cover.cover_breaches(found.problem, found.assignments)
+    week = _days(request, found.problem, found.assignments, list(breaches), point_of(request), first)
+    return week if is_plan else week | {"days": [one for one in week["days"] if row.starts_on <= one.on <= row.ends_on]}
 
 
 @requires(*PLANNING_ROLES)
@@ -207,8 +211,7 @@ def _losing(request: StaffRequest, row: Roster) -> dict[str, Any]:
 
 def losing(outcome: Outcome) -> dict[str, Any]:
     """What a preview shows: the outcome and whoever would newly lose their place."""
-    rows = Booking.objects.filter(pk__in=outcome.displaced, displaced_at=None).for_display()
-    return {"outcome": outcome, "people": visitors(list(rows.order_by("slot__starts_at", "pk")))}
+    return {"outcome": outcome, "people": visits.losing(outcome.displaced)}
 
 
 @requires(*PLANNING_ROLES)

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings import wording
 from bookings.actions import closing
 from bookings.forms_staff import ShutForm
-from bookings.models import Booking
-from bookings.reports.day import visitors
+from bookings.reports.day import losing
 from bookings.views.staff.scope import PLANNING_ROLES, today_at
 from offices.errors import Refused
 from offices.models import Shutting
@@ -51,9 +50,7 @@ def preview(request: StaffRequest) -> HttpResponse:
     except Refused as refusal:
         form.add_error(None, wording.say(refusal.codes[0]))
         return _page(request, form)
-    losing = Booking.objects.filter(pk__in=outcome.displaced, displaced_at=None).for_display()
-    people = visitors(list(losing.order_by("slot__starts_at", "pk")))
-    return _page(request, form, previewed=True, people=people, changed=outcome.changed)
+    return _page(request, form, previewed=True, people=losing(outcome.displaced), changed=outcome.changed)
 
 
 @requires(*PLANNING_ROLES)

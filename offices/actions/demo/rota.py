@@ -44,11 +44,11 @@ def _draft(office: Office, first: dt.date) -> Roster:
     row = Roster.objects.create(
         office=office, starts_on=first, ends_on=last, state=Roster.State.DRAFT, asked_at=timezone.now()
     )
-    rosters.write_assignments(row, list(_assignments(problems.problem_of(office, first, last))))
+    rosters.write_assignments(row, list(assignments(problems.problem_of(office, first, last))))
     return row
 
 
-def _assignments(problem: values.Problem) -> Iterator[values.Assignment]:
+def assignments(problem: values.Problem) -> Iterator[values.Assignment]:
     for number, on in enumerate(duty.dates(problem.first, problem.last)):
         for point in problem.points:
             opening = next((one for one in problem.openings if one.point == point.key and _is_on(one, on, point)), None)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from offices.rules.duty import MINUTE
 from offices.rules.findings import Finding, Weight, blocking
 from offices.rules.roster import (
     Assignment,
@@ -15,11 +14,11 @@ from offices.rules.roster import (
     Progress,
     Replan,
     Roster,
-    Shortage,
     Status,
     Wanted,
 )
 from offices.rules.rostering.checks import check
+from offices.rules.rostering.counting import missed
 from offices.rules.rostering.grid import lay
 from offices.rules.rostering.mending import shortages
 from offices.rules.rostering.naming import name
@@ -32,7 +31,9 @@ WEIGHTS = {
     GoalName.WISHES: 30,
     GoalName.FAIRNESS: 3,
     GoalName.STABILITY: 1,
+    GoalName.NOON: 1,
 }
+NOON_SHARE = 0.1  # of all seconds, for who rests at noon once it is settled who works when
 
 
 def solve(
@@ -55,40 +56,34 @@ def solve(
     findings = check(problem)
     if blocking(findings):
         return Roster(Status.REFUSED, findings=tuple(findings))
-    from offices.rules.rostering import reading, solving  # OR-Tools takes seconds to load
+    from offices.rules.rostering import home, noon, reading, solving  # OR-Tools takes seconds to load
 
     grid = lay(problem)
     limits = solving.Limits(seconds, workers, seed, clock, progress, stop)
-    run, model = solving.search(grid, limits)
+    run, model = solving.search(grid, replace(limits, seconds=seconds * (1 - NOON_SHARE)), began, home.begin)
     if run.best is None:
         return Roster(Status.NOTHING, seconds=clock() - began, findings=tuple(findings))
-    counts = reading.counts(model, run.best)
+    shared, dealt = noon.share(replace(run, limits=limits), model, run.best)
+    counts = reading.counts(model, run.best) if shared.best is None else reading.counts(dealt, shared.best)
     assignments = tuple(sorted(name(grid, counts), key=_order))
+    goals = [replace(goal, value=missed(grid, assignments, goal.name)) for goal in (*run.goals, *shared.goals)]
     short = tuple(shortages(problem, assignments))
-    goals = [_verified(goal, short) for goal in reading.goals(model, run)]
     roster = Roster(
-        _status(goals, stopped=run.stopped),
+        _status(goals, stopped=run.stopped or shared.stopped),
         assignments,
         short,
         tuple(goals),
         objective=sum(WEIGHTS[goal.name] * goal.value for goal in goals),
         bound=sum(WEIGHTS[goal.name] * goal.bound for goal in goals),
-        gap=max((gap(goal) for goal in goals), default=0),
         findings=(*findings, *(Finding("hours_out_of_reach", Weight.WARN, key) for key in reading.slips(model, run))),
     )
-    return replace(roster, seconds=clock() - began)
+    return replace(roster, gap=gap(roster), seconds=clock() - began)
 
 
-def _verified(goal: Goal, short: Sequence[Shortage]) -> Goal:
-    """A shortage is what the verifier finds once everybody has a break, whatever the search made of it."""
-    if goal.name is not GoalName.SHORTAGE:
-        return goal
-    return replace(goal, value=sum(one.missing * ((one.ends_at - one.starts_at) // MINUTE) for one in short))
-
-
-def gap(goal: Goal) -> float:
-    """Which part of a goal's value may still be saved, at most: from 0, proven, to 1."""
-    return 0 if goal.is_proven else (goal.value - goal.bound) / goal.value
+def gap(one: Goal | Roster) -> float:
+    """Which part of a goal, or of all of them weighed together, may still be saved at most: from 0, proven, to 1."""
+    reached = one.value if isinstance(one, Goal) else one.objective
+    return (reached - one.bound) / reached if reached > one.bound else 0
 
 
 def _status(goals: list[Goal], *, stopped: bool) -> Status:

@@ -1,25 +1,24 @@
 """What is wished for, as sums to make small; in order of importance."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from offices.rules.duty import SATURDAY
 from offices.rules.roster import GoalName, WishKind
-from offices.rules.rostering.grid import Post
+from offices.rules.rostering.counting import counts_as, histories
 from offices.rules.rostering.model import Count, Model, total
 
 
-def goals(model: Model) -> list[tuple[GoalName, Count]]:
+def goals(model: Model, names: Iterable[GoalName] | None = None) -> list[tuple[GoalName, Count]]:
     """Every goal that the problem has, most important first, with the sum that tells how far it is missed."""
-    found: dict[GoalName, list[Count]] = {
-        GoalName.SHORTAGE: [stretch.minutes * short for stretch, short in model.below_least],
-        GoalName.TARGET: [stretch.minutes * wanting for stretch, wanting in model.below_target],
-        GoalName.MOVES: list(_moves(model)),
-        GoalName.WISHES: [*_missed_wishes(model), *model.praying.values()],
-        GoalName.FAIRNESS: [*_uneven(model, "saturdays"), *_uneven(model, "late")],
-        GoalName.STABILITY: list(_changes(model)),
-    }
+    found = {name: list(MISSED[name](model)) for name in (MISSED if names is None else names)}
     return [(name, total(terms)) for name, terms in found.items() if terms]
+
+
+def _below_least(model: Model) -> Iterator[Count]:
+    return (stretch.minutes * short for stretch, short in model.below_least)
+
+
+def _below_target(model: Model) -> Iterator[Count]:
+    return (stretch.minutes * wanting for stretch, wanting in model.below_target)
 
 
 def _moves(model: Model) -> Iterator[Count]:
@@ -35,31 +34,35 @@ def _missed_wishes(model: Model) -> Iterator[Count]:
             for post in model.grid.choices[number].get(wish.on, ()):
                 if wish.kind is WishKind.FREE or post.pattern.is_late == (wish.kind is WishKind.EARLY):
                     yield model.takes[number, post.number]
+    yield from model.praying.values()
 
 
-def counts_as(post: Post, kind: str) -> bool:
-    return post.pattern.is_late if kind == "late" else post.on.weekday() == SATURDAY
-
-
-def _uneven(model: Model, kind: str) -> Iterator[Count]:
+def uneven(model: Model, kind: str, counted: Mapping[int, Sequence[Count]]) -> Iterator[Count]:
     """The square of each officer's count with the past 13 weeks, less what it was before: odd numbers, one by one.
 
     A square's steps rise, so the cheapest steps are taken first by themselves, and the bound is close: no officer
-    has to be compared with another.
+    has to be compared with another. What is `counted` of an officer is 0 or 1 each.
     """
-    officers = model.grid.problem.officers
-    fewest = min((getattr(officer.history, kind) for officer in officers), default=0)
-    for number, officer in enumerate(officers):
-        days: dict[date, list[Count]] = {}
-        for on, posts in model.grid.choices[number].items():
+    before = histories(model.grid.problem.officers, kind)
+    for number, ones in counted.items():
+        steps = [model.cp.new_bool_var("") for _ in ones]
+        model.cp.add(total(steps) >= total(ones))
+        yield from ((2 * (before[number] + step) + 1) * taken for step, taken in enumerate(steps))
+
+
+def _uneven_days(model: Model) -> Iterator[Count]:
+    for kind in ("saturdays", "late"):
+        yield from uneven(model, kind, _days_of(model, kind))
+
+
+def _days_of(model: Model, kind: str) -> dict[int, list[Count]]:
+    """By officer: each day that may count."""
+    found: dict[int, list[Count]] = {}
+    for number in range(len(model.grid.problem.officers)):
+        for posts in model.grid.choices[number].values():
             if takes := [model.takes[number, post.number] for post in posts if counts_as(post, kind)]:
-                days[on] = list(takes)
-        if not days:
-            continue
-        before = getattr(officer.history, kind) - fewest
-        steps = [model.cp.new_bool_var("") for _ in days]
-        model.cp.add(total(steps) >= total(take for takes in days.values() for take in takes))
-        yield from ((2 * (before + step) + 1) * taken for step, taken in enumerate(steps))
+                found.setdefault(number, []).append(total(takes))
+    return found
 
 
 def _changes(model: Model) -> Iterator[Count]:
@@ -76,3 +79,13 @@ def _changes(model: Model) -> Iterator[Count]:
                 continue
             kept = [model.takes[number, post.number] for post in posts if post.pattern.key == was.pattern]
             yield 1 - total(kept) if kept else 1
+
+
+MISSED: dict[GoalName, Callable[[Model], Iterable[Count]]] = {
+    GoalName.SHORTAGE: _below_least,
+    GoalName.TARGET: _below_target,
+    GoalName.MOVES: _moves,
+    GoalName.WISHES: _missed_wishes,
+    GoalName.FAIRNESS: _uneven_days,
+    GoalName.STABILITY: _changes,
+}

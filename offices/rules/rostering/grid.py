@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from typing import TypeAlias
 
 from offices.rules import duty
 from offices.rules.duty import FRIDAY, MINUTE, Need, Shift
 from offices.rules.roster import SUPERVISOR, Assignment, Officer, Opening, Problem, ShiftPattern
+
+Kinds: TypeAlias = tuple[frozenset[int], ...]  # numbers of a pool's break starts
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from offices.rules.duty import MINUTE
 from offices.rules.roster import Assignment
-from offices.rules.rostering.grid import Grid, Pool, Post, Profile, profile
+from offices.rules.rostering.grid import Grid, Kinds, Pool, Post, Profile, profile
+
+Kind: TypeAlias = frozenset[int] | None  # the break starts that it may be; any of the shift's
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,17 +20,38 @@ class Counts:
     roles: dict[tuple[int, Profile, str], int]
     breaks: dict[tuple[int, str, int], int]  # pool, role, start
     leads: dict[tuple[int, str, int], int]
+    prays: Mapping[tuple[int, Profile, str], int] = field(default_factory=dict)  # of `roles`, at prayers
+    noons: Mapping[tuple[int, int], bool] = field(default_factory=dict)  # officer, pool: rests at noon; if decided
+    kinds: Mapping[int, Kinds] = field(default_factory=dict)  # by pool, where kinds of breaks are told apart
+    deals: Mapping[tuple[int, Profile, str, int], int] = field(default_factory=dict)  # `roles` by kind
+
+    def seats(self, post: Post, shared: Profile, members: int, pool: Pool | None) -> dict[tuple[str, Kind], int]:
+        """How many of a profile serve in each role, and have one of a few breaks."""
+        if pool is not None and pool.number in self.kinds:
+            kinds = self.kinds[pool.number]
+            keys = [(role, number) for role in shared.roles for number in range(len(kinds))]
+            return {(role, kinds[number]): self.deals[post.number, shared, role, number] for role, number in keys}
+        alone = len(shared.roles) == 1
+        found: dict[tuple[str, Kind], int] = {}
+        for role in shared.roles:
+            everybody = members if alone else self.roles.get((post.number, shared, role), 0)
+            given = self.prays.get((post.number, shared, role), 0)
+            found[role, None] = everybody - given
+            if given and pool is not None:
+                found[role, pool.prayers] = given
+        return found
 
 
 @dataclass(slots=True)
 class Seat:
-    """One officer's day; `rests` is the number of the pool's break start."""
+    """One officer's day; `rests` is the number of the pool's break start, one of the `kind` if there is one."""
 
     officer: int
     post: Post
     role: str
     supervises: bool
     prays: bool
+    kind: Kind
     rests: int = -1
 
 
@@ -47,7 +71,9 @@ def name(grid: Grid, counts: Counts) -> list[Assignment]:
     for seat in named.seats:
         by_pool[seat.post.pool].append(seat)
     for pool in grid.pools:
-        _take_breaks(pool, by_pool[pool.number], counts, named)
+        _take_breaks(pool, by_pool[pool.number], counts)
+        for seat in by_pool[pool.number]:
+            named.noons[seat.officer] += seat.rests in pool.noons
     level_noons(grid, named)
     return [_assignment(grid, seat) for seat in named.seats]
 
@@ -55,60 +81,78 @@ def name(grid: Grid, counts: Counts) -> list[Assignment]:
 def _take_roles(grid: Grid, post: Post, counts: Counts) -> Iterator[Seat]:
     """Officers keep the role that they had in the previous roster where the counts let them."""
     officers = grid.problem.officers
+    pool = grid.pools[post.pool] if post.breaks else None
     before = {(one.officer, one.on): one.role for one in grid.problem.previous}
     alike: dict[Profile, list[int]] = defaultdict(list)
     for number in counts.posts.get(post.number, ()):
         if found := profile(officers[number], post):
             alike[found].append(number)
     for shared, members in alike.items():
-        left = {role: counts.roles.get((post.number, shared, role), 0) for role in shared.roles}
-        if len(shared.roles) == 1:
-            left = {shared.roles[0]: len(members)}
-        kept = {number: before.get((officers[number].key, post.on), "") for number in members}
-        for number in sorted(members, key=lambda number: left.get(kept[number], 0) == 0):
-            role = kept[number] if left.get(kept[number], 0) > 0 else max(left, key=lambda role: left[role])
-            left[role] -= 1
-            yield Seat(number, post, role, shared.supervises, shared.prays)
+        left = counts.seats(post, shared, len(members), pool)
+        had = {number: before.get((officers[number].key, post.on), "") for number in members}
+        for number in sorted(members, key=lambda number: had[number] not in shared.roles):
+            role, kind = max(
+                (seat for seat in left if _is_open(seat[1], pool, counts.noons.get((number, post.pool)))),
+                key=lambda seat: (left[seat] > 0, seat[0] == had[number], left[seat]),
+            )
+            left[role, kind] -= 1
+            yield Seat(number, post, role, shared.supervises, shared.prays, kind)
 
 
-def _take_breaks(pool: Pool, seats: Iterable[Seat], counts: Counts, named: Named) -> None:
-    """Break by break from the first: those whose window closes soonest, supervisors as their own counts say."""
-    waiting: dict[tuple[str, bool], list[Seat]] = defaultdict(list)
+def _is_open(kind: Kind, pool: Pool | None, at_noon: bool | None) -> bool:
+    """Whether an officer of whom it is decided who rests at noon may have a break of the kind."""
+    return kind is None or pool is None or at_noon in (None, kind <= pool.noons)
+
+
+def _take_breaks(pool: Pool, seats: Iterable[Seat], counts: Counts) -> None:
+    """Each role by itself, and supervisors as their own counts say."""
     apart = any(key[0] == pool.number for key in counts.leads)
+    waiting: dict[tuple[str, bool], list[Seat]] = defaultdict(list)
     for seat in seats:
         waiting[seat.role, seat.supervises and apart].append(seat)
-    for start in range(len(pool.starts)):
-        for (role, leads), others in sorted(waiting.items()):
-            key = (pool.number, role, start)
-            led = counts.leads.get(key, 0)
-            for _ in range(led if leads else counts.breaks.get(key, 0) - led):
-                free = [seat for seat in others if _fits(seat, pool, start)]
-                if not free:
-                    break
-                seat = min(free, key=lambda seat: _turn(seat, pool, start, named))
-                seat.rests = start
-                others.remove(seat)
-                named.noons[seat.officer] += start in pool.noons
-    for others in waiting.values():
-        for seat in others:  # the counts fit only if the search ended well; a break must not be missing
-            seat.rests = pool.starts.index(seat.post.breaks[0])
+    for (role, leads), found in waiting.items():
+        places = {}
+        for start in range(len(pool.starts)):
+            led = counts.leads.get((pool.number, role, start), 0)
+            places[start] = led if leads else counts.breaks.get((pool.number, role, start), 0) - led
+        _match(pool, found, places)
+
+
+def _match(pool: Pool, seats: Iterable[Seat], places: Mapping[int, int]) -> None:
+    """Everybody has a break within the own window and of the own kind, as long as there is any way to give them out."""
+    taken: dict[int, list[Seat]] = {start: [] for start in places}
+    for seat in seats:
+        if not _place(pool, seat, taken, places, set()):
+            seat.rests = pool.starts.index(seat.post.breaks[0])  # a break must not be missing, whatever the counts
+
+
+def _place(pool: Pool, seat: Seat, taken: Mapping[int, list[Seat]], places: Mapping[int, int], tried: set[int]) -> bool:
+    """The seat has a place that is free, or that somebody gives up who finds another in turn."""
+    for start in taken:
+        if start in tried or not _fits(seat, pool, start):
+            continue
+        tried.add(start)
+        if len(taken[start]) >= places[start]:
+            other = next((other for other in taken[start] if _place(pool, other, taken, places, tried)), None)
+            if other is None:
+                continue
+            taken[start].remove(other)
+        taken[start].append(seat)
+        seat.rests = start
+        return True
+    return False
 
 
 def _fits(seat: Seat, pool: Pool, start: int) -> bool:
-    return seat.post.breaks[0] <= pool.starts[start] <= seat.post.breaks[-1]
-
-
-def _turn(seat: Seat, pool: Pool, start: int, named: Named) -> tuple[object, ...]:
-    """The smaller, the sooner this seat rests when a break starts."""
-    noons = named.noons[seat.officer] if start in pool.noons else -named.noons[seat.officer]
-    return seat.post.breaks[-1], seat.prays != (start in pool.prayers), noons, seat.officer
+    fits = seat.post.breaks[0] <= pool.starts[start] <= seat.post.breaks[-1]
+    return fits and (seat.kind is None or start in seat.kind)
 
 
 def level_noons(grid: Grid, named: Named) -> None:
     """Let two officers of the same role and day change breaks, along chains, until no chain makes it more even.
 
     A chain leads from somebody with many noon breaks to somebody with at least two fewer. Where none is left, the
-    sum of squares is as small as the counts allow.
+    sum of squares is as small as exchanges between equal seats allow; `noon` has done the rest.
     """
     groups: dict[tuple[object, ...], list[Seat]] = defaultdict(list)
     for seat in named.seats:

@@ -1,12 +1,9 @@
-"""What a solution says: who takes which post, how many serve and rest, and how well each goal was reached."""
+"""What a solution says: who takes which post, how many serve and rest, who rests at noon, whose hours slip."""
 
 from collections import defaultdict
-from dataclasses import replace
 
 from ortools.sat.python import cp_model
 
-from offices.rules.roster import Goal, GoalName
-from offices.rules.rostering.goals import counts_as
 from offices.rules.rostering.model import Model
 from offices.rules.rostering.naming import Counts
 from offices.rules.rostering.solving import Search
@@ -22,32 +19,11 @@ def counts(model: Model, found: cp_model.CpSolver) -> Counts:
         {key: int(found.value(count)) for key, count in model.serves.items()},
         {key: int(found.value(count)) for key, count in model.rests.items()},
         {key: int(found.value(count)) for key, count in model.leads.items()},
+        {key: int(found.value(count)) for key, count in model.prays.items()},
+        {key: found.boolean_value(noon) for key, noon in model.noons.items()},
+        model.kinds,
+        {key: int(found.value(count)) for key, count in model.deals.items()},
     )
-
-
-def goals(model: Model, run: Search) -> list[Goal]:
-    """As the search left them, but for fairness: what the roster has, not what the model allowed for."""
-    uneven = _unevenness(model, run)
-    return [replace(goal, value=min(goal.value, uneven)) if _is_fair(goal) else goal for goal in run.goals]
-
-
-def _is_fair(goal: Goal) -> bool:
-    return goal.name is GoalName.FAIRNESS
-
-
-def _unevenness(model: Model, run: Search) -> int:
-    return 0 if run.best is None else sum(_squares(model, run.best, kind) for kind in ("saturdays", "late"))
-
-
-def _squares(model: Model, found: cp_model.CpSolver, kind: str) -> int:
-    officers = model.grid.problem.officers
-    fewest = min((getattr(officer.history, kind) for officer in officers), default=0)
-    more = [0] * len(officers)
-    for (officer, post), take in model.takes.items():
-        if counts_as(model.grid.posts[post], kind) and found.boolean_value(take):
-            more[officer] += 1
-    before = [getattr(officer.history, kind) - fewest for officer in officers]
-    return sum((was + plus) ** 2 - was**2 for was, plus in zip(before, more, strict=True))
 
 
 def slips(model: Model, run: Search) -> list[str]:

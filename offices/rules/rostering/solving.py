@@ -3,21 +3,28 @@
 The search runs in a thread of its own, so that `progress` and `stop` are called in the caller's.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillRunning
 from dataclasses import dataclass, field, replace
 from math import ceil, isfinite
+from typing import Protocol, TypeAlias
 
 from ortools.sat.python import cp_model
 
 from offices.rules.roster import Goal, GoalName, Progress
+from offices.rules.rostering.constraints import build
 from offices.rules.rostering.goals import goals
 from offices.rules.rostering.grid import Grid
-from offices.rules.rostering.model import Count, Model, build, total
+from offices.rules.rostering.model import Count, Model, total
 
+FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 LOOK_EVERY = 0.2  # seconds
-FEASIBLE_SHARE = 0.4  # of all seconds, for keeping every rule without any shortage
+COMPLETING = 30.0  # seconds at most for what takes one or two
+FEASIBLE_SHARE = 0.4  # of the seconds left, for any roster at all
+# Of the seconds left, and at least so many, for one without any shortage where a point has none by itself. Then a
+# shortage is looked for, which may turn out to be none.
+COVERED_SHARE, COVERED_SECONDS = 0.1, 5.0
 # Of the seconds that are left when a goal's turn comes.
 SHARES = {
     GoalName.SHORTAGE: 0.5,
@@ -60,10 +67,18 @@ class Search:
     best: cp_model.CpSolver | None = None
     stopped: bool = False
     rosters: int = 0
+    at_home: int = 0  # minutes below the target that cannot be had back without sending anybody
     goals: list[Goal] = field(default_factory=list)
 
     def left(self) -> float:
         return self.limits.seconds - self.spent()
+
+    def prove_cover(self) -> None:
+        """Every rule is kept, cover as well: nobody can do better at the first goal, and whoever waits may hear it."""
+        self.goals.append(Goal(GoalName.SHORTAGE, 0, 0, self.spent()))
+        if self.limits.progress is not None and not self.rosters:
+            self.rosters = 1
+            self.limits.progress(Progress(GoalName.SHORTAGE, 0, 0, self.spent(), self.rosters))
 
     def is_stopped(self) -> bool:
         self.stopped = self.stopped or (self.limits.stop is not None and self.limits.stop())
@@ -71,6 +86,13 @@ class Search:
 
     def spent(self) -> float:
         return self.limits.clock() - self.began
+
+
+Wished: TypeAlias = list[tuple[GoalName, Count]]
+
+
+class Begin(Protocol):
+    def __call__(self, run: Search, model: Model, *, strict: bool) -> None: ...
 
 
 class _Watcher(cp_model.CpSolverSolutionCallback):
@@ -82,50 +104,79 @@ class _Watcher(cp_model.CpSolverSolutionCallback):
         self.found.append((self.objective_value, self.best_objective_bound))
 
 
-def search(grid: Grid, limits: Limits) -> tuple[Search, Model]:
-    """The best roster that the time allows; the model that it is read from belongs to it."""
-    run = Search(limits, limits.clock())
+def search(grid: Grid, limits: Limits, began: float, begin: Begin) -> tuple[Search, Model]:
+    """The best roster that the time since it `began` allows; the model that it is read from belongs to it.
+
+    `begin` may find a first one.
+    """
+    run = Search(limits, began)
     model = build(grid)
     wished = goals(model)
-    verdict = _feasible(run, model)
-    if verdict == cp_model.OPTIMAL:
-        run.goals.append(Goal(GoalName.SHORTAGE, 0, 0, run.spent()))
-    elif not run.stopped:
-        model, wished = _with_shortages(run, grid)
+    begin(run, model, strict=True)
+    covered = min(run.left() * FEASIBLE_SHARE, max(run.left() * COVERED_SHARE, COVERED_SECONDS))
+    if run.best is None and feasible(run, model, covered) == cp_model.OPTIMAL:
+        run.prove_cover()
+    if run.best is None and not run.stopped:
+        model = build(grid, strict=False)
+        wished = goals(model)
+        begin(run, model, strict=False)
+        if run.best is None:
+            model, wished = _with_shortages(run, model, wished)
     for number, (name, missed) in enumerate(wished):
         share = 1.0 if number == len(wished) - 1 else SHARES[name]
         reach(run, model, name, missed, run.left() * share)
+        if name is GoalName.MOVES:
+            _send_nobody_else(run, model)
     return run, model
 
 
-def _with_shortages(run: Search, grid: Grid) -> tuple[Model, list[tuple[GoalName, Count]]]:
+def _send_nobody_else(run: Search, model: Model) -> None:
+    """Who is sent where is settled with the number of moves, so that what follows is a question of each point."""
+    officers = model.grid.problem.officers
+    for (number, post), take in model.takes.items():
+        is_away = model.grid.posts[post].point != officers[number].home
+        if run.best is not None and is_away and not run.best.value(take):
+            model.cp.add(take == 0)
+
+
+def _with_shortages(run: Search, model: Model, wished: Wished) -> tuple[Model, Wished]:
     """A model in which cover is wished for; contract hours as well when they cannot be kept."""
-    model = build(grid, strict=False)
-    wished = goals(model)
-    if _feasible(run, model) == cp_model.INFEASIBLE:
-        model = build(grid, strict=False, hours_may_slip=True)
+    if feasible(run, model, run.left() * FEASIBLE_SHARE) == cp_model.INFEASIBLE:
+        model = build(model.grid, strict=False, hours_may_slip=True)
         wished = goals(model)
         slips = total(slip for _, _, slip in model.off_hours)
-        if improve(run, model, GoalName.SHORTAGE, slips, run.left() * FEASIBLE_SHARE)[0] in _FOUND:
+        if improve(run, model, GoalName.SHORTAGE, slips, run.left() * FEASIBLE_SHARE)[0] in FOUND:
             model.cp.add(slips <= _value(run, slips))
     return model, wished
 
 
-_FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
+def feasible(run: Search, model: Model, seconds: float) -> int:
+    return improve(run, model, GoalName.SHORTAGE, None, seconds)[0]
 
 
-def _feasible(run: Search, model: Model) -> int:
-    return improve(run, model, GoalName.SHORTAGE, None, run.left() * FEASIBLE_SHARE)[0]
+def complete(run: Search, model: Model, decided: Mapping[int, int]) -> None:
+    """The roster in which these variables have these values is the best, if there is one."""
+    trial = model.cp.clone()
+    for index, value in decided.items():
+        trial.add(trial.get_int_var_from_proto_index(index) == value)
+    solver = _solver(run, COMPLETING, bounding=False)
+    if solver.solve(trial) in FOUND:
+        run.best = solver
+        _hint(model, solver)
 
 
 def reach(run: Search, model: Model, name: GoalName, missed: Count, seconds: float) -> None:
     """Make one goal as small as can be in the time, and hold it from then on."""
     began = run.spent()
     verdict, bound = int(cp_model.UNKNOWN), 0
-    if name in WORTH_A_TRY:
+    if name is GoalName.MOVES and _reached(run, GoalName.TARGET) < run.at_home:
+        model.cp.add(missed >= 1)
+        bound = 1
+    elif name in WORTH_A_TRY:
         verdict = _try_without(run, model, name, missed, seconds * TRY_SHARE)
-    if verdict not in _FOUND:
-        verdict, bound = improve(run, model, name, missed, seconds - (run.spent() - began))
+    if verdict not in FOUND:
+        verdict, better = improve(run, model, name, missed, seconds - (run.spent() - began))
+        bound = max(bound, better)
     if run.best is None:
         return
     value = _value(run, missed)
@@ -142,9 +193,13 @@ def _try_without(run: Search, model: Model, name: GoalName, missed: Count, secon
     verdict, _ = improve(run, replace(model, cp=trial), name, missed, seconds)
     if verdict == cp_model.INFEASIBLE:
         model.cp.add(missed >= 1)
-    elif verdict in _FOUND and run.best is not None:
+    elif verdict in FOUND and run.best is not None:
         _hint(model, run.best)
     return verdict
+
+
+def _reached(run: Search, name: GoalName) -> int:
+    return next((goal.value for goal in run.goals if goal.name is name), 0)
 
 
 def _value(run: Search, missed: Count) -> int:
@@ -167,7 +222,7 @@ def improve(run: Search, model: Model, name: GoalName, missed: Count | None, sec
         finally:
             solver.stop_search()  # whatever ended the waiting, such as an error in `progress`
     bound = 0 if missed is None else _whole(solver.best_objective_bound)
-    if verdict in _FOUND:
+    if verdict in FOUND:
         run.best = solver
         _hint(model, solver)
     return verdict, bound

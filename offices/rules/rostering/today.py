@@ -10,8 +10,10 @@ from ortools.sat.python import cp_model
 from offices.rules import cover, duty
 from offices.rules.duty import DAY, Need
 from offices.rules.roster import SUPERVISOR, Assignment, Goal, GoalName, Officer, Problem, ShiftPattern, Wanted
+from offices.rules.rostering.breaks import count_breaks
+from offices.rules.rostering.constraints import count_roles, serving
 from offices.rules.rostering.grid import Grid, Post, Stretch, lay, profile
-from offices.rules.rostering.model import Count, Model, count_breaks, count_prayers, count_roles, serving, total
+from offices.rules.rostering.model import Count, Model, total
 from offices.rules.rostering.solving import Limits, Search, improve
 
 # What a change costs besides touching an officer at all: the same shift with another role or break, another shift
@@ -115,7 +117,6 @@ def _choices(day: Day, asked: Sequence[Need]) -> Choices:
     supervised = {pool for stretch in grid.stretches if stretch.need.skill == SUPERVISOR for pool, _ in stretch.resting}
     for pool in grid.pools:
         count_breaks(choices.model, pool, supervised=pool.number in supervised)
-        count_prayers(choices.model, pool)
     for stretch in grid.stretches:
         _measure(day, choices, stretch, todays)
     return choices

@@ -310,3 +310,14 @@ def test_close_past_closes_what_is_over_and_journals_it_per_office():
     assert states == {old.pk: "past", coming.pk: "booked"}
     assert JournalEntry.objects.get(action="bookings.closed").detail == {"bookings": 1}
     assert reports.inventory_breaks() == []
+
+
+def test_close_past_leaves_open_whose_place_the_office_took_away():
+    slot = visits.make_slot()
+    visits.make_booking(slot)
+    Booking.objects.update(displaced_at=visits.RELEASED)
+    Slot.objects.update(starts_at=dt.datetime(2025, 1, 6, tzinfo=dt.UTC))
+
+    assert booking.close_past() == 0
+
+    assert Booking.objects.live().count() == 1

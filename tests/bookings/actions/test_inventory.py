@@ -4,9 +4,10 @@ import uuid
 import pytest
 
 from bookings import reports
-from bookings.actions import closing, inventory
+from bookings.actions import closing, inventory, landing, offering
 from bookings.errors import NotReleased, SlotFull
-from bookings.models import Booking, LaneRule, ReleaseRule, Slot
+from bookings.models import Booking, Landing, LaneRule, Message, ReleaseRule, Slot
+from offices.actions import nudging
 from offices.errors import Refused
 from offices.models import HolidayYear, JournalEntry, ServiceDay, Shutting, WeeklyHours
 from tests.factories import houses, visits
@@ -169,6 +170,40 @@ def test_reconcile_when_the_counters_are_back_nobody_is_displaced_any_more(point
     assert slots()[0] == ("09", 8, 8, 6)
     assert outcome.displaced == ()
     assert not Booking.objects.exclude(displaced_at=None).exists()
+
+
+@pytest.mark.parametrize(("state", "told"), [("sent", 1), ("in_doubt", 1), ("queued", 0)])
+def test_reconcile_when_the_counters_are_back_tells_whoever_was_told_of_the_loss(point, state, told):
+    reconcile(point)
+    book(Slot.objects.first(), 5)
+    plan(regular_counters=1)
+    reconcile(point)
+    offering.offer_due()
+    Message.objects.filter(kind="displaced").update(state=state)
+
+    plan(regular_counters=2)
+    reconcile(point)
+    landing.tend()
+    plan(regular_counters=1)
+    reconcile(point)
+    offering.offer_due()
+
+    assert Message.objects.filter(kind="restored").count() == told
+    assert list(Message.objects.filter(kind="displaced").order_by("pk").values_list("version", flat=True)) == [1, 2]
+    assert list(Landing.objects.values_list("state", flat=True)) == ["withdrawn", "offered"]
+
+
+def test_reconcile_that_takes_places_wakes_who_offers_others(point, monkeypatch, django_capture_on_commit_callbacks):
+    sent = []
+    monkeypatch.setattr(nudging, "async_task", lambda errand, **options: sent.append(errand))
+    reconcile(point)
+    book(Slot.objects.first(), 5)
+    plan(regular_counters=1)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        reconcile(point)
+
+    assert sent == ["bookings.actions.landing.tend"]
 
 
 def test_reconcile_when_the_point_no_longer_opens_offers_nothing_but_keeps_who_is_booked(point):

@@ -5,7 +5,7 @@ import time_machine
 from django.core import mail
 
 from bookings import reports
-from bookings.actions import inventory, rosters
+from bookings.actions import catalogue, inventory, rosters
 from bookings.models import Booking, Slot
 from offices.actions import absences, notices, publishing
 from offices.actions.publishing import BrokenRoster
@@ -129,6 +129,21 @@ def test_publish_to_places_asks_as_often_however_many_officers_there_are(count, 
         rosters.publish(roster=draft, seen=0, by=officers[0].user)
 
 
+@pytest.mark.parametrize("count", [1, 8])
+def test_publish_that_takes_places_away_asks_as_often_however_many_it_takes(week, count, django_assert_max_num_queries):
+    draft, officers = week
+    ten, eleven = Slot.objects.order_by("starts_at")[2:]
+    for slot, kept in ((ten, 4), (eleven, 8)):
+        for _one in range(min(slot.capacity, kept + count)):
+            visits.make_booking(slot)
+    catalogue.forget()
+
+    with django_assert_max_num_queries(108):
+        outcome = rosters.publish(roster=draft, seen=0, by=officers[0].user)
+
+    assert len(outcome.displaced) == min(8, count) + min(4, count)
+
+
 def test_reconcile_after_a_lost_follow_catches_up(week):
     """Publishing and the places are separate transactions: dying between them costs an hour at most."""
     draft, _officers = week
@@ -148,6 +163,23 @@ def test_change_by_hand_moves_the_places_along(week):
     )
 
     assert places() == [("08", 8), ("09", 8), ("10", 4), ("11", 4)]
+
+
+def test_preview_of_a_change_tells_rules_and_people_and_changes_nothing(week):
+    draft, officers = week
+    rosters.publish(roster=draft, seen=0, by=officers[0].user)
+    for _one in range(6):
+        visits.make_booking(Slot.objects.order_by("starts_at")[3])
+
+    found = rosters.preview_change(
+        officer=officers[0], on=MONDAY, pattern="", role="", break_starts_at=None, by=officers[1].user
+    )
+
+    assert [breach.code for breach in found.review.breaches] == ["hours_too_few"]
+    assert (found.outcome.changed, len(found.outcome.displaced)) == (3, 2)
+    assert places() == [("08", 12), ("09", 12), ("10", 4), ("11", 8)]
+    assert RosteredDay.objects.get().roster == draft
+    assert not Booking.objects.exclude(displaced_at=None).exists()
 
 
 def test_replan_today_asks_that_what_is_booked_is_kept(week):

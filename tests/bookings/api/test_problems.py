@@ -12,6 +12,7 @@ from bookings.api import problems, urls, wording
 from bookings.errors import TooMany
 from bookings.models import Booking, Hold
 from bookings.wording import WORDS
+from offices import wording as house
 from offices.errors import Refused
 from tests.bookings.api.asking import assert_problem
 from tests.factories import houses, visits
@@ -31,7 +32,9 @@ def test_every_refusal_of_the_visit_has_its_status_here():
 
 
 def test_every_code_has_words_of_its_own():
-    assert [code for code, _status in problems.all_codes() if code not in {**WORDS, **wording.PROBLEMS}] == []
+    said = {**WORDS, **house.WORDS, **wording.PROBLEMS}
+
+    assert [code for code, _status in problems.all_codes() if code not in said] == []
 
 
 def test_problem_says_what_it_is_in_the_reader_s_language(api):
@@ -123,7 +126,7 @@ DOORS = [path for path in urls.urlpatterns if path.name and path.name not in ("p
 @pytest.mark.parametrize("route", DOORS, ids=lambda path: path.name)
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"])
 def test_method_when_unknown_to_the_address_is_refused(api, route, method):
-    path = str(route.pattern).replace("<uuid:token>", str(uuid.uuid4()))
+    path = str(route.pattern).replace("<uuid:token>", str(uuid.uuid4())).replace("<int:roster>", "1")
 
     response = api.client.generic(method, f"/api/{path}", headers={"Accept-Language": "en"})
 

@@ -18,4 +18,4 @@ def test_nearest_when_another_point_is_sooner_weighs_the_way_there():
     near = Candidate(2, 8, NOW - HOUR / 2)
     far = Candidate(3, 8, NOW + 2 * HOUR)
 
-    assert nearest([far, here, near], NOW, 7) == [near, here, far]
+    assert list(nearest({7: [here], 8: [near, far]}, NOW, 7)) == [near, here, far]

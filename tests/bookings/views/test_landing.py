@@ -1,11 +1,13 @@
 import datetime as dt
+import uuid
 
 import pytest
 import time_machine
 from django.urls import reverse
 
-from bookings.actions import landing
-from bookings.models import Booking, Landing, Message
+from bookings.actions import changing, landing, offering
+from bookings.models import Booking, Landing, Message, Slot
+from bookings.rules import codes
 from tests.factories import houses, visits
 from tests.factories.desks import sit_down
 
@@ -25,7 +27,7 @@ def offered():
     slots = visits.make_run(1, 1, 1, point=houses.make_point())
     booking = visits.make_booking(slots[0])
     Booking.objects.update(displaced_at=dt.datetime(2030, 3, 2, 2, tzinfo=dt.UTC))
-    landing.offer_due()
+    offering.offer_due()
     return reverse("bookings:landing", args=[Message.objects.get(kind="displaced").secret]), booking, slots
 
 
@@ -103,3 +105,41 @@ def test_call_list_shows_who_did_not_answer_apart_from_who_still_may(client, off
     assert "Asked by message" in before
     assert "To be called" in after
     assert "Asked by message" not in after
+
+
+def test_call_list_keeps_whoever_did_not_answer_when_the_time_of_the_visit_is_over(client, offered):
+    _address, booking, _slots = offered
+
+    with time_machine.travel("2030-03-06T03:00:00Z", tick=False):
+        sit_down(client, "counter", office=booking.office)
+        landing.tend()
+        page = text(client.get(reverse("staff:displaced"), headers={"accept-language": "en"}))
+
+    assert "To be called" in page
+    assert codes.show(booking.code) in page
+
+
+def test_call_list_has_at_once_whoever_no_message_reaches(client, offered):
+    _address, booking, _slots = offered
+    Booking.objects.update(phone="", email="")
+    sit_down(client, "counter", office=booking.office)
+
+    page = text(client.get(reverse("staff:displaced"), headers={"accept-language": "en"}))
+
+    assert "To be called" in page
+    assert "Asked by message" not in page
+
+
+@pytest.mark.parametrize(("change", "says"), [("move", "You have a place"), ("cancel", "no longer active")])
+def test_link_when_no_other_place_is_needed_any_more_offers_none(client, offered, change, says):
+    address, booking, slots = offered
+    deeds = {"move": {"to": slots[2].pk, "by": houses.make_user()}, "cancel": {}}
+    Slot.objects.filter(pk=slots[2].pk).update(capacity=2, online=2)
+    getattr(changing, change)(bookings=[booking], key=uuid.uuid4(), **deeds[change])
+
+    client.post(address, {"slot": slots[1].pk})
+    page = text(client.get(address, headers={"accept-language": "en"}))
+
+    assert says in page
+    assert "held for you" not in page
+    assert Slot.objects.get(pk=slots[1].pk).bookings.count() == 0

@@ -5,8 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from documents.models import Paper, PaperPage, VaultFile
+from documents.reports import handed_in
 from offices.models import JournalEntry
-from tests.factories import handed, snaps
+from tests.factories import handed, lists, snaps
 
 pytestmark = pytest.mark.django_db
 
@@ -157,7 +158,7 @@ def test_overview_when_walked_names_what_was_handed_in(client, booking):
     shown = client.get("/berkas/").content.decode()
 
     assert "Please look again" in shown
-    assert shown.count(">e-KTP</a>") == 1
+    assert shown.count(">Identity card (e-KTP)</a>") == 1
 
 
 def test_kind_that_is_none_is_not_found(client, booking):
@@ -172,3 +173,14 @@ def test_nothing_in_the_store_says_what_it_is(client, booking, own_vault):
     assert file.relative_to(own_vault).as_posix() == VaultFile.objects.get().store_name
     assert not {b"JFIF", b"\xff\xd8\xff"} & {file.read_bytes()[at : at + 4] for at in range(64)}
     assert Paper.objects.get().booking == booking
+
+
+def test_overview_asks_first_for_what_the_persons_own_list_asks(client, booking):
+    lists.make_set("ektp", "family_card", "police_report")
+    send(client, snaps.as_jpeg(snaps.draw()))
+
+    found = handed_in.overview(booking)
+
+    assert [line.kind for line in found["there"]] == ["ektp"]
+    assert [line.kind for line in found["first"]] == ["family_card", "police_report"]
+    assert "birth_certificate" in [line.kind for line in found["others"]]

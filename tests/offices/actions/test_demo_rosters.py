@@ -1,11 +1,13 @@
 import datetime as dt
+import time
 
 import pytest
 import time_machine
 
-from offices.actions import demo, publishing, seeding
+from offices.actions import demo, problems, publishing, rosters, seeding
 from offices.actions.demo import officers, rota
-from offices.models import Absence, Assignment, CoverRule, Officer, Roster, RosteredDay, User
+from offices.models import Absence, Assignment, CoverRule, Office, Officer, Roster, RosteredDay, User
+from offices.rules import cover, rostering
 
 pytestmark = pytest.mark.django_db
 
@@ -73,8 +75,46 @@ def test_rota_twice_publishes_nothing_new(house):
 
 
 def test_rota_when_somebody_asks_for_more_cover_is_left_as_a_draft(house):
-
     CoverRule.objects.filter(point__slug="bekasi", skill="counter").update(least=30, target=30)
 
     assert rota.publish(TODAY) is None
     assert set(Roster.objects.values_list("state", flat=True)) == {"draft"}
+
+
+@pytest.mark.parametrize("monday", ["2026-11-30", "2026-12-21", "2027-02-15"])
+def test_solved_roster_of_the_trials_tables_is_published_without_any_override(house, monday):
+    """A plain week, Christmas and Ramadan: asked for, solved and published as a planner does it."""
+    first = dt.date.fromisoformat(monday)
+    row = rosters.ask(office=bekasi(), first=first, last=first + dt.timedelta(days=6), by=None, seconds=40)
+
+    rosters.solve_next()
+
+    row.refresh_from_db()
+    assert (row.state, row.status, row.shortages.count()) == ("draft", "proven", 0)
+    published = publishing.publish(roster=row, seen=0, by=None)
+    assert (published.state, published.override_reason) == ("published", "")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_first_roster_that_the_solver_finds_leaves_no_point_without_a_supervisor(house, seed):
+    """Unimproved, and each seed another: once two supervisors of a point rested together for a quarter of an hour."""
+    first = dt.date(2026, 11, 30)
+    problem = problems.problem_of(bekasi(), first, first + dt.timedelta(days=13))
+    told = []
+
+    found = rostering.solve(
+        problem,
+        seconds=40,
+        workers=1,
+        clock=time.monotonic,
+        seed=seed,
+        progress=told.append,
+        stop=lambda: bool(told),
+    )
+
+    assert found.status == "stopped"
+    assert cover.check(problem, found.assignments) == []
+
+
+def bekasi():
+    return Office.objects.get(slug="bekasi")

@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from offices.actions import nudging, rosters
@@ -67,7 +68,7 @@ def test_ask_leaves_a_row_and_wakes_the_worker(django_capture_on_commit_callback
 
     assert (row.state, row.starts_on, row.ends_on) == ("asked", MONDAY, SUNDAY)
     assert sent[0][0] == "offices.actions.rosters.solve_next"
-    assert sent[0][1]["q_options"]["timeout"] == 120
+    assert sent[0][1]["q_options"]["timeout"] == 80  # twenty for two officers, and a minute beside
     assert JournalEntry.objects.get().action == "roster.asked"
 
 
@@ -89,6 +90,16 @@ def test_ask_for_weeks_that_cannot_be_meant_is_refused(first, last, code):
 
     assert refusal.value.codes == (code,)
     assert not Roster.objects.exists()
+
+
+@pytest.mark.parametrize(("officers", "weeks", "seconds"), [(2, 1, 20), (60, 4, 120), (300, 4, 600), (900, 6, 600)])
+def test_ask_without_seconds_gives_as_many_as_an_office_of_the_size_needs(monkeypatch, officers, weeks, seconds):
+    point, _officers = duties.make_week()
+    monkeypatch.setattr(QuerySet, "count", lambda rows: officers)
+
+    row = rosters.ask(office=point.office, first=MONDAY, last=SUNDAY + (weeks - 1) * WEEK, by=None)
+
+    assert row.seconds_allowed == seconds
 
 
 def test_ask_twice_for_the_same_weeks_is_refused():

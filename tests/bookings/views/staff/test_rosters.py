@@ -215,6 +215,25 @@ def test_replan_today_leads_to_the_proposal_with_who_changes_and_who_loses(clien
     assert Roster.objects.filter(state="published").get() == week
 
 
+def test_replan_today_shows_that_day_alone_with_the_gaps_that_stay(client, week):
+    broken(week)
+    landing.override(roster=week, seen=0, reason="Training", by=houses.make_user())
+    with time_machine.travel(at(MONDAY, 7, 30), tick=False):
+        sit_down(client, "planner")
+        answer = client.post(reverse("staff:roster_today"))
+        proposal = Roster.objects.get(cause="today")
+        Roster.objects.filter(pk=proposal.pk).update(state="draft")
+        for one in week.assignments.select_related("officer__home"):
+            duties.make_assignment(proposal, one.officer, pause=10)
+
+        page = client.get(answer.url).content.decode()
+
+    assert "No rule is broken that is kept now." in page
+    assert "Every rule is kept" not in page
+    assert page.count('class="duty stack"') == 1
+    assert "Counter: 0 of 1. On a break:" in page
+
+
 def test_replan_today_when_no_roster_rules_it_is_told_in_words(client, week):
     sit_down(client, "planner")
 

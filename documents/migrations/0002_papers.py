@@ -9,10 +9,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
         ('bookings', '0005_landing'),
+        ('documents', '0001_requirements'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

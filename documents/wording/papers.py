@@ -7,8 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from documents.rules.kinds import PaperKind
-
-Words = str | Promise
+from documents.wording.lists import KINDS
 
 WORDS: dict[str, Promise] = {
     # a file that will not do
@@ -78,42 +77,7 @@ WORDS: dict[str, Promise] = {
     "page_turned": gettext_lazy("The page is turned."),
 }
 
-KINDS: dict[PaperKind, Words] = {
-    PaperKind.EKTP: gettext_lazy("identity card (e-KTP)"),
-    PaperKind.FAMILY_CARD: gettext_lazy("family card (Kartu Keluarga)"),
-    PaperKind.BIRTH_CERTIFICATE: gettext_lazy("birth certificate"),
-    PaperKind.MARRIAGE_BOOK: gettext_lazy("marriage book or certificate"),
-    PaperKind.DIPLOMA: gettext_lazy("school diploma"),
-    PaperKind.BAPTISM_LETTER: gettext_lazy("baptism letter"),
-    PaperKind.OLD_PASSPORT: gettext_lazy("old passport"),
-    PaperKind.MOVING_ABROAD_LETTER: gettext_lazy("letter about moving abroad"),
-    PaperKind.EKTP_LETTER: gettext_lazy("letter in place of the e-KTP"),
-    PaperKind.NATURALISATION_LETTER: gettext_lazy("letter of naturalisation"),
-    PaperKind.NAME_CHANGE_DECISION: gettext_lazy("decision on the change of name"),
-    PaperKind.DATA_LETTER: gettext_lazy("letter about missing or different data"),
-    PaperKind.PARENT_EKTP: gettext_lazy("identity card (e-KTP) of a parent or guardian"),
-    PaperKind.PARENT_PASSPORT: gettext_lazy("passport of a parent"),
-    PaperKind.PARENTS_MARRIAGE: gettext_lazy("marriage book or certificate of the parents"),
-    PaperKind.PARENTS_STATEMENT: gettext_lazy("statement of responsibility"),
-    PaperKind.CUSTODY_ORDER: gettext_lazy("court ruling on custody"),
-    PaperKind.DEATH_CERTIFICATE: gettext_lazy("death certificate of the parent"),
-    PaperKind.GUARDIANSHIP_ORDER: gettext_lazy("court ruling on guardianship"),
-    PaperKind.PARENTS_PERMISSION: gettext_lazy("permission of both parents"),
-    PaperKind.ESCORT_EKTP: gettext_lazy("identity card (e-KTP) of the escort"),
-    PaperKind.ESCORT_PASSPORT: gettext_lazy("passport of the escort"),
-    PaperKind.POLICE_REPORT: gettext_lazy("police report of the loss"),
-    PaperKind.CHANGE_PROOF: gettext_lazy("paper that shows the change"),
-    PaperKind.CANCELLATION_LETTER: gettext_lazy("letter that cancels the earlier passport"),
-    PaperKind.TRAVEL_AGENCY_LETTER: gettext_lazy("letter of the travel agency"),
-    PaperKind.PLACEMENT_LETTER: gettext_lazy("letter of Disnaker or BP2MI"),
-    PaperKind.WORK_CONTRACT: gettext_lazy("work contract"),
-    PaperKind.MEDICAL_LETTER: gettext_lazy("doctor's letter"),
-    PaperKind.PAYMENT_PROOF: gettext_lazy("proof of payment"),
-    PaperKind.COLLECTOR_EKTP: gettext_lazy("identity card (e-KTP) of whoever collects it"),
-    PaperKind.POWER_OF_ATTORNEY: gettext_lazy("power of attorney with a duty stamp"),
-}
-
-DEEDS: dict[str, Words] = {
+DEEDS: dict[str, Promise] = {
     "paper.received": gettext_lazy("Took in pages of a paper"),
     "paper.page_removed": gettext_lazy("Took a page out"),
     "paper.page_restored": gettext_lazy("Took a page back in"),
@@ -129,14 +93,10 @@ DEEDS: dict[str, Words] = {
 }
 
 
-def say(code: str) -> str:
-    """The sentence for a code, in the language of the moment."""
-    return str(WORDS[code])
-
-
 def sentences(codes: Iterable[str]) -> list[str]:
     return [str(WORDS[code]) for code in codes]
 
 
 def kind_name(kind: str) -> str:
+    """A paper's name as a heading."""
     return capfirst(str(KINDS[PaperKind(kind)]))

@@ -1,0 +1,5 @@
+"""The back office of what people bring and what is asked of them."""
+
+from documents.admin import lists, retention
+
+__all__ = ["lists", "retention"]

@@ -1,0 +1,13 @@
+"""What codes of this floor mean, in words for people: refusals and findings here, each topic's own words beside."""
+
+from django.utils.functional import Promise
+
+from documents.wording import papers
+
+WORDS: dict[str, Promise] = {**papers.WORDS}
+DEEDS: dict[str, Promise] = {**papers.DEEDS}
+
+
+def say(code: str) -> str:
+    """The sentence for a code, in the language of the moment."""
+    return str(WORDS[code])

@@ -1,0 +1,82 @@
+"""What those do who plan: signing in, asking for rosters, publishing them, reporting who is ill."""
+
+import time
+
+from playwright.sync_api import expect
+
+from tests.journeys.browser import LOCALES, check_page
+from tests.journeys.citizen import Citizen
+
+SECONDS_FOR_A_ROSTER = 90
+MILLISECONDS = 1000
+
+
+class Staff(Citizen):
+    """A page of somebody who works at an office, read like a citizen's."""
+
+    def sign_in(self, username, password):
+        self.page.goto("/petugas/masuk/")
+        self.page.locator("#id_username").fill(username)
+        self.page.locator("#id_password").fill(password)
+        self.press("Sign in")
+        expect(self.page.get_by_role("link", name=self.words("My shifts"))).to_be_visible()
+
+    def is_for_everybody(self):
+        """The page can be used in both languages and both colour schemes."""
+        for language in LOCALES:
+            for scheme in ("light", "dark"):
+                self.speaks(language)
+                self.page.emulate_media(color_scheme=scheme)
+                self.page.reload()
+                check_page(self.page)
+        self.speaks(self.language)
+        self.page.emulate_media(color_scheme="light")
+        self.page.reload()
+
+    def speaks(self, language):
+        self.page.context.add_cookies([{"name": "language", "value": language, "url": self.trial.url}])
+
+    # --- rosters ---------------------------------------------------------------------------------------------
+
+    def asks_for_a_roster(self, since, weeks=1):
+        self.page.goto("/petugas/jadwal/")
+        self.is_at("Rosters")
+        self.page.locator("#id_first").fill(since.isoformat())
+        self.page.locator("#id_weeks").select_option(str(weeks))
+        self.page.locator("#id_seconds").select_option("20")
+        self.press("Plan it")
+        self.waits_for_the_draft()
+
+    def waits_for_the_draft(self):
+        """The page brings itself up to date, or is looked at again by a press."""
+        until = time.monotonic() + SECONDS_FOR_A_ROSTER
+        again = self.page.locator("#progress a")
+        while again.count() and time.monotonic() < until:
+            if self.kind == "without scripts":
+                again.click()
+            self.page.wait_for_timeout(0.5 * MILLISECONDS)
+        expect(self.page.get_by_role("heading", name=self.words("Publish"), exact=True)).to_be_visible()
+        self.look()
+
+    def publishes(self):
+        self.press("See who would lose their place")
+        self.reads(self.words("Nobody loses a place."))
+        self.look()
+        self.press("Publish this roster")
+        self.reads(self.words("Published. The places follow who serves."))
+
+    def officers_at_work(self, on):
+        """Who works on the day, from the planner's week."""
+        self.page.goto(f"/petugas/jadwal/pekan/?on={on.isoformat()}")
+        self.look()
+        return self.page.locator(f"#day-{on.isoformat()} tbody th").all_inner_texts()
+
+    def reports_ill(self, officer, on):
+        self.page.goto("/petugas/ketidakhadiran/")
+        self.is_at("Absences")
+        self.page.locator("input[name=kind][value=illness]").check()
+        self.page.locator("#id_officer").select_option(label=officer)
+        for field in ("first", "last"):
+            self.page.locator(f"#id_{field}").fill(on.isoformat())
+        self.page.locator("form[action$='minta/'] button").click()
+        expect(self.page.locator("main")).to_contain_text(officer)
