@@ -14,7 +14,7 @@ from documents.rules.quality import Measures
 BASE = Path(__file__).resolve().parents[2]
 AT_ONCE = 2  # in one process of the web server; each may need hundreds of megabytes
 SECONDS_TO_WAIT = 20
-SECONDS_TO_WORK = 40
+SECONDS_TO_WORK = 60
 
 _seats = BoundedSemaphore(AT_ONCE)
 
@@ -74,7 +74,9 @@ def _run(content: bytes) -> tuple[dict[str, Any], bytes]:
         done = subprocess.run(  # noqa: S603  nothing of the command is from outside
             command, input=content, capture_output=True, timeout=SECONDS_TO_WORK, cwd=BASE, env=env, check=True
         )
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
+    except subprocess.TimeoutExpired as error:  # its processor time is limited too: others kept it waiting
+        raise DarkroomError("darkroom_busy") from error
+    except subprocess.CalledProcessError as error:
         raise DarkroomError("file_broken") from error
     line, _newline, pictures = done.stdout.partition(b"\n")
     return json.loads(line), pictures

@@ -193,3 +193,10 @@ def test_pdf_with_a_picture_too_large_to_open_harms_nobody():
 
     assert code in ("", "file_broken", "picture_too_big")
     assert peak < MOST
+
+
+def test_file_when_the_host_is_too_busy_to_open_it_in_time_is_not_called_broken(monkeypatch):
+    monkeypatch.setattr("documents.gateways.darkroom.SECONDS_TO_WORK", 0.01)
+
+    with pytest.raises(DarkroomError, match="darkroom_busy"):
+        OwnProcess().develop(snaps.as_jpeg(snaps.draw()))
