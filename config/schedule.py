@@ -17,6 +17,7 @@ HOURLY = {
     "bookings-close": "bookings.actions.booking.close_past",
     "drafts-forget": "bookings.actions.contact.forget_old_drafts",
     "tries-forget": "bookings.actions.limits.forget_old",
+    "papers-tend": "documents.actions.retention.tend",
 }
 
 

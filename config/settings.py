@@ -109,6 +109,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 FIELD_KEYS: list[str] = keys("FIELD_KEYS", KEYS_HINT)  # the first one seals, all of them open
 HASH_KEY: str = required("HASH_KEY", KEYS_HINT)  # finds people again without storing who they are
 TICKET_KEYS: list[str] = keys("TICKET_KEYS", KEYS_HINT)  # "name:seed", Ed25519; the first one signs
+VAULT_KEYS: list[str] = keys("VAULT_KEYS", KEYS_HINT)  # "name:key"; the first one wraps the keys of files, all unwrap
 
 # --- people ------------------------------------------------------------------------------------------------------
 
@@ -158,13 +159,42 @@ USE_THOUSAND_SEPARATOR = False
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE / "config" / "static"]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "config.assets.OneSheetStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
+VAULT_PATH = VAR / "vault"
+VAULT_STORE: str = env.str("VAULT_STORE", default="disk")  # "disk" or "s3"
+if VAULT_STORE == "s3":
+    from botocore.config import Config
+
+    STORAGES["vault"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": required("VAULT_S3_BUCKET", "The bucket for sealed papers; see .env.example."),
+            "endpoint_url": env.str("VAULT_S3_ENDPOINT", default="") or None,
+            "region_name": env.str("VAULT_S3_REGION", default="") or None,
+            "access_key": env.str("VAULT_S3_ACCESS_KEY", default="") or None,
+            "secret_key": env.str("VAULT_S3_SECRET_KEY", default="") or None,
+            "file_overwrite": True,
+            "default_acl": None,
+            "client_config": Config(
+                connect_timeout=5,
+                read_timeout=20,
+                retries={"max_attempts": 2},
+                s3={"addressing_style": "path"},
+                request_checksum_calculation="when_required",  # newer checksums are Amazon's alone
+                response_checksum_validation="when_required",
+            ),
+        },
+    }
+elif VAULT_STORE != "disk":
+    raise ImproperlyConfigured('VAULT_STORE is neither "disk" nor "s3".')
+CLAMD: str = env.str("CLAMD", default="")  # host:port or the path of a socket; empty: no virus scanner
+FILE_UPLOAD_HANDLERS = ["documents.views.arriving.InMemory"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000  # a list of forty papers in the back office
 

@@ -19,3 +19,50 @@ class Unsettled(Refused):
 
     code = "unsettled"
     status = 422
+
+
+class FileRefused(Refused):
+    """This file will not do. The first code says why; nothing of it was kept."""
+
+    code = "file_broken"
+    status = 422
+
+
+class TooLarge(FileRefused):
+    code = "file_too_large"
+    status = 413
+
+
+class TypeUnknown(FileRefused):
+    code = "file_type_unknown"
+    status = 415
+
+
+class NotNow(Refused):
+    """The file may be good: store, scanner or darkroom cannot take it at the moment. Trying again may help."""
+
+    code = "store_unreachable"
+    status = 409
+
+
+class PaperClosed(Refused):
+    """The office has decided about this paper, or the booking takes none any more."""
+
+    code = "paper_closed"
+
+
+class WrongPlace(Refused):
+    """The piece does not begin where the last one ended."""
+
+    code = "upload_elsewhere"
+
+
+class NoPage(Refused):
+    code = "page_gone"
+    status = 404
+
+
+class Held(Refused):
+    """A legal hold stands: nothing may be destroyed."""
+
+    code = "held"

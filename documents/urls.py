@@ -2,11 +2,22 @@
 
 from django.urls import path
 
-from documents.views import requirements
+from documents.views import papers, requirements, rights, sending
 
 app_name = "documents"
 
 urlpatterns = [
     path("syarat/", requirements.own_case, name="requirements"),
     path("syarat/lembar.pdf", requirements.sheet, name="requirements_pdf"),
+    path("", papers.overview, name="papers"),
+    path("kertas/<slug:kind>/", papers.paper, name="paper"),
+    path("kirim/", sending.begin, name="begin"),
+    path("kirim/<uuid:token>/", sending.send, name="send"),
+    path("data/", rights.own, name="rights"),
+    path("data/minta/", rights.ask, name="ask"),
+    path("data/salinan.json", rights.export, name="export"),
+    path("halaman/<int:pk>/gambar.jpg", papers.image, name="image"),
+    path("halaman/<int:pk>/hapus/", papers.change, {"deed": "removed"}, name="remove"),
+    path("halaman/<int:pk>/urung/", papers.change, {"deed": "restored"}, name="restore"),
+    path("halaman/<int:pk>/putar/", papers.change, {"deed": "turned"}, name="turn"),
 ]

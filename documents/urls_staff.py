@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views.staff import letter, oversight, screening
+from documents.views.staff import letter, oversight, papers, rights, screening
 
 app_name = "papers"
 
@@ -22,4 +22,13 @@ urlpatterns = [
     path("wawancara/angka/", oversight.figures, name="interview_figures"),
     path("panggilan/", oversight.calls, name="calls"),
     path("panggilan/<int:pk>/", oversight.answer_call, name="call_answer"),
+    path("pesanan/<int:pk>/", papers.booking, name="booking"),
+    path("pesanan/<int:pk>/tahan/", papers.hold, name="hold"),
+    path("pesanan/<int:pk>/lepas/", papers.lift, name="lift"),
+    path("pesanan/<int:pk>/terbit/", papers.issued, name="issued"),
+    path("pesanan/<int:pk>/hak/", papers.ask, name="ask"),
+    path("halaman/<int:pk>/gambar.jpg", papers.image, name="image"),
+    path("hak/", rights.requests, name="requests"),
+    path("hak/<int:pk>/", rights.answer, name="request"),
+    path("hak/<int:pk>/salinan.json", rights.export, name="export"),
 ]

@@ -11,6 +11,7 @@ from bookings.api import throttles
 from offices.models import Role
 from tests.factories.desks import make_device, show_second_factor, sit_down
 from tests.factories.duties import make_absence, make_draft, make_officer, make_swap, make_two_days
+from tests.factories.handed import hand_in, make_request
 from tests.factories.houses import make_office, make_point, make_shutting, make_user
 from tests.factories.interviews import make_screening
 from tests.factories.visits import hold, make_booking, make_slot
@@ -80,6 +81,8 @@ INTERVIEWS = {
     "papers:interview_audited",
     "papers:call_answer",
 }
+PAPERS = {f"papers:{name}" for name in ("booking", "hold", "lift", "issued", "ask")}
+REQUESTS = {"papers:request", "papers:export"}
 WITH_AN_ID = {
     "staff:booking",
     "staff:reveal_name",
@@ -97,6 +100,9 @@ WITH_AN_ID = {
     *SWAPS,
     *INTERVIEWS,
     "papers:interview_begin",
+    *PAPERS,
+    *REQUESTS,
+    "papers:image",
 }
 
 
@@ -149,8 +155,16 @@ def address(name, office):
         return reverse(name, args=[hold(slot, by=make_user()).token])
     if name == "staff:lift":
         return reverse(name, args=[make_shutting(point=slot.point).pk])
-    made = make_booking(slot)
-    return reverse(name, args=[made.party if name == "staff:counter_done" else made.pk])
+    return reverse(name, args=[key_of(name, make_booking(slot))])
+
+
+def key_of(name, booking):
+    """What the address of a booking, or of something about it, holds."""
+    if name == "papers:image":
+        return hand_in(booking).pages[0].pk
+    if name in REQUESTS:
+        return make_request(booking).pk
+    return booking.party if name == "staff:counter_done" else booking.pk
 
 
 @pytest.mark.parametrize("name", [name for name, _ in STAFF])
@@ -322,7 +336,10 @@ def test_back_office_when_walked_holds_reference_data_and_no_people():
         "documents_flagrule",
         "documents_question",
         "documents_reason",
+        "documents_retentionrule",
         "offices_closure",
+        "offices_contracthours",
+        "offices_coverrule",
         "offices_fee",
         "offices_holiday",
         "offices_holidayyear",
@@ -334,9 +351,11 @@ def test_back_office_when_walked_holds_reference_data_and_no_people():
         "offices_service",
         "offices_servicepoint",
         "offices_serviceterms",
+        "offices_shiftpattern",
         "offices_singleday",
         "offices_user",
         "offices_weeklyhours",
+        "offices_workrule",
     }
 
 

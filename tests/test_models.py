@@ -68,6 +68,11 @@ PARTS = {
     "Call.screening": "CASCADE",
     "Decision.screening": "CASCADE",
     "Flag.screening": "CASCADE",
+    # what a paper and an upload are made of; files in the vault and the papers themselves never go along
+    "PaperPage.paper": "CASCADE",
+    "Upload.booking": "CASCADE",
+    "Upload.replaces": "SET_NULL",
+    "UploadPiece.upload": "CASCADE",
     # a draft is forgotten after a day with its codes; that a code was sent stays known
     "ContactCode.draft": "CASCADE",
     "Message.draft": "SET_NULL",
@@ -79,7 +84,7 @@ PEOPLE = {"user", "interviewer", "second"}  # who it is about or in the hands of
 
 PERSONAL = {
     *("name", "identity_number", "born_on_sealed", "phone", "email", "companion"),
-    *("answers", "recipient", "secret"),
+    *("answers", "recipient", "secret", "wish"),
 }
 
 
@@ -150,7 +155,7 @@ def test_defaults_that_can_change_are_made_anew_for_each_row(model):
     assert [field.name for field in fields(model) if isinstance(field.default, list | dict | set)] == []
 
 
-@pytest.mark.parametrize("name", ["Booking", "Draft", "Message"])
+@pytest.mark.parametrize("name", ["Booking", "Draft", "Message", "RightsRequest"])
 def test_citizens_data_is_sealed(name):
     plain = [one.name for one in fields(BY_NAME[name]) if one.name in PERSONAL and not isinstance(one, SealedText)]
 
@@ -201,7 +206,9 @@ def _functions(signal):
     return [function for function in found if function is not None]
 
 
-@pytest.mark.parametrize("name", ["Booking", "Message", "Draft", "Hold", "NameWord", "ContactCode", "JournalEntry"])
+@pytest.mark.parametrize(
+    "name", ["Booking", "Message", "Draft", "Hold", "NameWord", "ContactCode", "JournalEntry", "RightsRequest"]
+)
 def test_model_that_a_citizen_stands_behind_never_says_who(name):
     """What a row says of itself ends up in logs, admin pages and error reports."""
     source = BY_NAME[name].__str__.__code__

@@ -16,6 +16,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -27,8 +28,9 @@ from bookings.actions import messages
 from bookings.models import Booking, BookingTerms
 from bookings.views import visit
 from config.reporting import QuietFormatter
+from documents.models import PaperPage, RightsRequest, Screening
 from offices.models import Role
-from tests.factories import houses, visits
+from tests.factories import duties, houses, interviews, snaps, visits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -103,8 +105,8 @@ class Walker:
 
 
 @pytest.fixture
-def house(settings):
-    settings.HOME_OFFICE = "bekasi"
+def house(settings, tmp_path):
+    settings.HOME_OFFICE, settings.VAULT_PATH = "bekasi", tmp_path / "vault"
     point = houses.make_point(slug="main", name="Main office")
     BookingTerms.objects.update(contact_code=True, most_moves=9)
     return point
@@ -160,6 +162,32 @@ def walk_api(walker, slot):
     assert found.status_code == 404
 
 
+def walk_papers(walker, booking):
+    """The same person hands a paper in, whose name and print say who they are, looks at it and asks about it."""
+    born_on = {"born_on_day": "31", "born_on_month": "12", "born_on_year": "1988"}
+    walker.post("bookings:find", data={"code": booking.code, **born_on})
+    picture = snaps.as_jpeg(snaps.draw(), comment=NAME.encode())
+    for content in (picture, b"no picture " + NIK.encode()):
+        file = SimpleUploadedFile(f"{NAME} {NIK}.jpg", content, "image/jpeg")
+        walker.post("documents:paper", "ektp", data={"file": file})
+    url = walker.post("documents:begin", data={"kind": "diploma", "size": len(picture), "mark": f"{NAME}.jpg"}).json()[
+        "url"
+    ]
+    walker.client.patch(url, picture[:9000], content_type="application/octet-stream", headers={"Upload-Offset": "0"})
+    assert walker.get("documents:image", PaperPage.objects.get().pk).status_code == 200
+    assert walker.get("documents:rights").status_code == 200
+    walker.post("documents:ask", data={"kind": "correct", "wish": f"{NAME}, {NIK}"})
+    assert RightsRequest.objects.get().wish == f"{NAME}, {NIK}"
+    walker.post("documents:export")
+
+
+def in_the_vault():
+    """Names and contents of all that lies in it."""
+    paths = [path for path in settings.VAULT_PATH.rglob("*") if path.is_file()]
+    assert len(paths) == 2  # a page, and a piece of a file on its way
+    return b"\n".join(path.name.encode() + path.read_bytes() for path in paths)
+
+
 def walk_staff(walker, slot):
     """Staff book for the same person, search for the name and look."""
     officer = houses.make_user(username="officer", role=Role.COUNTER)
@@ -168,6 +196,33 @@ def walk_staff(walker, slot):
     walker.get("staff:today")
     walker.post("staff:search", data={"q": NAME, "text": NAME})
     walker.get("staff:booking", booking.pk)
+    return booking
+
+
+def walk_interview(walker, booking):
+    """The same person's name and numbers are said in an interview, noted, and given as a way to reach them."""
+    interviews.load_guide()
+    walker.client.force_login(houses.make_user(username="interviewer", role=Role.INTERVIEWER))
+    walker.get("papers:interviews")
+    walker.post("papers:interview_begin", booking.pk)
+    held = Screening.objects.get()
+    said = {**interviews.HARMLESS, "destination": f"{NAME} {NIK}", "told_what_to_say": "yes"}
+    walker.post("papers:interview_answer", held.pk, data={f"q-{key}": value for key, value in said.items()})
+    walker.get("papers:interview", held.pk)
+    walker.post("papers:interview_clear", held.pk, held.flags.get().pk, data={"why": f"{NAME} {PHONE}"})
+    walker.post("papers:interview_call", held.pk, data={"safe_contact": f"{COMPANION} {PHONE}"})
+    walker.post("papers:interview_decide", held.pk, data={"outcome": "refer", "note": f"{NAME} {NIK}"})
+    assert held.decisions.get().note == f"{NAME} {NIK}"
+
+
+def walk_leave(walker, home):
+    """An officer of that name asks for leave, and says why."""
+    officer = duties.make_officer(home=home)
+    walker.client.force_login(officer.user)
+    walker.get("offices:leave")
+    day = {"first": "2030-03-04", "last": "2030-03-05"}
+    walker.post("offices:leave_ask", data={"kind": "leave", **day, "note": f"{NAME} {NIK}"})
+    assert officer.absences.get().note == f"{NAME} {NIK}"
 
 
 def fail_with_the_name(*args, **kwargs):
@@ -203,7 +258,10 @@ def test_personal_data_after_the_whole_journey_is_nowhere_in_the_clear(house, lo
 
     walk_pages(walker, slots)
     walk_api(walker, slots[2])
-    walk_staff(walker, slots[3])
+    booking = walk_staff(walker, slots[3])
+    walk_papers(walker, booking)
+    walk_interview(walker, booking)
+    walk_leave(walker, house)
     with monkeypatch.context() as broken:
         broken.setattr(visit.booking, "check", fail_with_the_name)
         Client(raise_request_exception=False)
@@ -216,6 +274,7 @@ def test_personal_data_after_the_whole_journey_is_nowhere_in_the_clear(house, lo
     assert marks_in("\n".join(walker.addresses)) == []
     assert marks_in(Path(settings.SMS_OUTBOX).read_bytes()) == []
     assert marks_in(left_in_tables()) == []
+    assert marks_in(in_the_vault()) == []
 
 
 def test_exception_report_says_where_and_never_what():
@@ -258,4 +317,7 @@ def test_every_model_with_a_sealed_field_was_walked(house):
         if isinstance(field, SealedText)
     }
 
-    assert sealed == {"bookings.Booking", "bookings.Draft", "bookings.Message"}
+    assert sealed == {
+        *("bookings.Booking", "bookings.Draft", "bookings.Message", "offices.Absence", "documents.RightsRequest"),
+        *("documents.Answer", "documents.Call", "documents.Decision", "documents.Flag"),
+    }

@@ -51,20 +51,16 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "bookings/mine/find.html", {"office": office_of(request), "form": form}, status=status)
 
 
-View = Callable[[HttpRequest, Booking], HttpResponse]
-
-
-def with_own_booking(view: View) -> Callable[[HttpRequest], HttpResponse]:
+def with_own_booking(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The view gets the booking that this browser made or found; others are asked for the two facts."""
 
-    @public
     @never_cache
     @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         booking = cookies.own_booking(request)
-        return view(request, booking) if booking else redirect("bookings:find")
+        return view(request, booking, *args, **kwargs) if booking else redirect("bookings:find")
 
-    return guarded
+    return public(guarded)
 
 
 @require_safe

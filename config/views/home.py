@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 from bookings.actions.catalogue import terms_of
 from bookings.reports import availability
 from bookings.views import cookies
-from offices.models import Office
+from documents.models import RetentionRule
+from documents.rules.retention import Start
+from offices.models import Office, latest
 from offices.permissions import public
 from offices.reports import opening
 from offices.views.office import office_of
@@ -33,7 +35,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "privacy.html", {"office": office_of(request)})
+    office = office_of(request)
+    kept = latest(RetentionRule.objects.filter(kind="", counts_from=Start.ISSUED), office.local(timezone.now()).date())
+    return render(request, "privacy.html", {"office": office, "kept": kept})
 
 
 @public

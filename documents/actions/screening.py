@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings.models import Booking
 from documents.errors import AlreadyTaken, NotYours, Unsettled
-from documents.models import Answer, Call, Decision, Flag, FlagRule, Question, Reason, Screening
+from documents.models import Answer, Call, Decision, Flag, FlagRule, Paper, Question, Reason, Screening
 from documents.rules import outcomes, skew
 from documents.rules import screening as rules
 from documents.rules.outcomes import Outcome, Proposal
@@ -144,7 +144,8 @@ def _facts(screening: Screening, answers: Mapping[str, str]) -> rules.Facts:
 
 
 def _papers(booking: Booking) -> Iterable[str]:
-    return ()
+    """Kinds of the papers that were handed in for the booking and are still held."""
+    return Paper.objects.held().filter(booking=booking).values_list("kind", flat=True)
 
 
 @transaction.atomic

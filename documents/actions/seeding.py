@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import transaction
 
 from bookings.actions import seeding as visits
-from documents.models import Advice, AskedPaper, Cure, FlagRule, Question, Reason, RequirementSet
+from documents.models import Advice, AskedPaper, Cure, FlagRule, Question, Reason, RequirementSet, RetentionRule
 from offices.actions import seeding
 from offices.actions.seeding import Outcome, Table
 from offices.gateways import reference
@@ -23,6 +23,7 @@ TABLES = (
     Table("requirement_set", RequirementSet, ("code",)),
     Table("asked_paper", AskedPaper, ("requirements", "demand", "kind")),
     *INTERVIEWS,
+    Table("retention_rule", RetentionRule, ("kind", "counts_from", "valid_from")),
 )
 
 

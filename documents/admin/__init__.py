@@ -1,5 +1,5 @@
 """The back office of what people bring and what is asked of them."""
 
-from documents.admin import lists, screening
+from documents.admin import lists, retention, screening
 
-__all__ = ["lists", "screening"]
+__all__ = ["lists", "retention", "screening"]

@@ -1,15 +1,9 @@
+from documents.models.papers import Paper, PaperPage
 from documents.models.requirements import AskedPaper, Cure, RequirementSet
-from documents.models.screening import (
-    Advice,
-    Answer,
-    Call,
-    Decision,
-    Flag,
-    FlagRule,
-    Question,
-    Reason,
-    Screening,
-)
+from documents.models.retention import IssuedPassport, LegalHold, RetentionRule, RightsRequest
+from documents.models.screening import Advice, Answer, Call, Decision, Flag, FlagRule, Question, Reason, Screening
+from documents.models.uploads import Upload, UploadPiece
+from documents.models.vault import VaultFile
 
 __all__ = [
     "Advice",
@@ -20,8 +14,17 @@ __all__ = [
     "Decision",
     "Flag",
     "FlagRule",
+    "IssuedPassport",
+    "LegalHold",
+    "Paper",
+    "PaperPage",
     "Question",
     "Reason",
     "RequirementSet",
+    "RetentionRule",
+    "RightsRequest",
     "Screening",
+    "Upload",
+    "UploadPiece",
+    "VaultFile",
 ]

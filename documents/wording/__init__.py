@@ -2,10 +2,10 @@
 
 from django.utils.functional import Promise
 
-from documents.wording import screening
+from documents.wording import papers, screening
 
-WORDS: dict[str, Promise] = {**screening.WORDS}
-DEEDS: dict[str, Promise] = {**screening.DEEDS}
+WORDS: dict[str, Promise] = {**papers.WORDS, **screening.WORDS}
+DEEDS: dict[str, Promise] = {**papers.DEEDS, **screening.DEEDS}
 
 
 def say(code: str) -> str:

@@ -15,6 +15,7 @@ WHOLE = {
     "FIELD_KEYS": KEY,
     "HASH_KEY": "another",
     "TICKET_KEYS": f"k1:{KEY}",
+    "VAULT_KEYS": f"k1:{KEY}",
     "ALLOWED_HOSTS": "booking.example",
 }
 
@@ -43,6 +44,9 @@ def test_start_when_everything_is_set_is_let(tmp_path):
         ({"TICKET_KEYS": " , "}, "TICKET_KEYS is not set"),
         ({"FIELD_KEYS": f"{KEY},c2hvcnQ="}, "Key 2 of FIELD_KEYS is not 32 bytes"),
         ({"TICKET_KEYS": "k1:not base64"}, "Key 1 of TICKET_KEYS is not 32 bytes"),
+        ({"VAULT_KEYS": None}, "VAULT_KEYS is not set"),
+        ({"VAULT_STORE": "tape"}, 'VAULT_STORE is neither "disk" nor "s3"'),
+        ({"VAULT_STORE": "s3"}, "VAULT_S3_BUCKET is not set"),
     ],
 )
 def test_start_when_a_secret_is_missing_is_refused_with_what_to_do(tmp_path, changes, says):
@@ -61,3 +65,15 @@ def test_trial_keys_are_made_once_and_for_their_owner_only(tmp_path):
     assert keys.ensure(tmp_path) is False
     assert (tmp_path / "keys.env").read_text() == first
     assert (tmp_path / "keys.env").stat().st_mode & 0o777 == 0o600
+
+
+def test_trial_keys_when_a_newer_version_needs_one_more_get_it_and_keep_the_others(tmp_path):
+    from config import keys
+
+    (tmp_path / "keys.env").write_text("SECRET_KEY=a\nFIELD_KEYS=b\nHASH_KEY=c\nTICKET_KEYS=d\n")
+
+    assert keys.ensure(tmp_path) is True
+
+    lines = (tmp_path / "keys.env").read_text().splitlines()
+    assert lines[:4] == ["SECRET_KEY=a", "FIELD_KEYS=b", "HASH_KEY=c", "TICKET_KEYS=d"]
+    assert [line.partition(":")[0] for line in lines[4:]] == ["VAULT_KEYS=trial1"]

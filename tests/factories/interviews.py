@@ -27,9 +27,14 @@ FOR_WORK = {
 }
 
 
+def load_guide():
+    """The questions, flag rules, reasons and advice that ship are in their tables."""
+    house.load(seeding.INTERVIEWS, reference.read(seeding.FOLDER))
+
+
 def make_screening(*, by=None, booking=None, answers=None):
     """An interview that this officer holds, with these answers already given."""
-    house.load(seeding.INTERVIEWS, reference.read(seeding.FOLDER))
+    load_guide()
     booking = booking or visits.make_booking(visits.make_slot())
     by = by or houses.make_user(role="interviewer", office=booking.office)
     found = screening.open_for(booking=booking, by=by)

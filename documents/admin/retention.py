@@ -1,0 +1,12 @@
+"""The rules for papers in the back office. Papers themselves are not to be had there."""
+
+from django.contrib import admin
+
+from documents.models import RetentionRule
+from offices.admin.base import DATED, InForce, Reference
+
+
+@admin.register(RetentionRule)
+class RetentionRuleAdmin(Reference):
+    list_display = ("__str__", "kind", "counts_from", "days", *DATED)
+    list_filter = ("counts_from", InForce, "confirmed")

@@ -1,0 +1,121 @@
+"""What has been handed in, as pages show it."""
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bookings import wording as visits
+from bookings.models import Booking
+from documents.models import Paper, PaperPage, RightsRequest
+from documents.reports import requirements
+from documents.rules.kinds import PaperKind
+from documents.wording import papers as words
+from offices.models import JournalEntry
+
+FIRST = (  # what most people bring, where no list says more
+    PaperKind.EKTP,
+    PaperKind.FAMILY_CARD,
+    PaperKind.BIRTH_CERTIFICATE,
+    PaperKind.MARRIAGE_BOOK,
+    PaperKind.DIPLOMA,
+    PaperKind.BAPTISM_LETTER,
+    PaperKind.OLD_PASSPORT,
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A kind of paper, and what there is of it."""
+
+    kind: PaperKind
+    name: str
+    paper: Paper | None = None
+    pages: int = 0
+    doubts: int = 0
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page with what its look warns of; `place` counts from 1 among those shown."""
+
+    page: PaperPage
+    place: int
+    findings: list[str]
+
+
+def overview(booking: Booking) -> dict[str, Any]:
+    """Lines of papers handed in, of those that are asked for and still missing, and of all other kinds."""
+    held = {paper.kind: paper for paper in Paper.objects.held().filter(booking=booking).prefetch_related("pages")}
+    lines = {kind: _line(kind, held.get(kind)) for kind in PaperKind}
+    asked = _asked(booking)
+    there = [line for line in lines.values() if line.pages]
+    first = [lines[kind] for kind in asked if not lines[kind].pages]
+    others = [line for line in lines.values() if not line.pages and line.kind not in asked]
+    return {"there": there, "first": first, "others": others}
+
+
+def _asked(booking: Booking) -> list[PaperKind]:
+    """What the list in force on the visit's day asks of this person, alternatives one by one; FIRST without a list."""
+    listing = requirements.for_booking(booking)
+    asked = [option.kind for demand in listing.demands for option in demand.options] if listing else []
+    return list(dict.fromkeys(asked)) or list(FIRST)
+
+
+def _line(kind: PaperKind, paper: Paper | None) -> Line:
+    shown = [page for page in paper.pages.all() if page.removed_at is None] if paper else []
+    return Line(kind, words.kind_name(kind), paper, len(shown), sum(bool(page.findings) for page in shown))
+
+
+def pages(shown: Iterable[PaperPage]) -> list[Page]:
+    return [Page(page, place, words.sentences(page.findings)) for place, page in enumerate(shown, start=1)]
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A paper as staff see it; `ends_on` is the day of its destruction, None while nothing says."""
+
+    paper: Paper
+    name: str
+    pages: list[Page]
+    ends_on: dt.date | None
+
+
+def for_staff(papers: Iterable[Paper], ends: Mapping[int, dt.date | None]) -> list[Filed]:
+    return [
+        Filed(
+            paper,
+            words.kind_name(paper.kind),
+            pages([page for page in paper.pages.all() if page.removed_at is None]),
+            ends.get(paper.pk),
+        )
+        for paper in papers
+    ]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An entry of the journal in words; `is_staff` says that a member of staff did it."""
+
+    at: dt.datetime
+    words: str
+    is_staff: bool
+
+
+def deeds(entries: Iterable[JournalEntry]) -> list[Deed]:
+    return [Deed(entry.at, visits.deed(entry.action), bool(entry.by)) for entry in entries]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A request and the full hours left to answer it, or gone by since."""
+
+    request: RightsRequest
+    hours_left: int
+    hours_late: int
+
+
+def clock(asked: RightsRequest, now: dt.datetime) -> Clock:
+    hours = (asked.due_at - now).total_seconds() / 3600
+    return Clock(asked, max(0, math.floor(hours)), max(0, math.ceil(-hours)))

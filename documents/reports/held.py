@@ -1,0 +1,94 @@
+"""All that is held of a booking and its person, for a machine to read. Interviews are told in person, and not here."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from bookings import wording as visits
+from bookings.models import Booking
+from documents.models import Paper, RightsRequest
+from offices.models import JournalEntry
+
+HIDDEN = "screening."  # what was done in an interview is read by those who need to know, and told by them
+
+
+def of_person(bookings: Iterable[Booking]) -> dict[str, object]:
+    """Of each of a person's bookings; plain values, moments in UTC as ISO 8601."""
+    return {"bookings": [everything(one) for one in bookings]}
+
+
+def everything(booking: Booking) -> dict[str, object]:
+    return {
+        "booking": _booking(booking),
+        "person": _person(booking),
+        "papers": [_paper(paper) for paper in Paper.objects.filter(booking=booking).prefetch_related("pages__file")],
+        "messages": [
+            {"kind": one.kind, "channel": one.channel, "to": one.recipient, "state": one.state, "at": _at(one.due_at)}
+            for one in booking.messages.order_by("pk")
+        ],
+        "changes": [
+            {"kind": one.kind, "at": _at(one.at), "by_office": one.by_office, "undone_at": _at(one.undone_at)}
+            for one in booking.changes.all()
+        ],
+        "requests": [
+            {"kind": one.kind, "asked_at": _at(one.asked_at), "due_at": _at(one.due_at), "answer": one.answer}
+            for one in RightsRequest.objects.filter(booking=booking)
+        ],
+        "what_was_done": [
+            {"at": _at(entry.at), "what": visits.deed(entry.action), "by": "staff" if entry.by else "you or the system"}
+            for entry in deeds(booking)
+        ],
+    }
+
+
+def deeds(booking: Booking) -> list[JournalEntry]:
+    """What the journal says of the booking, oldest first."""
+    return list(
+        JournalEntry.objects.filter(subject=f"booking:{booking.pk}").exclude(action__startswith=HIDDEN).order_by("pk")
+    )
+
+
+def _booking(booking: Booking) -> dict[str, object]:
+    return {
+        "code": booking.code,
+        "office": booking.office.name,
+        "point": booking.slot.point.name,
+        "starts_at": _at(booking.slot.starts_at),
+        "service": booking.service.code,
+        "product": booking.product.code if booking.product else "",
+        "state": booking.state,
+        "made": booking.channel,
+        "made_at": _at(booking.created_at),
+    }
+
+
+def _person(booking: Booking) -> dict[str, object]:
+    return {
+        "name": booking.name,
+        "identity_kind": booking.identity_kind,
+        "identity_number": booking.identity_number,
+        "born_on": booking.born_on_sealed,
+        "phone": booking.phone,
+        "email": booking.email,
+        "companion": booking.companion,
+        "needs": booking.needs,
+        "language": booking.language,
+    }
+
+
+def _paper(paper: Paper) -> dict[str, object]:
+    return {
+        "kind": paper.kind,
+        "state": paper.state,
+        "handed_in_at": _at(paper.created_at),
+        "decided_at": _at(paper.decided_at),
+        "reasons": paper.reasons,
+        "destroyed_at": _at(paper.destroyed_at),
+        "pages": [
+            {"width": page.width, "height": page.height, "bytes": page.file.size, "removed_at": _at(page.removed_at)}
+            for page in paper.pages.all()
+        ],
+    }
+
+
+def _at(moment: dt.datetime | None) -> str | None:
+    return moment.astimezone(dt.UTC).isoformat(timespec="seconds") if moment else None
