@@ -6,19 +6,24 @@ All words here are folded: lower case, no accents, no apostrophes, no dots.
 import re
 from collections.abc import Sequence
 
-BEFORE = frozenset(
-    "h hj haji hajjah hajah kh kyai kiai ust ustad ustadz ustadzah dr drs dra drg drh ir prof hc tn ny nn sdr sdri bpk "
-    "bapak ibu sri alm almh almarhum almarhumah r rd rr raden rm ra rng roro pdt pastor".split()
-)
-AFTER = frozenset(
-    "se sh st ss sp ssi spd sag skom sos ssos sip sikom skep skm sked sfarm sst stp spt sth sked smi sgz sds "
-    "mm mh mt ma mba mkn mpd msi msc mkom mkes mag map mhum med mph phd dr ba bsc ak ca cpa amd amdkeb amdkep apt "
-    "ns bac lc spog sppd spa spb spkk".split()
-)
-FATHERS = frozenset("bin binti ibn bt bte binte".split())
 
-MUHAMMAD = frozenset(
-    "muhammad muhamad mohammad mohamad mohammed mohamed muhammed mochammad mochamad muchammad muchamad mukhammad".split()
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+BEFORE = _words(
+    "h hj haji hajjah hajah kh kyai kiai ust ustad ustadz ustadzah dr drs dra drg drh ir prof hc tn ny nn sdr sdri bpk "
+    "bapak ibu alm almh almarhum almarhumah r rd rr raden rm ra rng roro pdt pastor"
+)
+AFTER = _words(
+    "se sh st ss sp ssi spd sag skom sos ssos sip sikom skep skm sked sfarm sst stp spt sth sked smi sgz sds "
+    "mm mh mt ma mba mkn mpd msi msc mkom mkes mag map mhum med mph phd ba bsc ak ca cpa amd amdkeb amdkep apt "
+    "ns bac lc spog sppd spa spb spkk"
+)
+FATHERS = _words("bin binti ibn bt bte binte")
+
+MUHAMMAD = _words(
+    "muhammad muhamad mohammad mohamad mohammed mohamed muhammed mochammad mochamad muchammad muchamad mukhammad"
 )
 # What a short form may stand for. A single letter stands for any word that begins with it.
 SHORT = {
@@ -50,7 +55,7 @@ RENAMED = (
     ({"jogjakarta"}, {"yogyakarta"}),
     ({"buitenzorg"}, {"bogor"}),
 )
-KINDS_OF_PLACE = frozenset("kota kodya kotamadya kab kabupaten kec kecamatan desa kel kelurahan dki daerah".split())
+KINDS_OF_PLACE = _words("kota kodya kotamadya kab kabupaten kec kecamatan desa kel kelurahan dki daerah")
 
 # Spellings before 1947 (oe) and 1972 (dj, tj, nj, sj, ch, j); the last, j for y, cuts both ways.
 _OLD = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("nj", "ny"), ("sj", "sy"), ("ch", "kh"))
