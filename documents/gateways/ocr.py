@@ -5,18 +5,17 @@ house. Neither a web process nor the task worker itself ever loads it.
 """
 
 import json
+import os
 import struct
 import subprocess
 import sys
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
-from types import TracebackType
 from typing import IO, Protocol, Self
 
-from documents.rules.reading.lines import Line, Seen
+from documents.rules.reading.lines import Corners, Line, Seen
 
 ROOT = Path(__file__).parents[2]
 ENGINE = "documents.gateways.rapid"
@@ -33,7 +32,10 @@ class OcrError(Exception):
 
 
 class Ocr(Protocol):
-    """Open while it is needed: `with ocr as engine: engine.read(...)`."""
+    """Open while it is needed: `with ocr as engine: engine.read(...)`. `peak` is the most memory that reading has held
+    so far, in MiB."""
+
+    peak: int
 
     def __enter__(self) -> Self: ...
 
@@ -43,15 +45,10 @@ class Ocr(Protocol):
         """What stands on this JPEG or PNG; without any line when there is nothing. Raises OcrError."""
         ...
 
-    @property
-    def peak(self) -> int:
-        """The most memory that reading has held so far, in MiB."""
-        ...
-
 
 @dataclass
-class Alone(AbstractContextManager["Alone"]):
-    """The engine as a child process, started with the first picture."""
+class Alone:
+    """The engine as a child process, started with the first picture; it sees nothing of this one's environment."""
 
     seconds: float = SECONDS_A_PICTURE
     mebibytes: int = MEBIBYTES
@@ -59,9 +56,10 @@ class Alone(AbstractContextManager["Alone"]):
     peak: int = 0
     _child: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._end()
 
     def read(self, picture: bytes) -> Seen:
@@ -83,7 +81,12 @@ class Alone(AbstractContextManager["Alone"]):
 
     def _start(self) -> subprocess.Popen[bytes]:
         self._child = subprocess.Popen(  # noqa: S603  the command is the product's own
-            [*self.command, str(self.mebibytes)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [*self.command, str(self.mebibytes)],
+            cwd=ROOT,
+            env={"PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
         return self._child
 
@@ -116,15 +119,16 @@ class Alone(AbstractContextManager["Alone"]):
 
 
 @dataclass
-class Told(AbstractContextManager["Told"]):
-    """The engine of tests and of trials without one: it has been told what stands on which picture."""
+class Told:
+    """The engine of tests: it has been told what stands on which picture, or what goes wrong."""
 
-    known: dict[bytes, Seen | OcrError] = field(default_factory=dict)
+    known: Mapping[bytes, Seen | OcrError] = field(default_factory=dict)
     peak: int = 1
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         return
 
     def read(self, picture: bytes) -> Seen:
@@ -140,5 +144,6 @@ def _open(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-def _corners(points: Sequence[Sequence[float]]) -> tuple[tuple[float, float], ...]:
-    return tuple((x, y) for x, y in points)
+def _corners(points: Sequence[Sequence[float]]) -> Corners:
+    one, two, three, four = ((x, y) for x, y in points)
+    return one, two, three, four

@@ -1,4 +1,5 @@
 from documents.models.papers import Paper, PaperPage
+from documents.models.readings import Reading, ReadValue
 from documents.models.requirements import AskedPaper, Cure, RequirementSet
 from documents.models.retention import IssuedPassport, LegalHold, RetentionRule, RightsRequest
 from documents.models.uploads import Upload, UploadPiece
@@ -11,6 +12,8 @@ __all__ = [
     "LegalHold",
     "Paper",
     "PaperPage",
+    "ReadValue",
+    "Reading",
     "RequirementSet",
     "RetentionRule",
     "RightsRequest",

@@ -75,18 +75,20 @@ def _kept(piece: Piece) -> list[Piece]:
 
 
 def _label(text: str, labels: Mapping[str, str]) -> tuple[str, int] | None:
-    """The key of the longest label that the text begins with, and where the rest begins."""
+    """The key of the label that the text begins with, and where the rest begins: of the nearest, the longest."""
+    best: tuple[int, int, str] | None = None
     for end in _ends(text):
         letters = squashed(text[:end])
         for form, key in labels.items():
-            if letters and apart(letters, form, 2) <= min(len(form) // 5, 2):
-                return key, end
-    return None
+            distance = apart(letters, form, min(len(form) // 5, 2))
+            if letters and distance <= min(len(form) // 5, 2) and (best is None or (distance, -end) < best[:2]):
+                best = distance, -end, key
+    return (best[2], -best[1]) if best else None
 
 
 def _ends(text: str) -> list[int]:
-    """Where a label at the beginning of the text may end, the last such place first."""
-    if colon := re.search(r"[:：]", text):
-        return [colon.start()]
-    words = [found.end() for found in re.finditer(r"\S+", text)]
-    return [len(text), *reversed(words[:MOST_WORDS])]
+    """Where a label at the beginning of the text may end: no label holds a colon, or a digit behind a letter."""
+    before = re.match(r"[^A-Za-z]*[^0-9:：]*", text)
+    limit = before.end() if before else len(text)
+    words = [found.end() for found in re.finditer(r"\S+", text[:limit])]
+    return sorted({limit, *words[:MOST_WORDS]})
