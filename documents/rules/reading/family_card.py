@@ -24,7 +24,8 @@ LABELS = {
 }
 CITIZENS = re.compile(r"\bWN[IA1l]\b")
 _SEXES = r"LAKI\s*-?\s*LAKI|PEREMPUAN"
-_MARKS = re.compile(f"{values.SIXTEEN.pattern}|{values.DAY_IN_DIGITS.pattern}|{_SEXES}", re.IGNORECASE)
+_ORDINAL = r"^\s*[1-9][0-9]?\b(?=\s|$)"
+_MARKS = re.compile(f"{_ORDINAL}|{values.SIXTEEN.pattern}|{values.DAY_IN_DIGITS.pattern}|{_SEXES}", re.IGNORECASE)
 
 
 def read_family_card(seen: Seen) -> tuple[Found, ...]:
