@@ -54,6 +54,7 @@ class Alone:
     mebibytes: int = MEBIBYTES
     command: Sequence[str] = (sys.executable, "-m", ENGINE)
     peak: int = 0
+    worked: float = 0.0  # seconds of processor that the child has used
     _child: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def __enter__(self) -> Self:
@@ -70,7 +71,7 @@ class Alone:
         except (OSError, ValueError) as error:
             self._end()
             raise OcrError("ocr_died") from error
-        self.peak = max(self.peak, told["peak"])
+        self.peak, self.worked = max(self.peak, told["peak"]), told.get("worked", 0.0)
         if code := told.get("error"):
             raise OcrError(code, permanent=True)
         return Seen(

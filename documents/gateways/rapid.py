@@ -9,10 +9,11 @@ import json
 import resource
 import struct
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import cv2
 import numpy as np
@@ -137,21 +138,24 @@ def peak() -> int:
     return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM:"))
 
 
-def answer(rapid: Rapid, coded: bytes) -> dict[str, Any]:
+class Reader(Protocol):
+    def read(self, coded: bytes) -> dict[str, Any]: ...
+
+
+def answer(reader: Reader, coded: bytes) -> dict[str, Any]:
     try:
-        found = rapid.read(coded)
+        found = reader.read(coded)
     except NotAPicture:
         found = {"error": "ocr_not_a_picture"}
     except (MemoryError, cv2.error):
         found = {"error": "ocr_too_large"}
-    return found | {"peak": peak()}
+    return found | {"peak": peak(), "worked": time.process_time()}
 
 
-def serve(source: BinaryIO, target: BinaryIO) -> None:
+def serve(reader: Reader, source: BinaryIO, target: BinaryIO) -> None:
     """Each picture is four bytes of length and that many more; each answer a line of JSON. Ends with the source."""
-    rapid = Rapid()
     while len(head := source.read(4)) == 4:
-        found = answer(rapid, source.read(struct.unpack(">I", head)[0]))
+        found = answer(reader, source.read(struct.unpack(">I", head)[0]))
         target.write(json.dumps(found).encode() + b"\n")
         target.flush()
 
@@ -160,4 +164,4 @@ if __name__ == "__main__":
     limit = int(sys.argv[1]) * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump of memory would hold the paper
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    serve(Rapid(), sys.stdin.buffer, sys.stdout.buffer)
