@@ -33,7 +33,6 @@ class Field(StrEnum):
     POSTAL_CODE = "postal_code"
     CERTIFICATE_NUMBER = "certificate_number"
     MARRIED_ON = "married_on"
-    SPOUSE = "spouse"
     PASSPORT_NUMBER = "passport_number"
     EXPIRY = "expiry"
 

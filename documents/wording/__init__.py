@@ -2,10 +2,10 @@
 
 from django.utils.functional import Promise
 
-from documents.wording import papers
+from documents.wording import matching, papers
 
-WORDS: dict[str, Promise] = {**papers.WORDS}
-DEEDS: dict[str, Promise] = {**papers.DEEDS}
+WORDS: dict[str, Promise] = {**papers.WORDS, **matching.WORDS}
+DEEDS: dict[str, Promise] = {**papers.DEEDS, **matching.DEEDS}
 
 
 def say(code: str) -> str:

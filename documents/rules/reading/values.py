@@ -29,10 +29,10 @@ RELATIONS = (
 )
 
 DAY_IN_DIGITS = re.compile(
-    r"(?<![0-9])([0-3OIl][0-9OIl])\s*[-/.–]\s*([0-1OIl][0-9OIl])\s*[-/.–]\s*([12][0-9OIl]{3})(?![0-9])"
+    r"(?<![0-9])([0-3OIl][0-9OIl])\s*[-/.–]\s*([0-1OIl][0-9OIl])\s*[-/.–]\s*([12][0-9OIl] ?[0-9OIl]{2})(?![0-9])"
 )
 SIXTEEN = re.compile(r"(?<![0-9A-Za-z])[0-9OIlBSZ]{16}(?![0-9A-Za-z])")
-_DAY_IN_FULL = re.compile(r"([0-3]?[0-9OIl])\s*([A-Za-z]{3,9})\s*([12][0-9OIl]{3})(?![0-9])")
+_DAY_IN_FULL = re.compile(r"([0-3]?[0-9OIl])\s*([A-Za-z]{3,9})\s*([12][0-9OIl] ?[0-9OIl]{2})(?![0-9])")
 _AS_DIGITS = str.maketrans("OoQDIl|BSZ", "0000111852")
 _AS_LETTERS = str.maketrans("0158", "OISB")
 _NUMERALS = re.compile(
@@ -89,11 +89,11 @@ def sixteen(text: str) -> tuple[str, bool] | None:
 def day(text: str) -> date | None:
     """The first day written in the text, in digits (17-08-1992) or in full (17 Agustus 1992)."""
     if found := DAY_IN_DIGITS.search(text):
-        parts = [int(part.translate(_AS_DIGITS)) for part in found.groups()]
+        parts = [_whole(part) for part in found.groups()]
         return _date(parts[2], parts[1], parts[0])
     for found in _DAY_IN_FULL.finditer(text):
         if month := _month(found.group(2)):
-            return _date(int(found.group(3).translate(_AS_DIGITS)), month, int(found.group(1).translate(_AS_DIGITS)))
+            return _date(_whole(found.group(3)), month, _whole(found.group(1)))
     return None
 
 
@@ -153,6 +153,10 @@ def one_of(text: str, known: Iterable[str]) -> str | None:
 def sex(text: str) -> Sex | None:
     letters = squashed(text)
     return next((found for word, found in SEXES.items() if apart(letters, word, 2) <= len(word) // 5), None)
+
+
+def _whole(text: str) -> int:
+    return int(text.replace(" ", "").translate(_AS_DIGITS))
 
 
 def _month(text: str) -> int | None:
