@@ -1,5 +1,7 @@
 """What a telephone does to a paper: it is held askew, half in shadow, a little out of focus, and saved small."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 
@@ -8,13 +10,13 @@ _ANGLE = {CLEAN: 0.0, SLIGHT: 3.0, MIDDLING: 6.0, BAD: 10.0, TURNED: 3.0}
 _STRENGTH = {CLEAN: 0, SLIGHT: 0, MIDDLING: 1, BAD: 2, TURNED: 0}
 _QUALITY = {CLEAN: 90, SLIGHT: 60, MIDDLING: 45, BAD: 30, TURNED: 60}
 
-Picture = np.ndarray
+Picture = np.ndarray[Any, Any]
 
 
 def photographed(sheet: Picture, level: str, seed: int) -> bytes:
     """The sheet (RGB) as a JPEG, on a table, damaged as the level says; `turned` is on its side or upside down."""
     chance = np.random.RandomState(seed)
-    picture = _on_a_table(cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR), chance)
+    picture: Picture = _on_a_table(cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR), chance)
     picture = _askew(picture, chance.uniform(-_ANGLE[level], _ANGLE[level]))
     if strength := _STRENGTH[level]:
         picture = _from_the_side(picture, 18.0 * strength, chance)
@@ -28,13 +30,13 @@ def photographed(sheet: Picture, level: str, seed: int) -> bytes:
         picture = np.ascontiguousarray(np.rot90(picture, 1 + seed % 3))
     done, coded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY[level]])
     assert done
-    return coded.tobytes()
+    return bytes(coded)
 
 
 def _on_a_table(sheet: Picture, chance: np.random.RandomState) -> Picture:
     height, width = sheet.shape[:2]
     edge = round(0.07 * max(height, width))
-    table = chance.randint(60, 120, (height + 2 * edge, width + 2 * edge, 3)).astype(np.uint8)
+    table: Picture = chance.randint(60, 120, (height + 2 * edge, width + 2 * edge, 3)).astype(np.uint8)
     table = cv2.GaussianBlur(table, (0, 0), 9)
     table[edge : edge + height, edge : edge + width] = sheet
     return table
@@ -56,7 +58,8 @@ def _from_the_side(picture: Picture, most: float, chance: np.random.RandomState)
 def _shaded(picture: Picture, chance: np.random.RandomState) -> Picture:
     width = picture.shape[1]
     slope = np.linspace(chance.uniform(0.6, 1), chance.uniform(0.8, 1.15), width)[None, :, None]
-    return (picture * slope).clip(0, 255).astype(np.uint8)
+    shaded: Picture = (picture * slope).clip(0, 255).astype(np.uint8)
+    return shaded
 
 
 def _glaring(picture: Picture, chance: np.random.RandomState) -> Picture:
@@ -64,4 +67,5 @@ def _glaring(picture: Picture, chance: np.random.RandomState) -> Picture:
     y, x = chance.uniform(0.3, 0.8) * height, chance.uniform(0.3, 0.7) * width
     rows, columns = np.mgrid[0:height, 0:width]
     spot = 85 * np.exp(-((rows - y) ** 2 + (columns - x) ** 2) / (2 * (0.07 * width) ** 2))
-    return (picture + spot[..., None]).clip(0, 255).astype(np.uint8)
+    glaring: Picture = (picture + spot[..., None]).clip(0, 255).astype(np.uint8)
+    return glaring

@@ -154,8 +154,8 @@ def _table(sheet: Sheet, top: int, columns: list[tuple[int, str]], rows: list[li
 
 
 def _members(sheet: Sheet, members: list[people.Person], face: str) -> None:
-    titles = ((40, "No"), (90, "Nama Lengkap"), (560, "NIK"), (790, "Jenis Kelamin"), (960, "Tempat Lahir"))
-    titles += ((1200, "Tanggal Lahir"), (1370, "Agama"), (1520, "Pendidikan"), (1700, "Jenis Pekerjaan"))
+    titles = [(40, "No"), (90, "Nama Lengkap"), (560, "NIK"), (790, "Jenis Kelamin"), (960, "Tempat Lahir")]
+    titles += [(1200, "Tanggal Lahir"), (1370, "Agama"), (1520, "Pendidikan"), (1700, "Jenis Pekerjaan")]
     rows = [
         [
             *(one.name, one.nik, "PEREMPUAN" if one.is_woman else "LAKI-LAKI", one.birth_place),
@@ -163,12 +163,12 @@ def _members(sheet: Sheet, members: list[people.Person], face: str) -> None:
         ]
         for one in members
     ]
-    _table(sheet, 330, list(titles), rows, face)
+    _table(sheet, 330, titles, rows, face)
 
 
 def _households(sheet: Sheet, members: list[people.Person], face: str, chance: Random) -> None:
-    titles = ((40, "No"), (90, "Status Perkawinan"), (370, "Tanggal Perkawinan"), (620, "Status Hubungan"))
-    titles += ((870, "Kewarganegaraan"), (1060, "No. Paspor"), (1210, "No. KITAP"), (1330, "Ayah"), (1650, "Ibu"))
+    titles = [(40, "No"), (90, "Status Perkawinan"), (370, "Tanggal Perkawinan"), (620, "Status Hubungan")]
+    titles += [(870, "Kewarganegaraan"), (1060, "No. Paspor"), (1210, "No. KITAP"), (1330, "Ayah"), (1650, "Ibu")]
     rows = [
         [
             "KAWIN TERCATAT" if number < 2 else "BELUM KAWIN",
@@ -177,7 +177,7 @@ def _households(sheet: Sheet, members: list[people.Person], face: str, chance: R
         ]
         for number, one in enumerate(members)
     ]
-    _table(sheet, 720, list(titles), rows, face)
+    _table(sheet, 720, titles, rows, face)
 
 
 def birth_certificate(chance: Random) -> Print:
