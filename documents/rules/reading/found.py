@@ -14,8 +14,8 @@ from documents.rules.reading.labels import Written
 from documents.rules.reading.lines import Place, Seen
 from offices.rules.identity import BadNik, Nik, born_on, read_nik
 
-SURE = 0.9  # of the engine
-SURE_UNCHECKED = 0.95  # of what nothing else on the paper can confirm
+SURE = 0.95  # of the engine
+SURE_CONFIRMED = 0.9  # of what something else on the paper confirms
 EARLIEST = date(1900, 1, 1)
 
 
@@ -31,12 +31,15 @@ class Found:
     is_sure: bool = False
 
 
-def text_of(seen: Seen, field: Field, from_: Written, value: str | None = None, person: str = "") -> Found | None:
-    """The text as it stands, or the given value in its place; None when there is nothing."""
+def text_of(
+    seen: Seen, field: Field, from_: Written, value: str | None = None, person: str = "", least: float = SURE
+) -> Found | None:
+    """The text as it stands, or the given value in its place, sure when the engine is at least so; None when there is
+    nothing."""
     text = from_.text if value is None else value
     if not text:
         return None
-    return Found(field, text[:100], from_.confidence, from_.place(seen), person, from_.confidence >= SURE)
+    return Found(field, text[:100], from_.confidence, from_.place(seen), person, from_.confidence >= least)
 
 
 def name_of(seen: Seen, field: Field, from_: Written, person: str = "") -> Found | None:
@@ -51,14 +54,15 @@ def number_of(seen: Seen, field: Field, from_: Written, person: str = "") -> Fou
     if found is None:
         return None
     number, is_clean = found
-    read = text_of(seen, field, from_, number, person)
+    read = text_of(seen, field, from_, number, person, SURE_CONFIRMED if field is Field.NIK else SURE)
     return read and replace(read, is_sure=read.is_sure and is_clean)
 
 
 def date_of(seen: Seen, field: Field, from_: Written, day: date | None, person: str = "") -> Found | None:
     if day is None or day < EARLIEST:
         return None
-    return text_of(seen, field, from_, day.isoformat(), person)
+    least = SURE_CONFIRMED if field is Field.BIRTH_DATE else SURE
+    return text_of(seen, field, from_, day.isoformat(), person, least)
 
 
 def birth_of(seen: Seen, from_: Written, person: str = "") -> list[Found]:
@@ -93,7 +97,7 @@ def _checked(one: Found, best: dict[tuple[str, Field], Found]) -> Found:
         return one
     nik, born = (_value(best, one.person, field) for field in (Field.NIK, Field.BIRTH_DATE))
     if not nik or not born:
-        return replace(one, is_sure=one.confidence >= SURE_UNCHECKED)
+        return replace(one, is_sure=one.confidence >= SURE)
     return replace(one, is_sure=_agree(nik, date.fromisoformat(born), _value(best, one.person, Field.SEX)))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from documents.rules import mrz
 from documents.rules.fields import Field, Sex
-from documents.rules.reading.found import SURE, SURE_UNCHECKED, Found
+from documents.rules.reading.found import SURE, SURE_CONFIRMED, Found
 from documents.rules.reading.lines import Row, Seen, around, place_of, rows
 
 LATEST = date(2099, 12, 31)
@@ -37,10 +37,11 @@ def _parts(found: mrz.Mrz, confidence: float) -> Iterator[tuple[Field, str, bool
     wrong = found.failed | found.mended
     expiry = found.expires_on()
     born = found.born_on(expiry or LATEST)
-    yield Field.NAME, found.name, confidence >= SURE_UNCHECKED and "names" not in wrong
-    yield Field.PASSPORT_NUMBER, found.number, confidence >= SURE and "number" not in wrong
+    yield Field.NAME, found.name, confidence >= SURE and "names" not in wrong
+    yield Field.PASSPORT_NUMBER, found.number, confidence >= SURE_CONFIRMED and "number" not in wrong
     yield Field.BIRTH_DATE, born.isoformat() if born else "", "birth" not in wrong and "expiry" not in wrong
     yield Field.EXPIRY, expiry.isoformat() if expiry else "", "expiry" not in wrong
     sex = {"M": Sex.MALE, "F": Sex.FEMALE}.get(found.sex)
     yield Field.SEX, sex or "", confidence >= SURE
-    yield Field.NATIONALITY, found.nationality, confidence >= SURE
+    is_confirmed = found.nationality == found.issuer  # no check digit guards either
+    yield Field.NATIONALITY, found.nationality, is_confirmed and confidence >= SURE

@@ -5,16 +5,18 @@ from typing import Any
 import cv2
 import numpy as np
 
-CLEAN, SLIGHT, MIDDLING, BAD, TURNED = LEVELS = ("clean", "slight", "middling", "bad", "turned")
-_ANGLE = {CLEAN: 0.0, SLIGHT: 3.0, MIDDLING: 6.0, BAD: 10.0, TURNED: 3.0}
-_STRENGTH = {CLEAN: 0, SLIGHT: 0, MIDDLING: 1, BAD: 2, TURNED: 0}
-_QUALITY = {CLEAN: 90, SLIGHT: 60, MIDDLING: 45, BAD: 30, TURNED: 60}
+CLEAN, SLIGHT, MIDDLING, BAD, WORST, TURNED = LEVELS = ("clean", "slight", "middling", "bad", "worst", "turned")
+SHRUNK = 0.42
+_ANGLE = {CLEAN: 0.0, SLIGHT: 3.0, MIDDLING: 6.0, BAD: 10.0, WORST: 10.0, TURNED: 3.0}
+_STRENGTH = {CLEAN: 0, SLIGHT: 0, MIDDLING: 1, BAD: 2, WORST: 2, TURNED: 0}
+_QUALITY = {CLEAN: 90, SLIGHT: 60, MIDDLING: 45, BAD: 30, WORST: 20, TURNED: 60}
 
 Picture = np.ndarray[Any, Any]
 
 
 def photographed(sheet: Picture, level: str, seed: int) -> bytes:
-    """The sheet (RGB) as a JPEG, on a table, damaged as the level says; `turned` is on its side or upside down."""
+    """The sheet (RGB) as a JPEG, on a table, damaged as the level says; `turned` is on its side or upside down, and
+    people can hardly read the `worst`."""
     chance = np.random.RandomState(seed)
     picture: Picture = _on_a_table(cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR), chance)
     picture = _askew(picture, chance.uniform(-_ANGLE[level], _ANGLE[level]))
@@ -26,6 +28,8 @@ def photographed(sheet: Picture, level: str, seed: int) -> bytes:
         picture = cv2.GaussianBlur(picture, (0, 0), 0.65 * strength)
         noise = chance.normal(0, 4 * strength, picture.shape)
         picture = (picture + noise).clip(0, 255).astype(np.uint8)
+    if level == WORST:  # sent through a messenger that keeps a thumbnail
+        picture = cv2.resize(picture, None, fx=SHRUNK, fy=SHRUNK, interpolation=cv2.INTER_AREA)
     if level == TURNED:
         picture = np.ascontiguousarray(np.rot90(picture, 1 + seed % 3))
     done, coded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY[level]])
