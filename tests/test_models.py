@@ -65,6 +65,8 @@ PARTS = {
     "NameWord.booking": "CASCADE",
     # what a paper and an upload are made of; files in the vault and the papers themselves never go along
     "PaperPage.paper": "CASCADE",
+    "ReadValue.reading": "CASCADE",
+    "Reading.page": "CASCADE",
     "Upload.booking": "CASCADE",
     "Upload.replaces": "SET_NULL",
     "UploadPiece.upload": "CASCADE",
@@ -79,7 +81,7 @@ PEOPLE = {"user"}  # who it is about, besides who did it, which ends in _by
 
 PERSONAL = {
     *("name", "identity_number", "born_on_sealed", "phone", "email", "companion"),
-    *("answers", "recipient", "secret", "wish"),
+    *("answers", "recipient", "secret", "wish", "value"),
 }
 
 

@@ -28,9 +28,12 @@ from bookings.actions import messages
 from bookings.models import Booking, BookingTerms
 from bookings.views import visit
 from config.reporting import QuietFormatter
-from documents.models import PaperPage, RightsRequest
+from documents.actions import reading
+from documents.gateways.ocr import Told
+from documents.models import PaperPage, ReadValue, RightsRequest
 from offices.models import Role
 from tests.factories import houses, snaps, visits
+from tests.factories.lines import sheet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -174,6 +177,9 @@ def walk_papers(walker, booking):
         "url"
     ]
     walker.client.patch(url, picture[:9000], content_type="application/octet-stream", headers={"Upload-Offset": "0"})
+    stands = sheet(("NIK", NIK), ("Nama", NAME.upper()), ("Tempat/Tgl Lahir", "BEKASI, 31-12-1988"))
+    assert reading.read_due(Told(otherwise=stands)) == 1
+    assert ReadValue.objects.get(field="name").value == NAME.upper()
     assert walker.get("documents:image", PaperPage.objects.get().pk).status_code == 200
     assert walker.get("documents:rights").status_code == 200
     walker.post("documents:ask", data={"kind": "correct", "wish": f"{NAME}, {NIK}"})
@@ -289,4 +295,5 @@ def test_every_model_with_a_sealed_field_was_walked(house):
         if isinstance(field, SealedText)
     }
 
-    assert sealed == {"bookings.Booking", "bookings.Draft", "bookings.Message", "documents.RightsRequest"}
+    bookings, documents = {"Booking", "Draft", "Message"}, {"ReadValue", "RightsRequest"}
+    assert sealed == {f"bookings.{name}" for name in bookings} | {f"documents.{name}" for name in documents}

@@ -119,11 +119,15 @@ class Alone:
                 continue
 
 
+NOTHING = Seen(1, 1, ())
+
+
 @dataclass
 class Told:
     """The engine of tests: it has been told what stands on which picture, or what goes wrong."""
 
     known: Mapping[bytes, Seen | OcrError] = field(default_factory=dict)
+    otherwise: Seen = NOTHING
     peak: int = 1
 
     def __enter__(self) -> Self:
@@ -133,7 +137,7 @@ class Told:
         return
 
     def read(self, picture: bytes) -> Seen:
-        found = self.known.get(picture, Seen(1, 1, ()))
+        found = self.known.get(picture, self.otherwise)
         if isinstance(found, OcrError):
             raise found
         return found
