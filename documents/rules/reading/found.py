@@ -1,7 +1,7 @@
 """What was read on a paper, and how sure that is.
 
 A value counts as sure when the engine was, and when every check that it can be put to agrees. A NIK and a birth date
-on one paper are checked against each other; where they disagree neither is sure.
+on one paper are checked against each other; where they disagree neither is sure, and a NIK alone never is.
 """
 
 from collections.abc import Iterable
@@ -96,8 +96,8 @@ def _checked(one: Found, best: dict[tuple[str, Field], Found]) -> Found:
     if one.field not in (Field.NIK, Field.BIRTH_DATE) or not one.is_sure:
         return one
     nik, born = (_value(best, one.person, field) for field in (Field.NIK, Field.BIRTH_DATE))
-    if not nik or not born:
-        return replace(one, is_sure=one.confidence >= SURE)
+    if not nik or not born:  # a date has a shape that a wrong digit often breaks; a NIK has next to none
+        return replace(one, is_sure=one.field is Field.BIRTH_DATE and one.confidence >= SURE)
     return replace(one, is_sure=_agree(nik, date.fromisoformat(born), _value(best, one.person, Field.SEX)))
 
 

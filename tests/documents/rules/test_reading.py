@@ -92,6 +92,12 @@ def test_a_woman_with_the_nik_of_a_man_makes_it_doubtful():
     assert sure(PaperKind.EKTP, seen) == {Field.BIRTH_PLACE, Field.SEX}
 
 
+def test_a_nik_that_no_birth_date_confirms_is_never_sure():
+    seen = sheet(("NIK", "3275031708920007"), ("Nama", "BUDI CONTOH"), confidence=1.0)
+
+    assert sure(PaperKind.EKTP, seen) == {Field.NAME}
+
+
 def test_what_the_engine_was_not_sure_of_is_not_sure():
     seen = sheet(("NIK", "3275031708920007"), ("Nama", "BUDI CONTOH"), confidence=0.89)
 
