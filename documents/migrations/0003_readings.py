@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0001_papers'),
+        ('documents', '0002_papers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
