@@ -54,7 +54,7 @@ def number_of(seen: Seen, field: Field, from_: Written, person: str = "") -> Fou
     if found is None:
         return None
     number, is_clean = found
-    read = text_of(seen, field, from_, number, person, SURE_CONFIRMED if field is Field.NIK else SURE)
+    read = text_of(seen, field, from_, number, person)
     return read and replace(read, is_sure=read.is_sure and is_clean)
 
 
