@@ -1,4 +1,5 @@
 from documents.models.papers import Paper, PaperPage
+from documents.models.readings import Reading, ReadValue
 from documents.models.requirements import AskedPaper, Cure, RequirementSet
 from documents.models.retention import IssuedPassport, LegalHold, RetentionRule, RightsRequest
 from documents.models.screening import Advice, Answer, Call, Decision, Flag, FlagRule, Question, Reason, Screening
@@ -19,6 +20,8 @@ __all__ = [
     "Paper",
     "PaperPage",
     "Question",
+    "ReadValue",
+    "Reading",
     "Reason",
     "RequirementSet",
     "RetentionRule",
