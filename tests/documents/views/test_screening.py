@@ -115,7 +115,12 @@ def test_letter_when_two_officers_refuse_says_why_how_to_object_and_who_helps(cl
 
     found.refresh_from_db()
     assert (early.status_code, found.state, found.second, answer.status_code) == (404, "refused", me, 200)
-    for words in ("prosedur penempatan resmi belum dimulai", "Keberatan kepada pejabat", "21 hari kerja", "SAPA 129"):
+    for words in (
+        "prosedur penempatan resmi belum dimulai",
+        "Keberatan kepada pejabat",
+        "21 hari kerja: sampai",
+        "SAPA 129",
+    ):
         assert words in pages[0]
     assert "0800 1000" in pages[0]
 
