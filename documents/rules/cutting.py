@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from documents.rules.reading.lines import Place
 
-AROUND = 0.02  # of the picture's longer side, on every side of the value
+AROUND = 0.008  # of the picture's longer side, on every side of the value: neighbours are not to be read for it
 
 
 @dataclass(frozen=True, slots=True)
