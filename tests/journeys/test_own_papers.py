@@ -87,7 +87,7 @@ def test_case_is_said_once_and_the_list_follows(page, trial):
     before = me.page.locator(".papers__need").count()
     me.press("Make it fit your case with a few questions", "link")
     me.is_at("Your case")
-    me.page.locator("label[for^=id_also_]").filter(has_text="umrah").click()
+    me.page.locator("label[for^=id_also_]").filter(has_text="penetapan").click()
     me.press("Show my list")
     me.is_at("Your papers")
     me.reads(me.words("Your list follows what you said."))

@@ -110,15 +110,25 @@ def test_paper_that_waits_or_cannot_be_read_is_no_gap(booking):
     assert states(booking) == ["missing", "there", "reading"]
 
 
-def test_gap_is_closed_by_handing_another_paper_in(client, booking):
+def test_gap_is_closed_by_handing_another_paper_in(booking):
     make_list()
     hand_in(booking, ektp=EKTP, family_card=Seen(10, 10, ()), birth_certificate=PARENTLESS)
-    assert "Nothing is missing" not in shown(client)
+    assert states(booking) == ["there", "there", "lacking"]
 
     hand_in(booking, diploma=sheet(("Nama", "BUDI CONTOH"), ("Nama orang tua", "AGUS CONTOH")))
 
     assert states(booking) == ["there"] * 3
+
+
+def test_nothing_is_said_to_be_missing_only_while_papers_agree(client, booking):
+    lists.make_set("ektp")
+    assert "Nothing is missing" not in shown(client)
+
+    hand_in(booking, ektp=EKTP)
     assert "Nothing is missing" in shown(client)
+
+    hand_in(booking, diploma=sheet(("Nama", "AGUS PERAGA")))
+    assert "Nothing is missing" not in shown(client)
 
 
 def test_without_a_list_what_most_people_bring_is_offered(client, booking):
