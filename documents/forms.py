@@ -1,16 +1,19 @@
 """Shapes of what people send about their papers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from bookings.rules.finder import Branch
 from documents import wording
 from documents.models import LegalHold, RightsRequest
 from documents.rules import files
+from documents.rules.cases import Fact
 from documents.rules.kinds import PaperKind
+from documents.wording import lists
 from offices.forms import DayField, PlainForm
 
 TAKEN = "image/jpeg,image/png,image/heic,image/heif,.heic,application/pdf"
@@ -42,6 +45,40 @@ class BeginForm(PlainForm):
     size = forms.IntegerField(min_value=0)
     mark = forms.CharField(max_length=200)
     replaces = forms.IntegerField(required=False)
+
+
+class CaseForm(PlainForm):
+    """What a booking leaves open of its person's case. `codes` are those of the questions."""
+
+    def __init__(self, *args: Any, branches: Sequence[Branch], extras: Iterable[Fact], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.codes = [branch.code for branch in branches]
+        for branch in branches:
+            self.fields[branch.code] = forms.ChoiceField(
+                label=lists.question(branch.code),
+                choices=[(value, " ".join(lists.choice(branch.code, value)).strip()) for value in branch.choices],
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Please choose one of these answers.")},
+            )
+        if offered := [(fact.value, lists.fact(fact)) for fact in extras]:
+            self.fields["also"] = forms.MultipleChoiceField(
+                label=_("Does any of this fit?"),
+                choices=offered,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+    def choices(self) -> dict[str, str]:
+        return {code: self.cleaned_data[code] for code in self.codes}
+
+    def also(self) -> list[Fact]:
+        return [Fact(code) for code in self.cleaned_data.get("also", ())]
+
+
+class ValueForm(PlainForm):
+    """What stands on a paper, as its owner says."""
+
+    said = forms.CharField(max_length=100, required=False, strip=True)
 
 
 class AskForm(PlainForm):

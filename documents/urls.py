@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import papers, requirements, rights, sending
+from documents.views import own_case, papers, readings, requirements, rights, sending
 
 app_name = "documents"
 
@@ -11,6 +11,11 @@ urlpatterns = [
     path("syarat/lembar.pdf", requirements.sheet, name="requirements_pdf"),
     path("", papers.overview, name="papers"),
     path("kertas/<slug:kind>/", papers.paper, name="paper"),
+    path("keadaan/", own_case.case, name="case"),
+    path("bacaan/", readings.read, name="readings"),
+    path("bacaan/kemajuan/", readings.progress, name="reading_progress"),
+    path("bacaan/<int:pk>/", readings.say, name="say_value"),
+    path("bacaan/<int:pk>/potongan.jpg", readings.cut_out, name="cut_out"),
     path("kirim/", sending.begin, name="begin"),
     path("kirim/<uuid:token>/", sending.send, name="send"),
     path("data/", rights.own, name="rights"),

@@ -58,6 +58,7 @@ PARTS = {
     "AskedPaper.requirements": "CASCADE",
     "RequirementSet.office": "CASCADE",
     # what is only known of a booking: it holds personal data and goes with it
+    "CaseFacts.booking": "CASCADE",
     "Change.booking": "CASCADE",
     "Alternative.landing": "CASCADE",
     "Landing.booking": "CASCADE",
@@ -157,7 +158,7 @@ def test_defaults_that_can_change_are_made_anew_for_each_row(model):
     assert [field.name for field in fields(model) if isinstance(field.default, list | dict | set)] == []
 
 
-@pytest.mark.parametrize("name", ["Booking", "Draft", "Message", "RightsRequest"])
+@pytest.mark.parametrize("name", ["Booking", "CaseFacts", "Draft", "Message", "RightsRequest"])
 def test_citizens_data_is_sealed(name):
     plain = [one.name for one in fields(BY_NAME[name]) if one.name in PERSONAL and not isinstance(one, SealedText)]
 

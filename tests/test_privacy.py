@@ -325,6 +325,6 @@ def test_every_model_with_a_sealed_field_was_walked(house):
 
     assert sealed == {
         *("bookings.Booking", "bookings.Draft", "bookings.Message", "offices.Absence"),
-        *("documents.ReadValue", "documents.RightsRequest"),
+        *("documents.CaseFacts", "documents.ReadValue", "documents.RightsRequest"),
         *("documents.Answer", "documents.Call", "documents.Decision", "documents.Flag"),
     }

@@ -11,8 +11,10 @@ from documents.actions import receiving, vault
 from documents.actions.receiving import Outside
 from documents.errors import NoPage, NotNow
 from documents.gateways.vault import VaultError
-from documents.models import Paper, PaperPage
+from documents.models import Paper, PaperPage, ReadValue
+from documents.rules.cutting import around
 from documents.rules.kinds import PaperKind
+from documents.rules.reading.lines import Place
 from offices.actions import journal
 from offices.errors import Refused
 from offices.models import User
@@ -82,6 +84,18 @@ def content_of(page: PaperPage, *, outside: Outside | None = None) -> bytes:
         if error.permanent:
             raise Refused("page_unreadable") from error
         raise NotNow("store_unreachable") from error
+
+
+def cut_out(value: ReadValue, *, outside: Outside | None = None) -> bytes:
+    """The part of the page on which the value stands, as a JPEG. Raises NotNow or Refused: page_unreadable."""
+    from PIL import Image
+
+    page = value.reading.page
+    picture = Image.open(io.BytesIO(content_of(page, outside=outside)), formats=["JPEG"])
+    cut = around(Place(value.left, value.top, value.right, value.bottom), *picture.size)
+    out = io.BytesIO()
+    picture.crop((cut.left, cut.top, cut.right, cut.bottom)).save(out, "JPEG", quality=88)
+    return out.getvalue()
 
 
 def look(*, page: PaperPage, by: User, outside: Outside | None = None) -> bytes:

@@ -11,13 +11,16 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from documents.actions import vault
+from documents.errors import PaperClosed
 from documents.gateways.ocr import Alone, Ocr, OcrError
 from documents.gateways.vault import Vault, VaultError
-from documents.models import PaperPage, Reading, ReadValue
+from documents.models import Paper, PaperPage, Reading, ReadValue
 from documents.models.readings import unread
 from documents.rules import reading as rules
+from documents.rules.fields import Field
 from documents.rules.kinds import PaperKind
 from documents.rules.reading.found import Found
+from documents.rules.settling import Unfit, settled
 from offices.actions import journal, nudging
 from offices.errors import Refused
 from offices.gateways import regions
@@ -74,15 +77,23 @@ def _work(row: Reading, engine: Ocr, store: Vault | None) -> None:
 
 @transaction.atomic
 def confirm(*, value: ReadValue, said: str, by: User | None) -> None:
-    """A person has looked: this is what stands there. It is sure from now on. Raises Refused: value_missing."""
-    said = " ".join(said.split())[:100]
-    if not said:
-        raise Refused("value_missing")
+    """A person has looked: this is what stands there. It is sure from now on.
+
+    Raises Refused: value_missing, number_of_sixteen or date_unclear; of a citizen also paper_closed, once an officer
+    has confirmed the value or decided about the paper.
+    """
+    paper = value.reading.page.paper
+    if by is None and (value.confirmed_by_id or paper.state == Paper.State.ACCEPTED):
+        raise PaperClosed
+    try:
+        said = settled(Field(value.field), said)
+    except Unfit as unfit:
+        raise Refused(unfit.code) from unfit
     now, is_put_right = timezone.now(), said != value.value
     value.value, value.is_sure, value.confirmed_at, value.confirmed_by = said, True, now, by
     value.save(update_fields=["value", "is_sure", "confirmed_at", "confirmed_by"])
-    booking = value.reading.page.paper.booking
-    detail: journal.Detail = {"kind": value.reading.page.paper.kind, "field": value.field, "put_right": is_put_right}
+    booking = paper.booking
+    detail: journal.Detail = {"kind": paper.kind, "field": value.field, "put_right": is_put_right}
     journal.record(
         "paper.value_confirmed", office=booking.office, subject=f"booking:{booking.pk}", by=by, at=now, detail=detail
     )

@@ -1,3 +1,4 @@
+from documents.models.cases import CaseFacts
 from documents.models.papers import Paper, PaperPage
 from documents.models.readings import Reading, ReadValue
 from documents.models.requirements import AskedPaper, Cure, RequirementSet
@@ -11,6 +12,7 @@ __all__ = [
     "Answer",
     "AskedPaper",
     "Call",
+    "CaseFacts",
     "Cure",
     "Decision",
     "Flag",

@@ -4,25 +4,13 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bookings import wording as visits
 from bookings.models import Booking
 from documents.models import Paper, PaperPage, RightsRequest
-from documents.reports import requirements
 from documents.rules.kinds import PaperKind
 from documents.wording import papers as words
 from offices.models import JournalEntry
-
-FIRST = (  # what most people bring, where no list says more
-    PaperKind.EKTP,
-    PaperKind.FAMILY_CARD,
-    PaperKind.BIRTH_CERTIFICATE,
-    PaperKind.MARRIAGE_BOOK,
-    PaperKind.DIPLOMA,
-    PaperKind.BAPTISM_LETTER,
-    PaperKind.OLD_PASSPORT,
-)
 
 
 @dataclass(frozen=True)
@@ -45,22 +33,15 @@ class Page:
     findings: list[str]
 
 
-def overview(booking: Booking) -> dict[str, Any]:
-    """Lines of papers handed in, of those that are asked for and still missing, and of all other kinds."""
+def there(booking: Booking) -> list[Line]:
+    """What has been handed in."""
+    return [line for line in lines(booking).values() if line.pages]
+
+
+def lines(booking: Booking) -> dict[PaperKind, Line]:
+    """A line for every kind that there is."""
     held = {paper.kind: paper for paper in Paper.objects.held().filter(booking=booking).prefetch_related("pages")}
-    lines = {kind: _line(kind, held.get(kind)) for kind in PaperKind}
-    asked = _asked(booking)
-    there = [line for line in lines.values() if line.pages]
-    first = [lines[kind] for kind in asked if not lines[kind].pages]
-    others = [line for line in lines.values() if not line.pages and line.kind not in asked]
-    return {"there": there, "first": first, "others": others}
-
-
-def _asked(booking: Booking) -> list[PaperKind]:
-    """What the list in force on the visit's day asks of this person, alternatives one by one; FIRST without a list."""
-    listing = requirements.for_booking(booking)
-    asked = [option.kind for demand in listing.demands for option in demand.options] if listing else []
-    return list(dict.fromkeys(asked)) or list(FIRST)
+    return {kind: _line(kind, held.get(kind)) for kind in PaperKind}
 
 
 def _line(kind: PaperKind, paper: Paper | None) -> Line:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from bookings import wording as visits
 from bookings.models import Booking
-from documents.models import Paper, RightsRequest
+from documents.models import CaseFacts, Paper, RightsRequest
 from offices.models import JournalEntry
 
 PARTS = ("pages__file", "pages__reading__values")
@@ -22,6 +22,7 @@ def everything(booking: Booking) -> dict[str, object]:
         "booking": _booking(booking),
         "person": _person(booking),
         "papers": [_paper(paper) for paper in Paper.objects.filter(booking=booking).prefetch_related(*PARTS)],
+        "case": _case(booking),
         "messages": [
             {"kind": one.kind, "channel": one.channel, "to": one.recipient, "state": one.state, "at": _at(one.due_at)}
             for one in booking.messages.order_by("pk")
@@ -74,6 +75,11 @@ def _person(booking: Booking) -> dict[str, object]:
         "needs": booking.needs,
         "language": booking.language,
     }
+
+
+def _case(booking: Booking) -> dict[str, object]:
+    facts = CaseFacts.objects.filter(booking=booking).first()
+    return {"choices": facts.choices, "also": sorted(facts.also), "said_at": _at(facts.said_at)} if facts else {}
 
 
 def _paper(paper: Paper) -> dict[str, object]:

@@ -1,14 +1,16 @@
 """The matching table of a booking: what its papers say of its person, beside what was typed."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from django.db.models import Exists, OuterRef
 
 from bookings.models import Booking
-from documents.models import Paper, Reading, ReadValue
+from documents.models import Paper, PaperPage, Reading, ReadValue
 from documents.rules import reading
 from documents.rules.fields import Field
-from documents.rules.kinds import PaperKind
+from documents.rules.kinds import PaperKind, Shows
 from documents.rules.matching import ORDER, TYPED, Row, Said, table
 from documents.rules.reading.found import Found
 from documents.rules.reading.lines import Place
@@ -24,24 +26,26 @@ class Matching:
     waiting: tuple[PaperKind, ...] = ()
     unreadable: tuple[PaperKind, ...] = ()
     strangers: tuple[PaperKind, ...] = ()
+    shows: Mapping[PaperKind, frozenset[Shows]] = field(default_factory=dict)  # of its person, doubtful readings too
 
 
 def of_booking(booking: Booking) -> Matching:
     said, sources = list(_typed(booking)), [TYPED]
     left_out: dict[str, list[PaperKind]] = defaultdict(list)
-    papers = Paper.objects.held().filter(booking=booking, kind__in=KINDS)
-    values = _values(booking)
-    for kind in sorted({PaperKind(paper.kind) for paper in papers}, key=ORDER.index):
+    shows: dict[PaperKind, frozenset[Shows]] = {}
+    values, waiting = _values(booking), _waiting(booking)
+    for kind in sorted(_handed_in(booking), key=ORDER.index):
         found = reading.together(values.get(kind, {}).values())
-        person = _whose(found, booking)
+        person = whose(found, booking)
         if not found:
-            left_out["waiting" if _waits(booking, kind) else "unreadable"].append(kind)
+            left_out["waiting" if kind in waiting else "unreadable"].append(kind)
         elif person is None:
             left_out["strangers"].append(kind)
         else:
             sources.append(kind)
             said += reading.said_by(kind, found, person)
-    return Matching(table(said, sources), **{name: tuple(kinds) for name, kinds in left_out.items()})
+            shows[kind] = reading.shown([replace(one, is_sure=True) for one in found], person)
+    return Matching(table(said, sources), shows=shows, **{name: tuple(kinds) for name, kinds in left_out.items()})
 
 
 def found_on(paper: Paper) -> tuple[Found, ...]:
@@ -56,7 +60,7 @@ def _typed(booking: Booking) -> Iterable[Said]:
         yield Said(TYPED, Field.NIK, booking.identity_number)
 
 
-def _whose(found: Iterable[Found], booking: Booking) -> str | None:
+def whose(found: Iterable[Found], booking: Booking) -> str | None:
     """The person's own row; on a paper about one person that one, whoever it turns out to be."""
     known = tuple(found)
     people = reading.persons(known)
@@ -69,21 +73,27 @@ def _whose(found: Iterable[Found], booking: Booking) -> str | None:
 def _values(booking: Booking) -> dict[str, dict[int, list[Found]]]:
     """By kind of paper, then by page."""
     rows = ReadValue.objects.of_booking(booking).exclude(reading__page__paper__state=Paper.State.DESTROYED)
-    found: dict[str, dict[int, list[Found]]] = defaultdict(lambda: defaultdict(list))
+    by_kind: dict[str, dict[int, list[Found]]] = defaultdict(lambda: defaultdict(list))
     for row in rows.select_related("reading__page__paper").order_by("reading__page__number", "pk"):
         page = row.reading.page
-        found[page.paper.kind][page.pk].append(_found(row))
-    return found
+        by_kind[page.paper.kind][page.pk].append(as_found(row))
+    return by_kind
 
 
-def _found(row: ReadValue) -> Found:
+def as_found(row: ReadValue) -> Found:
     place = Place(row.left, row.top, row.right, row.bottom)
     confidence = 1.0 if row.confirmed_at else row.confidence
     return Found(Field(row.field), row.value, confidence, place, row.person, row.is_sure)
 
 
-def _waits(booking: Booking, kind: PaperKind) -> bool:
-    """A page of the paper has not been read yet."""
-    done = (Reading.State.READ, Reading.State.NOTHING, Reading.State.FAILED)
-    pages = Paper.objects.held().filter(booking=booking, kind=kind, pages__removed_at=None, pages__isnull=False)
-    return pages.exclude(pages__reading__state__in=done).exists()
+def _handed_in(booking: Booking) -> set[PaperKind]:
+    """The kinds of which a page is shown."""
+    rows = Paper.objects.held().filter(booking=booking, kind__in=KINDS, pages__removed_at=None, pages__isnull=False)
+    return {PaperKind(kind) for kind in rows.values_list("kind", flat=True)}
+
+
+def _waiting(booking: Booking) -> set[str]:
+    """The kinds of which a page has not been read yet."""
+    done = Reading.objects.filter(page=OuterRef("pk")).exclude(state__in=[Reading.State.WAITING, Reading.State.READING])
+    pages = PaperPage.objects.shown().filter(paper__booking=booking, paper__kind__in=KINDS).exclude(Exists(done))
+    return set(pages.values_list("paper__kind", flat=True))

@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 
 from bookings.models import Booking, BookingTerms
 from bookings.rules import eligibility
-from documents.models import AskedPaper, Cure, RequirementSet
+from documents.models import AskedPaper, CaseFacts, Cure, RequirementSet
 from documents.rules import cases, requirements
 from documents.rules.cases import Fact, Situation
 from documents.rules.kinds import Shows
@@ -184,6 +184,18 @@ def for_booking(booking: Booking, of: Situation | None = None) -> Listing | None
     """
     known = of or cases.of_booking(booking.service.code, is_child=is_child(booking))
     return listing(booking.slot.point.office, known, booking.local_start.date()) if known else None
+
+
+def situation_of(booking: Booking) -> Situation | None:
+    """What the booking tells, and what was said of its person's case; None for a service without papers."""
+    facts = CaseFacts.objects.filter(booking=booking).first()
+    choices, also = (facts.choices, facts.also) if facts else (None, frozenset[Fact]())
+    return cases.of_booking(booking.service.code, is_child=is_child(booking), choices=choices, also=also)
+
+
+def known_of(booking: Booking) -> dict[str, str]:
+    """The answers that the booking gives by itself; none for a service without papers of its own."""
+    return cases.told_by(booking.service.code, is_child=is_child(booking))
 
 
 def is_child(booking: Booking) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from documents.models import Flag, FlagRule, Screening
 from documents.rules import skew
+from offices.gateways import regions
 from offices.models import JournalEntry, Office, User
 
 AGAINST = (Screening.State.POSTPONED, Screening.State.REFUSED)
@@ -38,7 +39,7 @@ def skew_of(office: Office, first: dt.date, last: dt.date) -> Skew:
         people=len(interviews),
         by_sex=skew.shares(interviews, lambda one: one.sex),
         by_age=skew.shares(interviews, lambda one: one.age),
-        by_district=skew.shares(interviews, lambda one: one.district),
+        by_district=skew.shares(interviews, lambda one: regions.regency_name(one.district)),
     )
 
 

@@ -168,14 +168,35 @@ def _asked(answers: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def of_booking(service: str, *, is_child: bool) -> Situation | None:
-    """What a booking tells by itself; None for a service without papers of its own."""
-    if service not in SERVICES:
+def asked_of(known: Mapping[str, str], choices: Mapping[str, str]) -> list[Branch]:
+    """The questions that are left to a person of whom a booking tells `known`, on the way that `choices` take."""
+    found = _asked({**choices, **known})
+    return [branch for branch in TREE if branch.code not in known and branch.is_asked(found)]
+
+
+def of_booking(
+    service: str,
+    *,
+    is_child: bool,
+    choices: Mapping[str, str] | None = None,
+    also: Collection[Fact] = (),
+) -> Situation | None:
+    """What a booking tells, with what its person said on top, if anything; None for a service without papers."""
+    known = told_by(service, is_child=is_child)
+    if not known:
         return None
+    found = situation({**(choices or {}), **known}, also)
+    if choices is None and is_child and service != PICK_UP:
+        return replace(found, unknown=found.unknown | {Fact.PARENT_PASSPORT})
+    return found
+
+
+def told_by(service: str, *, is_child: bool) -> dict[str, str]:
+    """The answers that a booking gives by itself; none for a service without papers of its own."""
+    if service not in SERVICES:
+        return {}
     who = {} if service == PICK_UP else {"for_whom": "child" if is_child else "adult"}
-    found = situation({"service": service, **who})
-    unknown = found.unknown | ({Fact.PARENT_PASSPORT} if is_child and who else set())
-    return replace(found, unknown=unknown)
+    return {"service": service, **who}
 
 
 def _main(answers: Mapping[str, str]) -> Case:

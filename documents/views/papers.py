@@ -13,8 +13,9 @@ from documents import wording
 from documents.actions import papers, receiving
 from documents.forms import PageForm
 from documents.models import Paper, PaperPage
-from documents.reports import handed_in
+from documents.reports import handed_in, matching, own_file
 from documents.rules.kinds import PaperKind
+from documents.rules.names import Likeness
 from documents.views.pictures import picture
 from documents.views.said import said
 from documents.wording import papers as words
@@ -32,8 +33,16 @@ def kind_of(text: str) -> PaperKind:
 @require_safe
 @with_own_booking
 def overview(request: HttpRequest, booking: Booking) -> HttpResponse:
-    """What was handed in, and every kind that can be."""
-    context = {"office": booking.office, "booking": booking, **handed_in.overview(booking)}
+    """What is asked for and how it stands, what was read, and every kind that can be handed in."""
+    found = matching.of_booking(booking)
+    context = {
+        "office": booking.office,
+        "booking": booking,
+        "file": own_file.of_booking(booking, found),
+        "said": own_file.said_of(booking),
+        "found": found,
+        "doubts": [row for row in found.rows if row.likeness in (Likeness.DIFFERENT, Likeness.MISSING)],
+    }
     return render(request, "documents/papers/papers.html", context)
 
 

@@ -29,7 +29,7 @@ def _page(request: HttpRequest, booking: Booking, form: AskForm, status: int = 2
     context = {
         "office": booking.office,
         "booking": booking,
-        "papers": handed_in.overview(booking)["there"],
+        "papers": handed_in.there(booking),
         "deeds": handed_in.deeds(held.deeds(booking)),
         "requests": requests,
         "asked": {one.kind for one in requests if one.answered_at is None},

@@ -6,7 +6,13 @@ from django.utils.translation import gettext_lazy
 from documents.rules.fields import Field
 from documents.rules.names import Likeness
 
-WORDS: dict[str, Promise] = {"value_missing": gettext_lazy("Write what stands on the paper.")}
+WORDS: dict[str, Promise] = {
+    "value_missing": gettext_lazy("Write what stands on the paper."),
+    "number_of_sixteen": gettext_lazy("This number has sixteen digits."),
+    "date_unclear": gettext_lazy("Write day, month and year, such as 17-08-1992."),
+    "value_kept": gettext_lazy("Thank you. It is written down so."),
+    "case_kept": gettext_lazy("Your list follows what you said."),
+}
 
 DEEDS: dict[str, Promise] = {
     "paper.read": gettext_lazy("Read a page by machine"),
@@ -43,6 +49,8 @@ FIELDS: dict[Field, Promise] = {
     Field.PASSPORT_NUMBER: gettext_lazy("Passport number"),
     Field.EXPIRY: gettext_lazy("Last day of validity"),
 }
+
+TYPED_BY_YOU = gettext_lazy("What was typed when booking")
 
 LIKENESS: dict[Likeness, Promise] = {
     Likeness.EQUAL: gettext_lazy("The same"),

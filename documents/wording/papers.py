@@ -86,6 +86,7 @@ DEEDS: dict[str, Promise] = {
     "vault.emptied": gettext_lazy("Emptied the vault of destroyed papers"),
     "papers.held": gettext_lazy("Stopped papers from being destroyed"),
     "papers.released": gettext_lazy("Let papers be destroyed again when their time comes"),
+    "case.said": gettext_lazy("Said what the case is"),
     "passport.issued": gettext_lazy("Noted that the passport was issued"),
     "rights.asked": gettext_lazy("Asked about their own data"),
     "rights.answered": gettext_lazy("Answered what somebody asked about their data"),

@@ -30,3 +30,14 @@ def _districts(name: str) -> frozenset[str]:
     with (FOLDER / name).open(newline="", encoding="utf-8") as file:
         codes = (row["code"].replace(".", "") for row in csv.DictReader(file))
         return frozenset(code for code in codes if len(code) == DISTRICT_DIGITS)
+
+
+def regency_name(code: str) -> str:
+    """What a regency or city of four digits is called; the code itself when it is none of today's."""
+    return _regencies().get(code, code)
+
+
+@cache
+def _regencies() -> dict[str, str]:
+    with (FOLDER / "codes-2025.csv").open(newline="", encoding="utf-8") as file:
+        return {row["code"].replace(".", ""): row["name"] for row in csv.DictReader(file) if row["level"] == "2"}

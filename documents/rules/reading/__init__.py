@@ -89,5 +89,6 @@ def said_by(kind: PaperKind, found: Iterable[Found], person: str) -> tuple[Said,
 def shown(found: Iterable[Found], person: str) -> frozenset[Shows]:
     """What the paper is seen to show of that person, as far as it was read without doubt."""
     fields = {one.field for one in found if one.is_sure and one.person in (person, "")}
-    parents = {Shows.PARENTS} if fields >= {Field.FATHER, Field.MOTHER} else set()
+    has_parents = fields >= {Field.FATHER, Field.MOTHER} or Field.PARENT in fields  # a diploma has room for one only
+    parents = {Shows.PARENTS} if has_parents else set()
     return frozenset({shows for shows, needed in _SHOWN.items() if needed <= fields} | parents)

@@ -68,7 +68,7 @@ def _page(request: StaffRequest, asked: RightsRequest, form: AnswerForm, status:
         "asked": handed_in.clock(asked, timezone.now()),
         "booking": booking,
         "code": codes.show(booking.code),
-        "papers": handed_in.overview(booking)["there"],
+        "papers": handed_in.there(booking),
         "hold": retention.hold_on(booking),
         "deeds": handed_in.deeds(held.deeds(booking)),
         "form": form,

@@ -102,3 +102,17 @@ def test_cases_of_a_service_are_those_that_its_answers_lead_to():
     assert cases.cases_of("pick_up") == {Case.PICK_UP}
     assert cases.cases_of("replace_lost") >= {Case.ADULT_LOST, Case.CHILD_DIVORCED, Case.HAJ_UMRAH}
     assert Case.ADULT_NEW not in cases.cases_of("replace_lost")
+
+
+def test_asked_of_a_booking_leaves_out_what_it_tells_and_follows_the_answers():
+    child = cases.told_by("new", is_child=True)
+
+    assert [branch.code for branch in cases.asked_of(child, {})] == ["parents"]
+    assert [branch.code for branch in cases.asked_of(child, {"parents": "divorced"})] == ["parents", "custody"]
+    assert cases.asked_of(cases.told_by("new", is_child=False), {"parents": "divorced"}) == []
+
+
+def test_booking_with_what_its_person_said_has_nothing_unknown():
+    found = cases.of_booking("replace_full", is_child=False, choices={"book": "older"})
+
+    assert (found.facts, found.unknown) == ({"replaces"}, frozenset())

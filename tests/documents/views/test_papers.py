@@ -5,9 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from documents.models import Paper, PaperPage, VaultFile
-from documents.reports import handed_in
 from offices.models import JournalEntry
-from tests.factories import handed, lists, snaps
+from tests.factories import handed, snaps
 
 pytestmark = pytest.mark.django_db
 
@@ -173,14 +172,3 @@ def test_nothing_in_the_store_says_what_it_is(client, booking, own_vault):
     assert file.relative_to(own_vault).as_posix() == VaultFile.objects.get().store_name
     assert not {b"JFIF", b"\xff\xd8\xff"} & {file.read_bytes()[at : at + 4] for at in range(64)}
     assert Paper.objects.get().booking == booking
-
-
-def test_overview_asks_first_for_what_the_persons_own_list_asks(client, booking):
-    lists.make_set("ektp", "family_card", "police_report")
-    send(client, snaps.as_jpeg(snaps.draw()))
-
-    found = handed_in.overview(booking)
-
-    assert [line.kind for line in found["there"]] == ["ektp"]
-    assert [line.kind for line in found["first"]] == ["family_card", "police_report"]
-    assert "birth_certificate" in [line.kind for line in found["others"]]

@@ -1,0 +1,131 @@
+"""A citizen's own papers against the list of their own case: what is there, what is missing, and what cures it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bookings.models import Booking
+from documents.models import CaseFacts, Cure
+from documents.reports import handed_in, requirements
+from documents.reports.handed_in import Line
+from documents.reports.matching import Matching
+from documents.reports.requirements import Item, Listing
+from documents.rules import cases, completeness
+from documents.rules.completeness import Gap, Lack, Present
+from documents.rules.kinds import PaperKind, Shows
+from documents.wording import lists as wording
+
+SEEN_BY_PEOPLE = frozenset({Shows.SIGNATURES, Shows.DUTY_STAMP})  # nothing that a machine reads
+EVERYTHING = frozenset(Shows)
+FIRST = (  # what most people bring, where no list says more
+    PaperKind.EKTP,
+    PaperKind.FAMILY_CARD,
+    PaperKind.BIRTH_CERTIFICATE,
+    PaperKind.MARRIAGE_BOOK,
+    PaperKind.DIPLOMA,
+    PaperKind.BAPTISM_LETTER,
+    PaperKind.OLD_PASSPORT,
+)
+
+
+class State(StrEnum):
+    THERE = "there"
+    READING = "reading"
+    LACKING = "lacking"
+    MISSING = "missing"
+    MAYBE = "maybe"  # only asked for if something is so that nobody has said yet
+
+
+@dataclass(frozen=True)
+class Need:
+    """A demand of the list: its papers, how it stands, and while it has a gap what was not found on the nearest paper
+    and what cures it."""
+
+    item: Item
+    state: State
+    lines: tuple[Line, ...]
+    lacking: tuple[str, ...] = ()
+    cures: tuple[Cure, ...] = ()
+
+    @property
+    def there(self) -> list[Line]:
+        return [line for line in self.lines if line.pages]
+
+    @property
+    def choices(self) -> list[Line]:
+        """What can be handed in for it; nothing once one of them is there."""
+        return [] if self.there else list(self.lines)
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    """`more` was handed in without being asked for; `first` is what most people bring, where no list says more;
+    `others` are all kinds that are left."""
+
+    needs: tuple[Need, ...]
+    more: tuple[Line, ...]
+    first: tuple[Line, ...]
+    others: tuple[Line, ...]
+    listing: Listing | None
+
+    @property
+    def open(self) -> list[Need]:
+        return [need for need in self.needs if need.state in (State.MISSING, State.LACKING)]
+
+
+def of_booking(booking: Booking, found: Matching) -> OwnFile:
+    """By the list in force on the day of the visit, for what was said of the person's case."""
+    lines = handed_in.lines(booking)
+    listing = requirements.for_booking(booking, requirements.situation_of(booking))
+    items = listing.items if listing else []
+    needs = tuple(_need(item, lines, found) for item in items)
+    asked = {line.kind for need in needs for line in need.lines}
+    rest = [line for line in lines.values() if line.kind not in asked]
+    more, left = [line for line in rest if line.pages], [line for line in rest if not line.pages]
+    first = [] if needs else [line for line in left if line.kind in FIRST]
+    others = [line for line in left if line not in first]
+    return OwnFile(needs, tuple(more), tuple(first), tuple(others), listing)
+
+
+def _need(item: Item, lines: dict[PaperKind, Line], found: Matching) -> Need:
+    options = tuple(lines[option.kind] for option in item.demand.options)
+    gap = next(iter(completeness.gaps([item.demand], _present(lines.values(), found))), None)
+    if gap is not None:
+        state = State.MISSING if gap.code is Lack.MISSING else State.LACKING
+        return Need(item, state, options, tuple(wording.shown(gap.lacking)), _cures(item, gap))
+    there = [line.kind for line in options if line.pages]
+    if not there:
+        return Need(item, State.MAYBE, options)
+    return Need(item, State.READING if set(there) <= set(found.waiting) else State.THERE, options)
+
+
+def _present(lines: Iterable[Line], found: Matching) -> list[Present]:
+    """The papers handed in. What a machine did not or cannot read is taken on trust: an officer looks."""
+    return [
+        Present(line.kind, found.shows[line.kind] | SEEN_BY_PEOPLE if line.kind in found.shows else EVERYTHING)
+        for line in lines
+        if line.pages
+    ]
+
+
+def _cures(item: Item, gap: Gap) -> tuple[Cure, ...]:
+    return tuple(cure for cure in item.cures if cure.code in gap.cures)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said of the case, as (question, answer) pairs; `is_asked` while there is something left to say."""
+
+    answers: tuple[tuple[str, str], ...]
+    is_asked: bool
+
+
+def said_of(booking: Booking) -> Said:
+    facts, known = CaseFacts.objects.filter(booking=booking).first(), requirements.known_of(booking)
+    if facts is None:
+        return Said((), is_asked=bool(known))
+    choices = facts.choices
+    asked = [branch.code for branch in cases.asked_of(known, choices) if branch.code in choices]
+    answers = [(wording.question(code), wording.choice(code, choices[code])[0]) for code in asked]
+    also = [wording.fact(fact) for fact in cases.extras(known) if fact in facts.also]
+    return Said((*answers, *(("", fact) for fact in also)), is_asked=False)

@@ -1,0 +1,56 @@
+"""A citizen's own case: the few questions that the booking leaves open, asked once."""
+
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from bookings.models import Booking
+from bookings.views.mine import with_own_booking
+from documents import wording
+from documents.actions import cases as actions
+from documents.forms import CaseForm
+from documents.models import CaseFacts
+from documents.reports import requirements
+from documents.rules import cases
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_own_booking
+def case(request: HttpRequest, booking: Booking) -> HttpResponse:
+    """What was said so far; a post says it, unless an answer opens another question, which is then asked."""
+    if not requirements.known_of(booking):
+        return redirect("documents:papers")
+    if request.method != "POST":
+        facts = CaseFacts.objects.filter(booking=booking).first()
+        said = {**facts.choices, "also": sorted(facts.also)} if facts else {}
+        return _page(request, booking, case_form(booking, said))
+    given = {**request.POST.dict(), "also": request.POST.getlist("also")}
+    form = case_form(booking, given, bound=True)
+    if not form.is_valid():
+        has_new = set(form.codes) - set(request.POST.getlist("asked"))
+        if has_new:  # nobody has seen that question yet
+            return _page(request, booking, case_form(booking, given))
+        return _page(request, booking, form, status=422)
+    actions.say(booking=booking, choices=form.choices(), also=form.also(), by=None)
+    messages.success(request, wording.say("case_kept"))
+    return redirect("documents:papers")
+
+
+def case_form(booking: Booking, said: Mapping[str, object], *, bound: bool = False) -> CaseForm:
+    """The questions that are open on the way that these answers take, and the facts that would change the list."""
+    known = requirements.known_of(booking)
+    choices = {code: value for code, value in said.items() if isinstance(value, str)}
+    branches = cases.asked_of(known, choices)
+    on, office = booking.local_start.date(), booking.slot.point.office
+    extras = requirements.extras(office, {**choices, **known}, frozenset(), on)
+    if bound:
+        return CaseForm(dict(said), branches=branches, extras=extras)
+    return CaseForm(initial=said, branches=branches, extras=extras)
+
+
+def _page(request: HttpRequest, booking: Booking, form: CaseForm, status: int = 200) -> HttpResponse:
+    context = {"office": booking.office, "booking": booking, "form": form}
+    return render(request, "documents/papers/case.html", context, status=status)

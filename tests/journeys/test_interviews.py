@@ -1,0 +1,128 @@
+"""An interviewer flags, a second officer decides, the applicant gets the letter; whoever has no part is turned away."""
+
+import base64
+import datetime as dt
+import re
+
+import pytest
+from django_otp.oath import totp
+from playwright.sync_api import expect
+
+from tests.journeys.browser import DESK
+from tests.journeys.staff import Staff
+
+DAYS_AHEAD = 14  # some of them have invented bookings
+FOR_WORK = {
+    "purpose": "work",
+    "destination": "Negeri Contoh",
+    "payer": "self",
+    "host": "nobody",
+    "employer_named": "yes",
+    "contract_shown": "no",
+    "placement_letter": "no",
+    "papers_kept_by": "self",
+    "told_what_to_say": "no",
+    "worked_abroad": "no",
+    "earlier_passport_said": "no",
+    "earlier_passport_found": "no",
+}
+
+
+@pytest.fixture
+def staff(new_page, trial):
+    def signed_in(username):
+        one = Staff(new_page(size=DESK), trial, kind=username)
+        one.page.goto("/petugas/masuk/")
+        one.page.locator("#id_username").fill(username)
+        one.page.locator("#id_password").fill(trial.password(username))
+        one.press("Sign in")
+        if secret := secret_of(trial, username):
+            one.page.locator("#id_code").fill(f"{totp(base64.b32decode(secret)):06d}")
+            one.page.locator("main form button").first.click()
+        expect(one.page.get_by_role("link", name=one.words("My shifts"))).to_be_visible()
+        return one
+
+    return signed_in
+
+
+def secret_of(trial, username):
+    """What the login's authenticator app knows; empty for a role without a second step."""
+    told = (trial.var / "demo-logins.txt").read_text()
+    found = re.search(rf"^{username}\s+([A-Z2-7]{{16,}})$", told, re.MULTILINE)
+    return found.group(1) if found else ""
+
+
+def first_without_an_interview(officer):
+    """The list of the next day on which somebody comes who was not interviewed."""
+    today = dt.datetime.now(dt.timezone(dt.timedelta(hours=7))).date()
+    for ahead in range(DAYS_AHEAD):
+        officer.page.goto(f"/petugas/berkas/wawancara/?on={today + dt.timedelta(days=ahead)}")
+        begin = officer.page.locator("form[action*='/mulai/'] button").first
+        if begin.count():
+            return begin
+    raise AssertionError("nobody comes")
+
+
+def test_interview_is_flagged_decided_by_two_and_ends_in_a_letter(staff):
+    interviewer, supervisor = staff("demo-interviewer"), staff("demo-supervisor")
+    begin = first_without_an_interview(interviewer)
+    interviewer.look()
+    begin.click()
+    expect(interviewer.page.locator("#questions")).to_be_visible()
+    case = interviewer.page.url
+    for question, answer in FOR_WORK.items():
+        field = interviewer.page.locator(f"[name='q-{question}']")
+        if field.first.get_attribute("type") == "radio":
+            interviewer.page.locator(f"[name='q-{question}'][value='{answer}']").check()
+        else:
+            field.fill(answer)
+            field.blur()
+        interviewer.page.wait_for_load_state("networkidle")
+    interviewer.page.reload()
+    expect(interviewer.page.locator("#unclear .badge--warning").first).to_be_visible()
+    interviewer.look()
+
+    interviewer.page.locator("[name=outcome][value=postpone]").check()
+    interviewer.page.locator("[name=reason]").select_option("procedure_not_begun")
+    interviewer.press("Save it")
+    expect(interviewer.page.get_by_role("button", name=interviewer.words("I agree"))).to_have_count(0)
+    expect(interviewer.page.locator("form[action$='surat.pdf']")).to_have_count(0)
+
+    supervisor.page.goto("/petugas/berkas/wawancara/")
+    supervisor.look()
+    supervisor.page.locator(f"form[action$='{case.removeprefix(supervisor.trial.url)}ambil/'] button").click()
+    supervisor.look()
+    supervisor.press("I agree", exact=True)
+    expect(supervisor.page.locator("form[action$='surat.pdf']")).to_be_visible()
+
+    interviewer.page.reload()
+    with interviewer.page.expect_response(lambda answer: answer.url.endswith("surat.pdf")) as letter:
+        interviewer.page.locator("form[action$='surat.pdf'] button").click()
+    assert letter.value.status == 200
+    assert letter.value.headers["content-type"] == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    ("username", "doors"),
+    [
+        (
+            "demo-counter",
+            ["/petugas/berkas/wawancara/", "/petugas/berkas/wawancara/periksa/", "/petugas/berkas/panggilan/"],
+        ),
+        ("demo-interviewer", ["/petugas/berkas/wawancara/periksa/", "/petugas/berkas/panggilan/"]),
+        ("demo-gate", ["/petugas/berkas/wawancara/", "/petugas/berkas/hak/"]),
+        ("demo-auditor", ["/petugas/berkas/wawancara/", "/petugas/berkas/panggilan/"]),
+    ],
+)
+def test_whoever_has_no_part_in_it_is_turned_away_at_the_door(staff, username, doors):
+    outsider = staff(username)
+    for door in doors:
+        answer = outsider.page.goto(door)
+        assert answer.status == 403, door
+        outsider.look()
+
+
+def test_citizen_is_turned_away_from_what_staff_see(page):
+    for door in ("/petugas/berkas/wawancara/", "/petugas/berkas/hak/", "/petugas/berkas/wawancara/angka/"):
+        page.goto(door)
+        expect(page.locator("#id_password")).to_be_visible()
