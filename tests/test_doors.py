@@ -331,6 +331,7 @@ def test_back_office_when_walked_holds_reference_data_and_no_people():
         "bookings_lanerule",
         "bookings_releaserule",
         "documents_cure",
+        "documents_deadlinerule",
         "documents_requirementset",
         "documents_advice",
         "documents_flagrule",

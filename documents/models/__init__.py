@@ -1,3 +1,4 @@
+from documents.models.counter import CounterCase, CounterDecision, DeadlineRule, SeenOriginal
 from documents.models.papers import Paper, PaperPage
 from documents.models.requirements import AskedPaper, Cure, RequirementSet
 from documents.models.retention import IssuedPassport, LegalHold, RetentionRule, RightsRequest
@@ -10,7 +11,10 @@ __all__ = [
     "Answer",
     "AskedPaper",
     "Call",
+    "CounterCase",
+    "CounterDecision",
     "Cure",
+    "DeadlineRule",
     "Decision",
     "Flag",
     "FlagRule",
@@ -24,6 +28,7 @@ __all__ = [
     "RetentionRule",
     "RightsRequest",
     "Screening",
+    "SeenOriginal",
     "Upload",
     "UploadPiece",
     "VaultFile",
