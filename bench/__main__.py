@@ -6,7 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-from bench import availability, booking, figures, growth, rosters, weight
+from bench import availability, booking, figures, growth, reading, rosters, weight
 from bench.figures import Figure
 from bench.ground import Ground
 from bench.rounds import say
@@ -20,6 +20,7 @@ SUITES = {
     "growth": growth.measure,
     "weight": weight.measure,
     "rosters": rosters.measure,
+    "reading": reading.measure,
 }
 
 
@@ -35,7 +36,8 @@ def main() -> int:
         ground.start()
         for name in given.names or list(SUITES):
             say(f"--- {name}")
-            found += SUITES[name](ground, given.rounds, given.seconds)
+            more = {"papers": given.papers} if name == "reading" else {}
+            found += SUITES[name](ground, given.rounds, given.seconds, **more)
     finally:
         ground.stop()
         shutil.rmtree(var, ignore_errors=True)
@@ -57,6 +59,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="every figure, for machines")
     parser.add_argument("--rounds", type=int, default=LEAST_ROUNDS, help="at least five say something")
+    parser.add_argument("--papers", type=int, default=1, help="to read of each kind and damage; 42 pictures for each")
     parser.add_argument("--seconds", type=float, default=4, help="length of one measurement")
     return parser.parse_args()
 

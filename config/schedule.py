@@ -10,6 +10,7 @@ MINUTELY = {
     "landings-tend": "bookings.actions.landing.tend",
     "holds-sweep": "bookings.actions.holding.sweep",
     "rosters-wake": "offices.actions.rosters.wake_waiting",
+    "papers-read": "documents.actions.reading.wake_waiting",
 }
 HOURLY = {
     "slots-reconcile": "bookings.actions.inventory.reconcile_all",

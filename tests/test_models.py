@@ -70,6 +70,8 @@ PARTS = {
     "Flag.screening": "CASCADE",
     # what a paper and an upload are made of; files in the vault and the papers themselves never go along
     "PaperPage.paper": "CASCADE",
+    "ReadValue.reading": "CASCADE",
+    "Reading.page": "CASCADE",
     "Upload.booking": "CASCADE",
     "Upload.replaces": "SET_NULL",
     "UploadPiece.upload": "CASCADE",
@@ -84,7 +86,7 @@ PEOPLE = {"user", "interviewer", "second"}  # who it is about or in the hands of
 
 PERSONAL = {
     *("name", "identity_number", "born_on_sealed", "phone", "email", "companion"),
-    *("answers", "recipient", "secret", "wish"),
+    *("answers", "recipient", "secret", "wish", "value"),
 }
 
 

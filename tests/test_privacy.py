@@ -28,9 +28,12 @@ from bookings.actions import messages
 from bookings.models import Booking, BookingTerms
 from bookings.views import visit
 from config.reporting import QuietFormatter
-from documents.models import PaperPage, RightsRequest, Screening
+from documents.actions import reading
+from documents.gateways.ocr import Told
+from documents.models import PaperPage, ReadValue, RightsRequest, Screening
 from offices.models import Role
 from tests.factories import duties, houses, interviews, snaps, visits
+from tests.factories.lines import sheet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -174,6 +177,9 @@ def walk_papers(walker, booking):
         "url"
     ]
     walker.client.patch(url, picture[:9000], content_type="application/octet-stream", headers={"Upload-Offset": "0"})
+    stands = sheet(("NIK", NIK), ("Nama", NAME.upper()), ("Tempat/Tgl Lahir", "BEKASI, 31-12-1988"))
+    assert reading.read_due(Told(otherwise=stands)) == 1
+    assert ReadValue.objects.get(field="name").value == NAME.upper()
     assert walker.get("documents:image", PaperPage.objects.get().pk).status_code == 200
     assert walker.get("documents:rights").status_code == 200
     walker.post("documents:ask", data={"kind": "correct", "wish": f"{NAME}, {NIK}"})
@@ -318,6 +324,7 @@ def test_every_model_with_a_sealed_field_was_walked(house):
     }
 
     assert sealed == {
-        *("bookings.Booking", "bookings.Draft", "bookings.Message", "offices.Absence", "documents.RightsRequest"),
+        *("bookings.Booking", "bookings.Draft", "bookings.Message", "offices.Absence"),
+        *("documents.ReadValue", "documents.RightsRequest"),
         *("documents.Answer", "documents.Call", "documents.Decision", "documents.Flag"),
     }

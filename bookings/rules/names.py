@@ -17,7 +17,7 @@ def words(name: str) -> tuple[str, ...]:
 
     An apostrophe joins (Ma'ruf is maruf), any other mark parts (Al-Fatih is al, fatih).
     """
-    joined = _folded(name).replace("'", "")
+    joined = folded(name).replace("'", "")
     apart = "".join(char if char.isalnum() else " " for char in joined)
     return tuple(dict.fromkeys(apart.split()))
 
@@ -48,7 +48,7 @@ def _spelled(text: str) -> str:
     return unicodedata.normalize("NFKC", text.translate(_APOSTROPHES))
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """One spelling, without case and accents."""
     apart = unicodedata.normalize("NFKD", _spelled(text).casefold())
     return "".join(char for char in apart if unicodedata.category(char) != "Mn").casefold()

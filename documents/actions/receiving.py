@@ -9,7 +9,7 @@ from django.utils import timezone
 from bookings.actions import limits
 from bookings.errors import TooMany
 from bookings.models import Booking
-from documents.actions import vault
+from documents.actions import reading, vault
 from documents.errors import FileRefused, NotNow, PaperClosed, TooLarge, TypeUnknown
 from documents.gateways.antivirus import ScanError, Scanner, scanner
 from documents.gateways.darkroom import Darkroom, DarkroomError, OwnProcess, Picture
@@ -133,6 +133,7 @@ def _enter(
     journal.record(
         "paper.received", office=booking.office, subject=f"booking:{booking.pk}", by=by, at=now, detail=detail
     )
+    reading.wake()
     return Received(paper, tuple(pages), tuple(dict.fromkeys(findings)))
 
 

@@ -1,5 +1,6 @@
 from documents.models.counter import CounterCase, CounterDecision, DeadlineRule, SeenOriginal
 from documents.models.papers import Paper, PaperPage
+from documents.models.readings import Reading, ReadValue
 from documents.models.requirements import AskedPaper, Cure, RequirementSet
 from documents.models.retention import IssuedPassport, LegalHold, RetentionRule, RightsRequest
 from documents.models.screening import Advice, Answer, Call, Decision, Flag, FlagRule, Question, Reason, Screening
@@ -23,6 +24,8 @@ __all__ = [
     "Paper",
     "PaperPage",
     "Question",
+    "ReadValue",
+    "Reading",
     "Reason",
     "RequirementSet",
     "RetentionRule",

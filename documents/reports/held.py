@@ -8,6 +8,7 @@ from bookings.models import Booking
 from documents.models import Paper, RightsRequest
 from offices.models import JournalEntry
 
+PARTS = ("pages__file", "pages__reading__values")
 HIDDEN = "screening."  # what was done in an interview is read by those who need to know, and told by them
 
 
@@ -20,7 +21,7 @@ def everything(booking: Booking) -> dict[str, object]:
     return {
         "booking": _booking(booking),
         "person": _person(booking),
-        "papers": [_paper(paper) for paper in Paper.objects.filter(booking=booking).prefetch_related("pages__file")],
+        "papers": [_paper(paper) for paper in Paper.objects.filter(booking=booking).prefetch_related(*PARTS)],
         "messages": [
             {"kind": one.kind, "channel": one.channel, "to": one.recipient, "state": one.state, "at": _at(one.due_at)}
             for one in booking.messages.order_by("pk")
@@ -86,6 +87,11 @@ def _paper(paper: Paper) -> dict[str, object]:
         "pages": [
             {"width": page.width, "height": page.height, "bytes": page.file.size, "removed_at": _at(page.removed_at)}
             for page in paper.pages.all()
+        ],
+        "read": [
+            {"field": one.field, "of": one.person, "value": one.value, "confirmed_at": _at(one.confirmed_at)}
+            for page in paper.pages.all()
+            for one in (page.reading.values.all() if hasattr(page, "reading") else ())
         ],
     }
 

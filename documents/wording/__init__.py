@@ -2,10 +2,10 @@
 
 from django.utils.functional import Promise
 
-from documents.wording import papers, screening
+from documents.wording import matching, papers, screening
 
-WORDS: dict[str, Promise] = {**papers.WORDS, **screening.WORDS}
-DEEDS: dict[str, Promise] = {**papers.DEEDS, **screening.DEEDS}
+WORDS: dict[str, Promise] = {**papers.WORDS, **matching.WORDS, **screening.WORDS}
+DEEDS: dict[str, Promise] = {**papers.DEEDS, **matching.DEEDS, **screening.DEEDS}
 
 
 def say(code: str) -> str:

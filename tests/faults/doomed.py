@@ -79,6 +79,21 @@ def plan(moment):
     rosters.solve_next()
 
 
+def read(moment):
+    """A worker dies while the engine reads a page, or while what was read is written down."""
+    from documents.actions import reading
+    from documents.gateways.ocr import Told
+    from tests.factories.lines import sheet
+
+    engine = Told(otherwise=sheet(("Nama", "BUDI CONTOH")))
+    if moment == "reading":
+        engine.read = die
+    else:
+        reading.journal.record = die
+    reading.vault.read = lambda file, store=None: b"a page"
+    reading.read_due(engine)
+
+
 if __name__ == "__main__":
     django.setup()
-    {one.__name__: one for one in (deliver, hold, confirm, plan)}[sys.argv[1]](*sys.argv[2:])
+    {one.__name__: one for one in (deliver, hold, confirm, plan, read)}[sys.argv[1]](*sys.argv[2:])

@@ -11,10 +11,14 @@ from bookings import reports
 from bookings.actions import messages
 from bookings.gateways.sms import Outbox
 from bookings.models import Booking, Hold, Message, Slot
+from documents.actions import reading
+from documents.gateways.ocr import Told
+from documents.models import Reading, ReadValue
 from offices.actions import publishing, rosters
 from offices.models import Assignment, JournalEntry, Roster, RosteredDay
 from offices.models import Shortage as RosterShortage
-from tests.factories import duties, visits
+from tests.factories import duties, handed, visits
+from tests.factories.lines import sheet
 from tests.faults import doomed
 
 
@@ -164,3 +168,22 @@ def test_roster_whose_solver_was_killed_is_planned_again_and_nothing_of_it_stand
     assert row.assignments.count() == len(officers)
     assert publishing.review(row).breaches == ()
     assert not RosteredDay.objects.exists()
+
+
+# --- a worker that reads papers ---
+
+
+@pytest.mark.parametrize("moment", ["reading", "settling"])
+def test_page_whose_reader_was_killed_half_way_is_read_once_its_lease_is_over(moment):
+    outside, engine = handed.make_outside(), Told(otherwise=sheet(("Nama", "BUDI CONTOH")))
+    handed.hand_in(handed.make_booking(), outside=outside)
+    doomed.run("read", moment)
+    assert (Reading.objects.get().state, ReadValue.objects.count()) == ("reading", 0)
+    assert reading.read_due(engine, outside.store) == 0, "its lease still runs"
+    Reading.objects.update(due_at=timezone.now())
+
+    assert reading.read_due(engine, outside.store) == 1
+
+    assert (Reading.objects.get().state, Reading.objects.get().attempts) == ("read", 2)
+    assert [one.value for one in ReadValue.objects.all()] == ["BUDI CONTOH"]
+    assert JournalEntry.objects.filter(action="paper.read").count() == 1

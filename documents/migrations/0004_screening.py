@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bookings', '0006_offered_once_while_needed'),
-        ('documents', '0002_papers'),
+        ('documents', '0003_readings'),
         ('offices', '0007_roster_keys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,88 @@
+"""From the text that was seen on a picture to what the paper says. A paper of an unknown kind says nothing."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from documents.rules.fields import Field
+from documents.rules.kinds import SAME_PRINT, PaperKind, Shows
+from documents.rules.matching import Said
+from documents.rules.names import Likeness, compare_names
+from documents.rules.reading.family_card import read_family_card
+from documents.rules.reading.forms import (
+    read_baptism_letter,
+    read_birth_certificate,
+    read_diploma,
+    read_ektp,
+    read_marriage_book,
+)
+from documents.rules.reading.found import Found, checked
+from documents.rules.reading.lines import Seen
+from documents.rules.reading.passport import read_passport
+
+READERS: Mapping[PaperKind, Callable[[Seen], tuple[Found, ...]]] = {
+    PaperKind.EKTP: read_ektp,
+    PaperKind.FAMILY_CARD: read_family_card,
+    PaperKind.BIRTH_CERTIFICATE: read_birth_certificate,
+    PaperKind.MARRIAGE_BOOK: read_marriage_book,
+    PaperKind.DIPLOMA: read_diploma,
+    PaperKind.BAPTISM_LETTER: read_baptism_letter,
+    PaperKind.OLD_PASSPORT: read_passport,
+}
+_SHOWN = {
+    Shows.NIK: {Field.NIK},
+    Shows.FAMILY_CARD_NUMBER: {Field.FAMILY_CARD_NUMBER},
+    Shows.NAME: {Field.NAME},
+    Shows.BIRTH_PLACE: {Field.BIRTH_PLACE},
+    Shows.BIRTH_DATE: {Field.BIRTH_DATE},
+    Shows.PASSPORT_NUMBER: {Field.PASSPORT_NUMBER},
+    Shows.EXPIRY: {Field.EXPIRY},
+}
+
+
+def can_read(kind: PaperKind) -> bool:
+    return SAME_PRINT.get(kind, kind) in READERS
+
+
+def read(kind: PaperKind, seen: Seen) -> tuple[Found, ...]:
+    """What a picture of a paper of that kind says; nothing for a kind without a reader."""
+    reader = READERS.get(SAME_PRINT.get(kind, kind))
+    return reader(seen) if reader else ()
+
+
+def together(pages: Iterable[Iterable[Found]]) -> tuple[Found, ...]:
+    """What several pages of one paper say: of each field of each person the surest reading."""
+    return checked(one for page in pages for one in page)
+
+
+def persons(found: Iterable[Found]) -> tuple[str, ...]:
+    """Whom the paper is about, in its order; the empty name for whoever it is all about."""
+    return tuple(dict.fromkeys(one.person for one in found))
+
+
+def whose(found: Iterable[Found], *, name: str, nik: str = "") -> str | None:
+    """Which person of the paper this one is: by the NIK, or else by a name that is equal or alike.
+
+    None when nobody is, or when a name could be that of two.
+    """
+    known = tuple(found)
+    if nik:
+        for one in known:
+            if one.field is Field.NIK and one.value == nik:
+                return one.person
+    named = [(one.person, compare_names(one.value, name).likeness) for one in known if one.field is Field.NAME]
+    for likeness in (Likeness.EQUAL, Likeness.ALIKE):
+        people = {person for person, found_so in named if found_so is likeness}
+        if people:
+            return people.pop() if len(people) == 1 else None
+    return None
+
+
+def said_by(kind: PaperKind, found: Iterable[Found], person: str) -> tuple[Said, ...]:
+    """What the paper says of that person, for the matching table: their own row, and what is about the whole paper."""
+    return tuple(Said(kind, one.field, one.value, one.is_sure) for one in found if one.person in (person, ""))
+
+
+def shown(found: Iterable[Found], person: str) -> frozenset[Shows]:
+    """What the paper is seen to show of that person, as far as it was read without doubt."""
+    fields = {one.field for one in found if one.is_sure and one.person in (person, "")}
+    parents = {Shows.PARENTS} if fields >= {Field.FATHER, Field.MOTHER} else set()
+    return frozenset({shows for shows, needed in _SHOWN.items() if needed <= fields} | parents)
