@@ -38,6 +38,7 @@ class Referral(StrEnum):
 class Reason:
     """One demand that is not met. `kinds` would meet it, any one of `cures` helps; all are codes."""
 
+    case: str
     demand: str
     kinds: tuple[str, ...]
     code: str
@@ -68,10 +69,11 @@ def _reason(gap: Gap, seen: Mapping[PaperKind, str]) -> Reason:
     kinds = tuple(dict.fromkeys(option.kind for option in gap.demand.options))
     faulty = [kind for kind in kinds if seen.get(kind)]
     if not faulty:
-        return Reason(gap.demand.code, kinds, gap.code, gap.cures)
+        return Reason(gap.demand.case, gap.demand.code, kinds, gap.code, gap.cures)
     near = [one for one in gap.demand.options if one.kind is faulty[0]]
     found = [code for one in near for code in (one.gap_cure, one.cure) if code]
-    return Reason(gap.demand.code, (faulty[0],), seen[faulty[0]], tuple(dict.fromkeys(found)) or gap.cures)
+    cures = tuple(dict.fromkeys(found)) or gap.cures
+    return Reason(gap.demand.case, gap.demand.code, (faulty[0],), seen[faulty[0]], cures)
 
 
 def objections(outcome: Outcome, demands: Sequence[Demand], lacking: Sequence[Reason], why: str) -> list[str]:
