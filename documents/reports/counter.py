@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import count
 
 from bookings.models import Booking
-from documents.models import CounterCase, Cure, Paper, PaperPage, SeenOriginal
+from documents.models import CounterCase, CounterDecision, Cure, Paper, PaperPage, SeenOriginal
 from documents.reports import matching, requirements
 from documents.reports.requirements import Item, Listing
 from documents.rules import cases, counter
 from documents.rules.cases import Fact, Situation
-from documents.rules.counter import Reason
+from documents.rules.counter import Outcome, Reason
 from documents.rules.fields import Field
 from documents.rules.kinds import PaperKind
 from documents.rules.matching import ORDER, TYPED, Cell
@@ -97,9 +97,7 @@ def lines(found: Known) -> list[Line]:
         return []
     lacking = {(one.case, one.demand): one for one in found.reasons}
     keys = count(1)
-    return [
-        _line(item, found, keys, lacking.get((item.demand.case, item.demand.code))) for item in found.listing.items
-    ]
+    return [_line(item, found, keys, lacking.get((item.demand.case, item.demand.code))) for item in found.listing.items]
 
 
 def _line(item: Item, found: Known, keys: Iterator[int], lack: Reason | None) -> Line:
@@ -138,8 +136,17 @@ def lacks(reasons: Iterable[Reason]) -> list[Lack]:
 def kept_reasons(rows: Iterable[Mapping[str, list[str] | str]]) -> list[Reason]:
     """As a decision keeps them."""
     return [
-        Reason(str(row["case"]), str(row["demand"]), tuple(row["kinds"]), str(row["code"]), tuple(row["cures"])) for row in rows
+        Reason(str(row["case"]), str(row["demand"]), tuple(row["kinds"]), str(row["code"]), tuple(row["cures"]))
+        for row in rows
     ]
+
+
+def still_missing(booking: Booking) -> tuple[CounterDecision, list[Lack]] | None:
+    """What the office waits for, by its last decision; None when it waits for nothing."""
+    last = CounterDecision.objects.filter(case__booking=booking).order_by("pk").last()
+    if last is None or last.outcome != Outcome.INCOMPLETE:
+        return None
+    return last, lacks(kept_reasons(last.reasons))
 
 
 # --- a paper on the screen -------------------------------------------------------------------------------------------

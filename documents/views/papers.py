@@ -13,7 +13,7 @@ from documents import wording
 from documents.actions import papers, receiving
 from documents.forms import PageForm
 from documents.models import Paper, PaperPage
-from documents.reports import handed_in
+from documents.reports import counter, handed_in
 from documents.rules.kinds import PaperKind
 from documents.views.pictures import picture
 from documents.views.said import said
@@ -32,8 +32,9 @@ def kind_of(text: str) -> PaperKind:
 @require_safe
 @with_own_booking
 def overview(request: HttpRequest, booking: Booking) -> HttpResponse:
-    """What was handed in, and every kind that can be."""
-    context = {"office": booking.office, "booking": booking, **handed_in.overview(booking)}
+    """What the office still waits for, what was handed in, and every kind that can be."""
+    waits = counter.still_missing(booking)
+    context = {"office": booking.office, "booking": booking, "waits": waits, **handed_in.overview(booking)}
     return render(request, "documents/papers/papers.html", context)
 
 

@@ -17,7 +17,6 @@ WORDS: dict[str, Promise] = {
     "nothing_lacking": _("Nothing on the list is missing. Choose complete, or refer the case."),
     "referral_needs_reason": _("Choose why another officer should decide."),
     "no_deadline_rule": _("No deadline is in force, so nothing was decided. Tell who keeps the reference data."),
-    "service_not_to_switch": _("This service cannot take the place of the booked one."),
     "case_taken_over": _("The case is yours now. Your colleague reads why."),
     "decided_complete": _("Complete. The application goes on."),
     "decided_incomplete": _("Incomplete. Hand the note over; a place to come back to is kept and told of."),

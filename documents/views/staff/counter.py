@@ -21,7 +21,7 @@ from documents.forms_counter import DecideForm, FactsForm, SwitchForm, TakeForm,
 from documents.models import CounterCase
 from documents.reports import counter as reports
 from documents.rules import cases
-from documents.rules.counter import Fault
+from documents.rules.counter import Fault, Referral
 from documents.rules.kinds import PaperKind
 from documents.views.said import said
 from documents.wording import counter as words
@@ -34,7 +34,7 @@ from offices.permissions import StaffRequest, requires
 @never_cache
 @require_safe
 def case(request: StaffRequest, pk: int) -> HttpResponse:
-    """The applicant's papers, list and decision. Who looks stands in the journal; a part fetched anew is no new look."""
+    """The applicant's papers, list and decision. Who looks stands in the journal; fetching a part anew is no look."""
     booking = booking_of(request, pk)
     if not request.htmx:  # type: ignore[attr-defined]
         actions.look(booking=booking, by=request.staff.user)
@@ -42,10 +42,8 @@ def case(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: StaffRequest, booking: Booking, *, status: int = 200, **more: Any) -> HttpResponse:
-    found, me = reports.known(booking), request.staff.user
-    row, papers = found.case, reports.handed(booking)
-    wanted = request.GET.get("paper", papers[0][0] if papers else "")
-    decision = row.decisions.select_related("decided_by").last() if row else None
+    found, papers = reports.known(booking), reports.handed(booking)
+    row, wanted = found.case, request.GET.get("paper", papers[0][0] if papers else "")
     context = {
         "booking": booking,
         "code": codes.show(booking.code),
@@ -55,19 +53,26 @@ def _page(request: StaffRequest, booking: Booking, *, status: int = 200, **more:
         "papers": papers,
         "shown": reports.shown(booking, wanted) if wanted else None,
         "table": reports.side_by_side(booking),
-        "faults": [(one.value, words.reason(one)) for one in Fault],
-        "decision": decision,
-        "missing": reports.lacks(reports.kept_reasons(decision.reasons)) if decision else [],
-        "why": words.REFERRALS.get(decision.why) if decision else "",
         "others": services.others(booking),
-        "is_elsewhere": row is not None and row.is_held_by_another(me, timezone.now()),
+        "is_elsewhere": row is not None and row.is_held_by_another(request.staff.user, timezone.now()),
         "is_over": row is not None and row.state == CounterCase.State.COMPLETE,
         "facts_form": _facts(booking, row),
         "take_form": TakeForm(),
         "decide_form": DecideForm(),
         "language_next": reverse("papers:counter", args=[booking.pk]),
     }
-    return render(request, "documents/counter/case.html", context | more, status=status)
+    return render(request, "documents/counter/case.html", context | _decided(row) | more, status=status)
+
+
+def _decided(row: CounterCase | None) -> dict[str, Any]:
+    """The last decision, and the words of its codes and of what can be wrong with an original."""
+    decision = row.decisions.select_related("decided_by").last() if row else None
+    return {
+        "decision": decision,
+        "missing": reports.lacks(reports.kept_reasons(decision.reasons)) if decision else [],
+        "why": words.REFERRALS[Referral(decision.why)] if decision and decision.why else "",
+        "faults": [(one.value, words.reason(one)) for one in Fault],
+    }
 
 
 def _facts(booking: Booking, row: CounterCase | None, data: Any = None) -> FactsForm | None:

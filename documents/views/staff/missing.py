@@ -1,5 +1,7 @@
 """What is handed to an applicant whose papers are not complete: what is missing, what helps, until when, and when."""
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -13,18 +15,17 @@ from bookings.views.staff.scope import COUNTER_ROLES, booking_of
 from documents.actions import counter as actions
 from documents.models import CounterDecision
 from documents.reports import counter as reports
-from documents.rules.counter import Outcome
 from offices.permissions import StaffRequest, requires
 
 
-def note_of(booking: Booking, decision: CounterDecision) -> bytes:
+def note_of(booking: Booking, decision: CounterDecision, missing: Sequence[reports.Lack]) -> bytes:
     """The note as PDF, in the language that is active."""
     context = {
         "booking": booking,
         "office": booking.office,
         "code": codes.show(booking.code),
         "decision": decision,
-        "missing": reports.lacks(reports.kept_reasons(decision.reasons)),
+        "missing": missing,
         "is_kept": booking.is_live and booking.slot.starts_at > timezone.now(),
     }
     return pdf_of(render_to_string("documents/counter/note.html", context))
@@ -36,11 +37,11 @@ def note_of(booking: Booking, decision: CounterDecision) -> bytes:
 def note(request: StaffRequest, pk: int) -> HttpResponse:
     """The note on what is missing, in the applicant's language. Raises Http404 while nothing was found missing."""
     booking = booking_of(request, pk)
-    decision = CounterDecision.objects.filter(case__booking=booking).order_by("pk").last()
-    if decision is None or decision.outcome != Outcome.INCOMPLETE:
-        raise Http404
     with translation.override(booking.language):
-        pdf = note_of(booking, decision)
+        waits = reports.still_missing(booking)
+        if waits is None:
+            raise Http404
+        pdf = note_of(booking, *waits)
     actions.note_printed(booking=booking, by=request.staff.user)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="tanpa-jeda-{codes.show(booking.code)}.pdf"'

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from bookings.actions import catalogue
 from bookings.models import Booking, Message
 from documents.actions import counter
 from documents.errors import AnotherWanted, CaseOver, CaseTaken, Unsettled
@@ -232,6 +233,7 @@ def test_deadline_when_the_office_has_its_own_is_that(came, officer):
 def test_switch_when_the_wrong_service_was_booked_keeps_the_place(booking, officer):
     other = houses.make_service(code="replace_damaged")
     houses.make_offer(point=booking.slot.point, service=other)
+    catalogue.forget()
 
     counter.switch(booking=booking, to=other, by=officer)
 

@@ -1,14 +1,14 @@
 """The screen at the counter, as officers use it without a script."""
 
 import pytest
-from django.utils import timezone
 
+from bookings.actions import catalogue
 from documents.actions import counter as actions
 from documents.models import CounterCase, SeenOriginal
 from documents.rules.counter import Outcome
 from documents.rules.kinds import PaperKind
 from offices.models import JournalEntry
-from tests.factories import counters, handed, houses, interviews, visits
+from tests.factories import counters, handed, houses, interviews
 from tests.factories.desks import sit_down
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +127,7 @@ def test_facts_when_saved_change_the_list(client, booking, me):
 def test_switch_says_the_fee_before_and_switches_in_place(client, booking, me):
     other = houses.make_service(code="replace_lost")
     houses.make_offer(point=booking.slot.point, service=other)
+    catalogue.forget()
     page = read(client, booking)
     assert "There is a charge for the lost or damaged book, on top of the passport fee." in page
     assert "A fee already paid for the wrong service may be lost." in page
@@ -192,8 +193,15 @@ def test_case_asks_the_same_queries_however_many_ticks(client, booking, me, peop
         actions.tick(booking=booking, kind=kind, by=me)
     read(client, booking)
 
-    with django_assert_num_queries(QUERIES):
+    with django_assert_num_queries(14):
         client.get(url(booking))
 
 
-QUERIES = 14
+def test_own_papers_when_something_is_missing_say_what_helps_and_until_when(client, booking):
+    actions.decide(booking=booking, outcome=Outcome.INCOMPLETE, by=houses.make_user(role="counter"))
+    handed.open_booking(client, booking)
+
+    page = client.get("/berkas/").content.decode()
+
+    assert "What is still missing" in page
+    assert "A letter. Where: Registry. Ask for it." in page
