@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from bookings.models import Booking
+from bookings.rules.finder import PICK_UP
 from documents.models import CounterCase, CounterDecision, Cure, Paper, PaperPage, SeenOriginal
 from documents.reports import matching, requirements
 from documents.reports.requirements import Item, Listing
@@ -58,7 +59,7 @@ def situation(booking: Booking, case: CounterCase | None) -> Situation | None:
 def told(booking: Booking) -> dict[str, str]:
     """The answers that the booking gives by itself."""
     whom = {"for_whom": "child" if requirements.is_child(booking) else "adult"}
-    return {"service": booking.service.code, **({} if booking.service.code == cases.PICK_UP else whom)}
+    return {"service": booking.service.code, **({} if booking.service.code == PICK_UP else whom)}
 
 
 # --- the list with its ticks -----------------------------------------------------------------------------------------

@@ -4,12 +4,15 @@ import pytest
 
 from bookings.actions import catalogue
 from documents.actions import counter as actions
+from documents.actions import reading
+from documents.gateways.ocr import Told
 from documents.models import CounterCase, SeenOriginal
 from documents.rules.counter import Outcome
 from documents.rules.kinds import PaperKind
 from offices.models import JournalEntry
 from tests.factories import counters, handed, houses, interviews
 from tests.factories.desks import sit_down
+from tests.factories.lines import sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -169,10 +172,14 @@ def test_note_when_printed_says_what_is_missing_the_cure_and_until_when(booking)
 
 
 def test_pictures_when_handed_in_stand_beside_what_was_read(client, booking, me):
-    handed.hand_in(booking, kind=PaperKind.EKTP)
+    outside = handed.make_outside()
+    handed.hand_in(booking, kind=PaperKind.EKTP, outside=outside)
+    known = {b"one": sheet(("NIK", ": 3275031708920007"), ("Nama", ": SITI CONTOH"))}
+    reading.read_due(Told(known), outside.store)
 
     page = read(client, booking)
 
+    assert "SITI CONTOH" in page
     assert '<img src="/petugas/berkas/halaman/' in page
     assert "The papers side by side" in page
 
