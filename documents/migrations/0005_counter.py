@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('confirmed', models.BooleanField(default=False, verbose_name='confirmed')),
                 ('valid_from', models.DateField(verbose_name='valid from')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
-                ('counts_from', models.CharField(choices=[('counter', 'the visit at the counter'), ('check', 'the check before the visit')], max_length=7, verbose_name='counts from the day of')),
+                ('counts_from', models.CharField(choices=[('counter', 'the visit at the counter')], max_length=7, verbose_name='counts from the day of')),
                 ('days', models.PositiveSmallIntegerField(verbose_name='days')),
                 ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deadline_rules', to='offices.office', verbose_name='office')),
             ],

@@ -19,7 +19,6 @@ class DeadlineRule(Dated):
 
     class From(models.TextChoices):
         COUNTER = "counter", _("the visit at the counter")
-        CHECK = "check", _("the check before the visit")
 
     office = models.ForeignKey(
         Office, models.CASCADE, null=True, blank=True, related_name="deadline_rules", verbose_name=_("office")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from bookings import wording as visits
 from bookings.models import Booking
-from documents.models import Paper, RightsRequest
+from documents.models import CounterCase, Paper, RightsRequest
 from offices.models import JournalEntry
 
 PARTS = ("pages__file", "pages__reading__values")
@@ -22,6 +22,7 @@ def everything(booking: Booking) -> dict[str, object]:
         "booking": _booking(booking),
         "person": _person(booking),
         "papers": [_paper(paper) for paper in Paper.objects.filter(booking=booking).prefetch_related(*PARTS)],
+        "counter": _counter(booking),
         "messages": [
             {"kind": one.kind, "channel": one.channel, "to": one.recipient, "state": one.state, "at": _at(one.due_at)}
             for one in booking.messages.order_by("pk")
@@ -73,6 +74,31 @@ def _person(booking: Booking) -> dict[str, object]:
         "companion": booking.companion,
         "needs": booking.needs,
         "language": booking.language,
+    }
+
+
+def _counter(booking: Booking) -> dict[str, object]:
+    """What was seen and decided at the counter, in the officers' own words where they wrote any."""
+    case = CounterCase.objects.filter(booking=booking).first()
+    if case is None:
+        return {}
+    return {
+        "facts": {**case.answers, "also": case.also},
+        "word": case.word,
+        "originals": [
+            {"kind": one.kind, "fault": one.fault, "seen_at": _at(one.seen_at)} for one in case.originals.all()
+        ],
+        "decisions": [
+            {
+                "outcome": one.outcome,
+                "reasons": one.reasons,
+                "why": one.why,
+                "note": one.note,
+                "until": one.until.isoformat() if one.until else None,
+                "at": _at(one.decided_at),
+            }
+            for one in case.decisions.all()
+        ],
     }
 
 
