@@ -17,6 +17,7 @@ from documents.rules import reading
 from documents.rules.fields import Field
 from documents.rules.kinds import PaperKind
 from documents.rules.reading.found import Found
+from offices.gateways import regions
 from tests.factories import papers
 from tests.factories.papers import Drawn, damage
 
@@ -80,7 +81,9 @@ def _read(drawn: Drawn, ours: Alone, plain: Alone, *, ours_first: bool) -> tuple
     found: dict[tuple[str, Field], Found] = {}
 
     def read() -> None:
-        found.update({(one.person, one.field): one for one in reading.read(drawn.kind, ours.read(drawn.picture))})
+        seen = ours.read(drawn.picture)
+        said = reading.read(drawn.kind, seen, districts=regions.known_codes())
+        found.update({(one.person, one.field): one for one in said})
 
     turns = [(ours, read), (plain, lambda: plain.read(drawn.picture))]
     spent = {id(engine): _timed(engine, work) for engine, work in (turns if ours_first else reversed(turns))}

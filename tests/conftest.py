@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import settings as hypothesis_settings
 
 from bookings.actions import catalogue
@@ -52,3 +54,15 @@ def empty_memory():
     availability.forget()
     opening.forget()
     requirements.forget()
+
+
+@pytest.fixture
+def queries_of(client):
+    """Counts the queries of one page."""
+
+    def count(url):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200
+        return len(queries)
+
+    return count

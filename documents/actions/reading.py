@@ -20,6 +20,7 @@ from documents.rules.kinds import PaperKind
 from documents.rules.reading.found import Found
 from offices.actions import journal, nudging
 from offices.errors import Refused
+from offices.gateways import regions
 from offices.models import User
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,8 @@ def _work(row: Reading, engine: Ocr, store: Vault | None) -> None:
     begun = time.monotonic()
     try:
         picture = vault.read(row.page.file, store=store)
-        found = rules.read(PaperKind(row.page.paper.kind), engine.read(picture))
+        seen = engine.read(picture)
+        found = rules.read(PaperKind(row.page.paper.kind), seen, districts=regions.known_codes())
     except (OcrError, VaultError) as error:
         _put_off(row, error.code, is_final=error.permanent)
         return

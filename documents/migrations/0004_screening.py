@@ -30,7 +30,8 @@ class Migration(migrations.Migration):
                 ('words_id', models.TextField(verbose_name='in Indonesian')),
                 ('words_en', models.TextField(verbose_name='in English')),
                 ('kind', models.CharField(choices=[('object', 'How to object'), ('route', 'The lawful route'), ('help', 'Who helps')], max_length=6, verbose_name='kind')),
-                ('days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='working days from the decision')),
+                ('days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='working days')),
+                ('counts_from_decision', models.BooleanField(default=False, verbose_name='counted from the decision')),
             ],
             options={
                 'verbose_name': 'advice',

@@ -120,7 +120,8 @@ class Advice(Worded):
         HELP = "help", _("Who helps")
 
     kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
-    days = models.PositiveSmallIntegerField(_("working days from the decision"), null=True, blank=True)
+    days = models.PositiveSmallIntegerField(_("working days"), null=True, blank=True)
+    counts_from_decision = models.BooleanField(_("counted from the decision"), default=False)
 
     objects = DatedQuerySet.as_manager()
 

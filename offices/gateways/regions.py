@@ -20,6 +20,12 @@ def retired_codes() -> frozenset[str]:
     return _districts("retired-codes.csv")
 
 
+@cache
+def known_codes() -> frozenset[str]:
+    """Every district that may stand on a valid card, six digits each."""
+    return today_codes() | retired_codes()
+
+
 def _districts(name: str) -> frozenset[str]:
     with (FOLDER / name).open(newline="", encoding="utf-8") as file:
         codes = (row["code"].replace(".", "") for row in csv.DictReader(file))

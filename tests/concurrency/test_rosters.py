@@ -119,7 +119,7 @@ def test_ask_clicked_four_times_at_once_asks_once():
 
 def test_absences_of_the_same_day_granted_at_once_are_granted_once():
     _point, officers = duties.make_week()
-    asked = [absences.ask(officer=officers[0], kind="leave", first=MONDAY, last=MONDAY, by=None) for _one in range(4)]
+    asked = [duties.make_absence(officers[0]) for _one in range(4)]
 
     outcomes = all_at_once(lambda absence: outcome(lambda: absences.grant(absence=absence, by=None)), asked)
 

@@ -69,7 +69,8 @@ class Staff(Citizen):
         """Who works on the day, from the planner's week."""
         self.page.goto(f"/petugas/jadwal/pekan/?on={on.isoformat()}")
         self.look()
-        return self.page.locator(f"#day-{on.isoformat()} tbody th").all_inner_texts()
+        names = self.page.locator(f"#day-{on.isoformat()} tbody th").all_inner_texts()
+        return [name.partition(",")[0].strip() for name in names]  # what follows says what a press does
 
     def reports_ill(self, officer, on):
         self.page.goto("/petugas/ketidakhadiran/")

@@ -55,7 +55,7 @@ def test_citizen_books_without_scripts(no_js_page, trial, language):
 
     assert len(codes) == 1
     assert f"{pressed} WIB" in me.when()
-    me.reads(me.words("Your old passport"))
+    me.reads({"id": "Paspor lama", "en": "Old passport"}[language])
 
 
 def test_family_gets_its_places_together(desk_page, trial):

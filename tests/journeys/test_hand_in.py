@@ -33,16 +33,16 @@ def test_paper_is_handed_in_looked_at_replaced_and_taken_back(request, kind, tri
     choose(me.page, CARD)
     me.press("Hand in")
     me.reads(me.words("Handed in. If you can read it here, so can the office."))
-    expect(me.page.locator(".pages__page")).to_have_count(1)
+    expect(me.page.locator(".sheets__page")).to_have_count(1)
 
     me.press("Take it back")
-    expect(me.page.locator(".pages__page")).to_have_count(2)
+    expect(me.page.locator(".sheets__page")).to_have_count(2)
     me.look()
 
     choose(me.page, b"\xff\xd8\xff" + bytes(3000))
     me.press("Hand in")
     me.reads(me.words("This file cannot be opened: it is damaged or not whole. Take the picture again."))
-    expect(me.page.locator(".pages__page")).to_have_count(2)
+    expect(me.page.locator(".sheets__page")).to_have_count(2)
 
 
 def test_file_over_a_bad_line_goes_on_where_it_stood_even_after_a_reload(page, trial, tmp_path):
@@ -73,5 +73,5 @@ def test_file_over_a_bad_line_goes_on_where_it_stood_even_after_a_reload(page, t
     page.locator("input[type=file]").set_input_files(tmp_path / "card.jpg")
     me.press("Hand in")
 
-    expect(page.locator(".pages__page")).to_have_count(1)
+    expect(page.locator(".sheets__page")).to_have_count(1)
     assert offsets[0] == arrived

@@ -129,7 +129,7 @@ def test_today_is_planned_anew_when_somebody_is_missing(planner, trial, new_page
     officer.sign_in(ill, small_office.PASSWORD)
     officer.page.goto("/petugas/tugas/")
     officer.is_at("My shifts")
-    expect(officer.page.locator("main .badge")).to_have_count(0)  # none of the shifts is today's
+    expect(officer.page.locator("main tbody .badge")).to_have_count(0)  # none of the shifts is today's
     officer.press("Make an address")
     feed = officer.page.locator("#address").input_value()
     assert officer.page.request.get(feed).text().count("BEGIN:VEVENT") == officer.page.locator("tbody tr").count()

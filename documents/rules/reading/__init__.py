@@ -1,6 +1,6 @@
 """From the text that was seen on a picture to what the paper says. A paper of an unknown kind says nothing."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 
 from documents.rules.fields import Field
 from documents.rules.kinds import SAME_PRINT, PaperKind, Shows
@@ -14,7 +14,7 @@ from documents.rules.reading.forms import (
     read_ektp,
     read_marriage_book,
 )
-from documents.rules.reading.found import Found, checked
+from documents.rules.reading.found import Found, checked, in_districts
 from documents.rules.reading.lines import Seen
 from documents.rules.reading.passport import read_passport
 
@@ -42,10 +42,15 @@ def can_read(kind: PaperKind) -> bool:
     return SAME_PRINT.get(kind, kind) in READERS
 
 
-def read(kind: PaperKind, seen: Seen) -> tuple[Found, ...]:
-    """What a picture of a paper of that kind says; nothing for a kind without a reader."""
+def read(kind: PaperKind, seen: Seen, *, districts: Container[str] | None = None) -> tuple[Found, ...]:
+    """What a picture of a paper of that kind says; nothing for a kind without a reader.
+
+    `districts` are the six digits that a NIK may begin with, today's and retired ones; one that begins otherwise is
+    not sure. Without them that is not looked at.
+    """
     reader = READERS.get(SAME_PRINT.get(kind, kind))
-    return reader(seen) if reader else ()
+    found = reader(seen) if reader else ()
+    return found if districts is None else tuple(in_districts(one, districts) for one in found)
 
 
 def together(pages: Iterable[Iterable[Found]]) -> tuple[Found, ...]:

@@ -4,7 +4,7 @@ A value counts as sure when the engine was, and when every check that it can be 
 on one paper are checked against each other; where they disagree neither is sure, and a NIK alone never is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -90,6 +90,12 @@ def checked(found: Iterable[Found]) -> tuple[Found, ...]:
         if rival is None or (one.is_sure, one.confidence) > (rival.is_sure, rival.confidence):
             best[one.person, one.field] = one
     return tuple(_checked(one, best) for one in best.values())
+
+
+def in_districts(one: Found, districts: Container[str]) -> Found:
+    """The same; a NIK that begins with no known district is not sure."""
+    is_unknown = one.field is Field.NIK and one.value[:6] not in districts
+    return replace(one, is_sure=False) if is_unknown else one
 
 
 def _checked(one: Found, best: dict[tuple[str, Field], Found]) -> Found:

@@ -1,5 +1,7 @@
 """What is handed to an applicant whose application does not go on: why, what cures it, how to object, who helps."""
 
+import datetime as dt
+
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -11,24 +13,36 @@ from bookings.views.pdf import pdf_of
 from documents.actions import screening as actions
 from documents.models import Advice, Decision
 from documents.views.staff.screening import OFFICERS, case
+from offices.models import Holiday, Office
 from offices.permissions import StaffRequest, requires
+from offices.rules.workdays import DAY, working_day_after
 
 
 def letter_of(decision: Decision) -> bytes:
     """The letter as PDF, in the language that is active."""
     screening = decision.screening
     advice = Advice.objects.in_force(screening.on)
+    begins = screening.office.local(decision.settled_at).date() if decision.settled_at else screening.on
     context = {
         "decision": decision,
         "screening": screening,
         "office": screening.office,
         "booking": screening.booking,
         "code": codes.show(screening.booking.code),
-        "object": advice.filter(kind=Advice.Kind.OBJECT),
+        "object": [(row, _until(row, screening.office, begins)) for row in advice.filter(kind=Advice.Kind.OBJECT)],
         "route": advice.filter(kind=Advice.Kind.ROUTE),
         "help": advice.filter(kind=Advice.Kind.HELP),
     }
     return pdf_of(render_to_string("documents/screening/letter.html", context))
+
+
+def _until(row: Advice, office: Office, begins: dt.date) -> dt.date | None:
+    """The last day of a deadline that counts from the decision, in working days where the office is."""
+    if not row.days or not row.counts_from_decision:
+        return None
+    kept = Holiday.objects.filter(country=office.holiday_country, region__in=("", office.holiday_region))
+    holidays = set(kept.filter(on__gt=begins, on__lte=begins + 3 * row.days * DAY).values_list("on", flat=True))
+    return working_day_after(begins, row.days, holidays)
 
 
 @requires(*OFFICERS)

@@ -104,6 +104,22 @@ def test_a_nik_that_no_birth_date_confirms_is_never_sure():
     assert sure(PaperKind.EKTP, seen) == {Field.NAME}
 
 
+@pytest.mark.parametrize(
+    ("districts", "sure_ones"),
+    [
+        (frozenset({"327503"}), {Field.NIK, Field.BIRTH_DATE}),
+        (frozenset({"317101"}), {Field.BIRTH_DATE}),  # a digit of the district was misread, or it never was one
+        (None, {Field.NIK, Field.BIRTH_DATE}),
+    ],
+)
+def test_a_nik_that_begins_with_no_known_district_is_not_sure(districts, sure_ones):
+    seen = sheet(("NIK", "3275031708920007"), ("Tempat/Tgl Lahir", "BEKASI, 17-08-1992"), confidence=0.96)
+
+    found = read(PaperKind.EKTP, seen, districts=districts)
+
+    assert {one.field for one in found if one.is_sure} - {Field.BIRTH_PLACE} == sure_ones
+
+
 def test_what_the_engine_was_not_sure_of_is_not_sure():
     seen = sheet(("NIK", "3275031708920007"), ("Nama", "BUDI CONTOH"), confidence=0.89)
 

@@ -8,6 +8,7 @@ from offices.models import JournalEntry
 from tests.factories.desks import sit_down
 from tests.factories.houses import make_office, make_user
 from tests.factories.interviews import FOR_WORK, HARMLESS, make_screening
+from tests.factories.visits import make_booking, make_slot
 
 pytestmark = pytest.mark.django_db
 SECRET = "Negeri Rahasia"
@@ -114,7 +115,12 @@ def test_letter_when_two_officers_refuse_says_why_how_to_object_and_who_helps(cl
 
     found.refresh_from_db()
     assert (early.status_code, found.state, found.second, answer.status_code) == (404, "refused", me, 200)
-    for words in ("prosedur penempatan resmi belum dimulai", "Keberatan kepada pejabat", "21 hari kerja", "SAPA 129"):
+    for words in (
+        "prosedur penempatan resmi belum dimulai",
+        "Keberatan kepada pejabat",
+        "21 hari kerja: sampai",
+        "SAPA 129",
+    ):
         assert words in pages[0]
     assert "0800 1000" in pages[0]
 
@@ -184,3 +190,24 @@ def test_front_desk_when_an_interview_went_badly_shows_no_word_of_it(client, rol
         page = client.get(reverse(name, args=arguments), {"on": found.booking.local_start.date()}).content.decode()
         for word in (SECRET, "refuse", "postpone", "Refused", "flag", "told_what", "procedure", "PMI"):
             assert word not in page, (name, word)
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_interviews_ask_as_often_however_many_come(client, count, queries_of):
+    me = sit_down(client, "interviewer")
+    slot = make_slot(capacity=9)
+    for _one in range(count):
+        make_screening(booking=make_booking(slot), by=me, answers={"purpose": "work"})
+    address = f"{reverse('papers:interviews')}?on={slot.local_start.date()}&point={slot.point.slug}"
+
+    assert queries_of(address) == 9
+
+
+@pytest.mark.parametrize(
+    "answers", [{"purpose": "work"}, {**FOR_WORK, "contract_shown": "no", "placement_letter": "no"}]
+)
+def test_interview_asks_as_often_however_much_was_said(client, answers, queries_of):
+    me = sit_down(client, "interviewer")
+    found = make_screening(by=me, answers=answers)
+
+    assert queries_of(reverse("papers:interview", args=[found.pk])) == 16

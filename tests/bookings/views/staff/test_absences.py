@@ -1,7 +1,5 @@
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bookings.actions import inventory
@@ -30,16 +28,6 @@ def week(count, least=1):
     duties.make_published(point.office, officers)
     inventory.reconcile(point, MONDAY, MONDAY)
     return officers
-
-
-@pytest.fixture
-def queries_of(client):
-    def count(url):
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(url).status_code == 200
-        return len(queries)
-
-    return count
 
 
 def typed(officer, kind="leave", **more):
