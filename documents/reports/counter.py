@@ -150,6 +150,17 @@ def still_missing(booking: Booking) -> tuple[CounterDecision, list[Lack]] | None
     return last, lacks(kept_reasons(last.reasons))
 
 
+def is_place_kept(decision: CounterDecision, booking: Booking) -> bool:
+    """Whether the booking's place is one to come back to: after the decision, and not after its deadline."""
+    starts_at, until = booking.slot.starts_at, decision.until
+    return (
+        booking.is_live
+        and until is not None
+        and starts_at > decision.decided_at
+        and booking.local_start.date() <= until
+    )
+
+
 # --- a paper on the screen -------------------------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ WORDS: dict[str, Promise] = {
     "no_deadline_rule": _("No deadline is in force, so nothing was decided. Tell who keeps the reference data."),
     "case_taken_over": _("The case is yours now. Your colleague reads why."),
     "decided_complete": _("Complete. The application goes on."),
-    "decided_incomplete": _("Incomplete. Hand the note over; a place to come back to is kept and told of."),
+    "decided_incomplete": _("Incomplete. Hand the note over: it says what helps, until when, and when to come back."),
     "decided_refer": _("Referred. Another officer decides."),
     "service_switched": _("The service is switched. The list of papers follows it."),
 }

@@ -88,7 +88,9 @@ def test_incomplete_case_keeps_a_place_and_prints_a_note(officer):
     officer.look()
     officer.key("k")
 
-    officer.reads(officer.words("Incomplete. Hand the note over; a place to come back to is kept and told of."))
+    officer.reads(
+        officer.words("Incomplete. Hand the note over: it says what helps, until when, and when to come back.")
+    )
     officer.is_for_everybody()
     with officer.page.expect_popup() as opened:
         officer.key("p")

@@ -61,14 +61,15 @@ def _page(request: StaffRequest, booking: Booking, *, status: int = 200, **more:
         "decide_form": DecideForm(),
         "language_next": reverse("papers:counter", args=[booking.pk]),
     }
-    return render(request, "documents/counter/case.html", context | _decided(row) | more, status=status)
+    return render(request, "documents/counter/case.html", context | _decided(row, booking) | more, status=status)
 
 
-def _decided(row: CounterCase | None) -> dict[str, Any]:
+def _decided(row: CounterCase | None, booking: Booking) -> dict[str, Any]:
     """The last decision, and the words of its codes and of what can be wrong with an original."""
     decision = row.decisions.select_related("decided_by").last() if row else None
     return {
         "decision": decision,
+        "is_kept": decision is not None and reports.is_place_kept(decision, booking),
         "missing": reports.lacks(reports.kept_reasons(decision.reasons)) if decision else [],
         "why": words.REFERRALS[Referral(decision.why)] if decision and decision.why else "",
         "faults": [(one.value, words.reason(one)) for one in Fault],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -26,7 +26,7 @@ def note_of(booking: Booking, decision: CounterDecision, missing: Sequence[repor
         "code": codes.show(booking.code),
         "decision": decision,
         "missing": missing,
-        "is_kept": booking.is_live and booking.slot.starts_at > timezone.now(),
+        "is_kept": reports.is_place_kept(decision, booking),
     }
     return pdf_of(render_to_string("documents/counter/note.html", context))
 

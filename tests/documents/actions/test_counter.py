@@ -200,7 +200,7 @@ def test_incomplete_when_decided_keeps_a_place_before_the_deadline_and_tells_of_
     ]
     kept = Booking.objects.for_display().get(pk=came.pk)
     assert kept.slot.starts_at == counters.soon(10)
-    assert kept.is_live
+    assert reports.is_place_kept(decision, kept)
     told = Message.objects.filter(booking=came, state="queued")
     assert [one.kind for one in told] == ["return"]
 
@@ -208,9 +208,10 @@ def test_incomplete_when_decided_keeps_a_place_before_the_deadline_and_tells_of_
 def test_incomplete_when_no_place_is_free_is_told_all_the_same(came, officer):
     type(came.slot).objects.exclude(pk=came.slot_id).delete()
 
-    counter.decide(booking=came, outcome=Outcome.INCOMPLETE, by=officer)
+    decision = counter.decide(booking=came, outcome=Outcome.INCOMPLETE, by=officer)
 
     assert Booking.objects.get(pk=came.pk).slot_id == came.slot_id
+    assert not reports.is_place_kept(decision, came)
     assert [one.kind for one in Message.objects.filter(booking=came, state="queued")] == ["incomplete"]
 
 
