@@ -230,6 +230,12 @@ def _templates(kind: str) -> str:
         "cancelled": _("Tanpa Jeda %(office)s: booking ..%(tail)s for %(when)s is cancelled. Book again: %(link)s"),
         "displaced": _("Tanpa Jeda %(office)s: sorry, %(when)s fails. Places held for you: %(offer)s"),
         "restored": _("Tanpa Jeda %(office)s: change undone. Booked %(when)s, %(point)s. Code ..%(tail)s. %(link)s"),
+        "incomplete": _(
+            "Tanpa Jeda %(office)s: booking ..%(tail)s: something is missing. What, and until when: %(link)s"
+        ),
+        "return": _(
+            "Tanpa Jeda %(office)s: ..%(tail)s lacks something. Place held %(when)s, %(point)s. What: %(link)s"
+        ),
     }
     return templates[kind]
 

@@ -66,3 +66,22 @@ class Held(Refused):
     """A legal hold stands: nothing may be destroyed."""
 
     code = "held"
+
+
+class CaseTaken(Refused):
+    """Another officer has this applicant's case in hand."""
+
+    code = "case_taken"
+
+
+class CaseOver(Refused):
+    """The papers were found complete; the case is opened again before anything changes."""
+
+    code = "case_over"
+
+
+class AnotherWanted(Refused):
+    """Who referred a case does not decide it."""
+
+    code = "another_wanted"
+    status = 403

@@ -2,11 +2,20 @@
 
 from django.urls import path
 
-from documents.views.staff import letter, oversight, papers, rights, screening
+from documents.views.staff import counter, letter, missing, oversight, papers, rights, screening
 
 app_name = "papers"
 
 urlpatterns = [
+    path("loket/<int:pk>/", counter.case, name="counter"),
+    path("loket/<int:pk>/ambil/", counter.take, name="counter_take"),
+    path("loket/<int:pk>/lepas/", counter.leave, name="counter_leave"),
+    path("loket/<int:pk>/asli/", counter.tick, name="counter_tick"),
+    path("loket/<int:pk>/keadaan/", counter.facts, name="counter_facts"),
+    path("loket/<int:pk>/putus/", counter.decide, name="counter_decide"),
+    path("loket/<int:pk>/buka/", counter.reopen, name="counter_reopen"),
+    path("loket/<int:pk>/layanan/", counter.switch, name="counter_switch"),
+    path("loket/<int:pk>/catatan.pdf", missing.note, name="counter_note"),
     path("wawancara/", screening.interviews, name="interviews"),
     path("wawancara/mulai/<int:booking>/", screening.begin, name="interview_begin"),
     path("wawancara/<int:pk>/", screening.interview, name="interview"),

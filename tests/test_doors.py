@@ -82,6 +82,10 @@ INTERVIEWS = {
     "papers:call_answer",
 }
 PAPERS = {f"papers:{name}" for name in ("booking", "hold", "lift", "issued", "ask")}
+COUNTER = {
+    f"papers:counter{name}"
+    for name in ("", "_take", "_leave", "_tick", "_facts", "_decide", "_reopen", "_switch", "_note")
+}
 REQUESTS = {"papers:request", "papers:export"}
 WITH_AN_ID = {
     "staff:booking",
@@ -101,6 +105,7 @@ WITH_AN_ID = {
     *INTERVIEWS,
     "papers:interview_begin",
     *PAPERS,
+    *COUNTER,
     *REQUESTS,
     "papers:image",
 }
@@ -331,6 +336,7 @@ def test_back_office_when_walked_holds_reference_data_and_no_people():
         "bookings_lanerule",
         "bookings_releaserule",
         "documents_cure",
+        "documents_deadlinerule",
         "documents_requirementset",
         "documents_advice",
         "documents_flagrule",

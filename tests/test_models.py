@@ -69,6 +69,11 @@ PARTS = {
     "Call.screening": "CASCADE",
     "Decision.screening": "CASCADE",
     "Flag.screening": "CASCADE",
+    # what a case at the counter is made of; the case itself never goes along
+    "CounterDecision.case": "CASCADE",
+    "SeenOriginal.case": "CASCADE",
+    # an office's own deadlines
+    "DeadlineRule.office": "CASCADE",
     # what a paper and an upload are made of; files in the vault and the papers themselves never go along
     "PaperPage.paper": "CASCADE",
     "ReadValue.reading": "CASCADE",

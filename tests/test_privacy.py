@@ -30,7 +30,7 @@ from bookings.views import visit
 from config.reporting import QuietFormatter
 from documents.actions import reading
 from documents.gateways.ocr import Told
-from documents.models import PaperPage, ReadValue, RightsRequest, Screening
+from documents.models import CounterCase, PaperPage, ReadValue, RightsRequest, Screening
 from offices.models import Role
 from tests.factories import duties, houses, interviews, snaps, visits
 from tests.factories.lines import sheet
@@ -221,6 +221,20 @@ def walk_interview(walker, booking):
     assert held.decisions.get().note == f"{NAME} {NIK}"
 
 
+def walk_counter(walker, booking):
+    """Officers write the same person's name and numbers into a note, and to each other."""
+    walker.client.force_login(houses.make_user(username="counter", role=Role.COUNTER))
+    walker.get("papers:counter", booking.pk)
+    walker.post("papers:counter_tick", booking.pk, data={"kind": "ektp"})
+    said = {"outcome": "refer", "why": "paper_in_doubt", "note": f"{NAME} {NIK}"}
+    walker.post("papers:counter_decide", booking.pk, data=said)
+    walker.post("papers:counter_take", booking.pk)
+    walker.client.force_login(houses.make_user(username="colleague", role=Role.COUNTER))
+    walker.post("papers:counter_take", booking.pk, data={"over": "on", "word": f"{NAME} {PHONE}"})
+    case = CounterCase.objects.get()
+    assert (case.word, case.decisions.get().note) == (f"{NAME} {PHONE}", f"{NAME} {NIK}")
+
+
 def walk_leave(walker, home):
     """An officer of that name asks for leave, and says why."""
     officer = duties.make_officer(home=home)
@@ -267,6 +281,7 @@ def test_personal_data_after_the_whole_journey_is_nowhere_in_the_clear(house, lo
     booking = walk_staff(walker, slots[3])
     walk_papers(walker, booking)
     walk_interview(walker, booking)
+    walk_counter(walker, booking)
     walk_leave(walker, house)
     with monkeypatch.context() as broken:
         broken.setattr(visit.booking, "check", fail_with_the_name)
@@ -326,5 +341,6 @@ def test_every_model_with_a_sealed_field_was_walked(house):
     assert sealed == {
         *("bookings.Booking", "bookings.Draft", "bookings.Message", "offices.Absence"),
         *("documents.CaseFacts", "documents.ReadValue", "documents.RightsRequest"),
+        *("documents.CounterCase", "documents.CounterDecision"),
         *("documents.Answer", "documents.Call", "documents.Decision", "documents.Flag"),
     }

@@ -36,6 +36,8 @@ class Message(models.Model):
         CANCELLED = "cancelled", _("Booking cancelled")
         DISPLACED = "displaced", _("Place lost, others offered")
         RESTORED = "restored", _("Change taken back")
+        INCOMPLETE = "incomplete", _("Papers missing")
+        RETURN = "return", _("Papers missing, place held")
 
     class Channel(models.TextChoices):
         SMS = "sms", _("SMS")

@@ -6,7 +6,17 @@ from pathlib import Path
 from django.db import transaction
 
 from bookings.actions import seeding as visits
-from documents.models import Advice, AskedPaper, Cure, FlagRule, Question, Reason, RequirementSet, RetentionRule
+from documents.models import (
+    Advice,
+    AskedPaper,
+    Cure,
+    DeadlineRule,
+    FlagRule,
+    Question,
+    Reason,
+    RequirementSet,
+    RetentionRule,
+)
 from offices.actions import seeding
 from offices.actions.seeding import Outcome, Table
 from offices.gateways import reference
@@ -24,6 +34,7 @@ TABLES = (
     Table("asked_paper", AskedPaper, ("requirements", "demand", "kind")),
     *INTERVIEWS,
     Table("retention_rule", RetentionRule, ("kind", "counts_from", "valid_from")),
+    Table("deadline_rule", DeadlineRule, ("office", "counts_from", "valid_from")),
 )
 
 

@@ -2,11 +2,17 @@
 
 from django.contrib import admin
 
-from documents.models import RetentionRule
+from documents.models import DeadlineRule, RetentionRule
 from offices.admin.base import DATED, InForce, Reference
 
 
 @admin.register(RetentionRule)
 class RetentionRuleAdmin(Reference):
     list_display = ("__str__", "kind", "counts_from", "days", *DATED)
+    list_filter = ("counts_from", InForce, "confirmed")
+
+
+@admin.register(DeadlineRule)
+class DeadlineRuleAdmin(Reference):
+    list_display = ("__str__", "office", "counts_from", "days", *DATED)
     list_filter = ("counts_from", InForce, "confirmed")

@@ -1,4 +1,5 @@
 from documents.models.cases import CaseFacts
+from documents.models.counter import CounterCase, CounterDecision, DeadlineRule, SeenOriginal
 from documents.models.papers import Paper, PaperPage
 from documents.models.readings import Reading, ReadValue
 from documents.models.requirements import AskedPaper, Cure, RequirementSet
@@ -13,7 +14,10 @@ __all__ = [
     "AskedPaper",
     "Call",
     "CaseFacts",
+    "CounterCase",
+    "CounterDecision",
     "Cure",
+    "DeadlineRule",
     "Decision",
     "Flag",
     "FlagRule",
@@ -29,6 +33,7 @@ __all__ = [
     "RetentionRule",
     "RightsRequest",
     "Screening",
+    "SeenOriginal",
     "Upload",
     "UploadPiece",
     "VaultFile",

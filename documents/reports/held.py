@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from bookings import wording as visits
 from bookings.models import Booking
-from documents.models import CaseFacts, Paper, RightsRequest
+from documents.models import CaseFacts, CounterCase, Paper, RightsRequest
 from offices.models import JournalEntry
 
 PARTS = ("pages__file", "pages__reading__values")
@@ -23,6 +23,7 @@ def everything(booking: Booking) -> dict[str, object]:
         "person": _person(booking),
         "papers": [_paper(paper) for paper in Paper.objects.filter(booking=booking).prefetch_related(*PARTS)],
         "case": _case(booking),
+        "counter": _counter(booking),
         "messages": [
             {"kind": one.kind, "channel": one.channel, "to": one.recipient, "state": one.state, "at": _at(one.due_at)}
             for one in booking.messages.order_by("pk")
@@ -80,6 +81,30 @@ def _person(booking: Booking) -> dict[str, object]:
 def _case(booking: Booking) -> dict[str, object]:
     facts = CaseFacts.objects.filter(booking=booking).first()
     return {"choices": facts.choices, "also": sorted(facts.also), "said_at": _at(facts.said_at)} if facts else {}
+
+
+def _counter(booking: Booking) -> dict[str, object]:
+    """What was seen and decided at the counter, in the officers' own words where they wrote any."""
+    case = CounterCase.objects.filter(booking=booking).first()
+    if case is None:
+        return {}
+    return {
+        "word": case.word,
+        "originals": [
+            {"kind": one.kind, "fault": one.fault, "seen_at": _at(one.seen_at)} for one in case.originals.all()
+        ],
+        "decisions": [
+            {
+                "outcome": one.outcome,
+                "reasons": one.reasons,
+                "why": one.why,
+                "note": one.note,
+                "until": one.until.isoformat() if one.until else None,
+                "at": _at(one.decided_at),
+            }
+            for one in case.decisions.all()
+        ],
+    }
 
 
 def _paper(paper: Paper) -> dict[str, object]:

@@ -13,7 +13,7 @@ from documents import wording
 from documents.actions import papers, receiving
 from documents.forms import PageForm
 from documents.models import Paper, PaperPage
-from documents.reports import handed_in, matching, own_file
+from documents.reports import counter, handed_in, matching, own_file
 from documents.rules.kinds import PaperKind
 from documents.rules.names import Likeness
 from documents.views.pictures import picture
@@ -38,6 +38,7 @@ def overview(request: HttpRequest, booking: Booking) -> HttpResponse:
     context = {
         "office": booking.office,
         "booking": booking,
+        "waits": counter.still_missing(booking),
         "file": own_file.of_booking(booking, found),
         "said": own_file.said_of(booking),
         "found": found,

@@ -2,10 +2,10 @@
 
 from django.utils.functional import Promise
 
-from documents.wording import matching, papers, screening
+from documents.wording import counter, matching, papers, screening
 
-WORDS: dict[str, Promise] = {**papers.WORDS, **matching.WORDS, **screening.WORDS}
-DEEDS: dict[str, Promise] = {**papers.DEEDS, **matching.DEEDS, **screening.DEEDS}
+WORDS: dict[str, Promise] = {**papers.WORDS, **matching.WORDS, **screening.WORDS, **counter.WORDS}
+DEEDS: dict[str, Promise] = {**papers.DEEDS, **matching.DEEDS, **screening.DEEDS, **counter.DEEDS}
 
 
 def say(code: str) -> str:

@@ -94,6 +94,7 @@ def test_staff_pages_when_an_interview_was_refused_have_no_word_of_it(client, re
     for name, arguments in (
         ("staff:today", []),
         ("staff:booking", [refused.booking.pk]),
+        ("papers:counter", [refused.booking.pk]),
         ("staff:tally", []),
         ("papers:interviews", []),
         ("papers:calls", []),

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bookings.reports.day import day
-from bookings.views.staff.scope import day_of, point_of, today_at
+from bookings.views.staff.scope import COUNTER_ROLES, day_of, point_of, today_at
 from offices.permissions import ANY_ROLE, PEOPLE_ROLES, StaffRequest, requires
 
 DAY = dt.timedelta(days=1)
@@ -28,6 +28,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "after": on + DAY,
         "day": day(point, on),
         "may_open": request.staff.may(*PEOPLE_ROLES),
+        "may_check": request.staff.may(*COUNTER_ROLES),
         "printed_at": point.office.local(timezone.now()),
     }
     return render(request, "staff/today/today.html", context)

@@ -1,0 +1,187 @@
+"""At the counter: a case is in one officer's hands, each tick is kept at once, and an officer decides."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+
+from django.db import transaction
+from django.utils import timezone
+
+from bookings.actions import returning, switching
+from bookings.models import Booking
+from documents.actions import cases as own_cases
+from documents.errors import AnotherWanted, CaseOver, CaseTaken, Unsettled
+from documents.models import CounterCase, CounterDecision, DeadlineRule, SeenOriginal
+from documents.reports import deadlines
+from documents.reports.counter import known
+from documents.rules import counter
+from documents.rules.cases import Fact
+from documents.rules.counter import Fault, Outcome
+from documents.rules.kinds import PaperKind
+from offices.actions import journal
+from offices.models import Service, User
+
+LEASE = dt.timedelta(minutes=10)  # after its last sign of life, a colleague may go on without asking
+
+
+def look(*, booking: Booking, by: User) -> None:
+    """That this officer looked at the case stands in the journal."""
+    _note("counter.seen", booking, by, timezone.now())
+
+
+# --- whose it is -----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def take(*, booking: Booking, by: User, word: str = "", over: bool = False) -> CounterCase:
+    """The case is in this officer's hands; taken over, it leaves another's, who reads the word. Raises CaseTaken."""
+    now = timezone.now()
+    case = _case(booking, now)
+    if over and case.is_held_by_another(by, now):
+        CounterCase.objects.filter(pk=case.pk).update(taken_by=by, lease_until=now + LEASE, word=word)
+        _note("counter.taken_over", booking, by, now, {"from": case.taken_by.username if case.taken_by else ""})
+    return _held(booking, by, now)
+
+
+@transaction.atomic
+def leave(*, booking: Booking, by: User) -> None:
+    """The case is free for any colleague; whoever does not have it leaves nothing."""
+    CounterCase.objects.filter(booking=booking, taken_by=by).update(taken_by=None, lease_until=None)
+
+
+def _case(booking: Booking, now: dt.datetime) -> CounterCase:
+    case, _made = CounterCase.objects.get_or_create(booking=booking, defaults={"opened_at": now})
+    return case
+
+
+def _held(booking: Booking, by: User, now: dt.datetime) -> CounterCase:
+    """The case, locked and in this officer's hands for LEASE from now. Raises CaseTaken."""
+    case = _case(booking, now)
+    was = case.taken_by_id
+    if not CounterCase.objects.take(case, by, now, now + LEASE):
+        raise CaseTaken
+    if was != by.pk:
+        _note("counter.taken", booking, by, now)
+    case.refresh_from_db()
+    return case
+
+
+def _open(booking: Booking, by: User, now: dt.datetime) -> CounterCase:
+    """The case while it is not complete. Raises CaseTaken or CaseOver."""
+    case = _held(booking, by, now)
+    if case.state == CounterCase.State.COMPLETE:
+        raise CaseOver
+    return case
+
+
+# --- what is seen and asked ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def tick(*, booking: Booking, kind: PaperKind, by: User, fault: Fault | None = None) -> None:
+    """The officer has this original in hand, in order or with a fault. Raises CaseTaken or CaseOver."""
+    now = timezone.now()
+    case, code = _open(booking, by, now), fault.value if fault else ""
+    row, made = SeenOriginal.objects.get_or_create(
+        case=case, kind=kind.value, defaults={"fault": code, "seen_at": now, "seen_by": by}
+    )
+    if not made and row.fault == code:
+        return
+    if not made:
+        SeenOriginal.objects.filter(pk=row.pk).update(fault=code, seen_at=now, seen_by=by)
+    _note("counter.original_seen", booking, by, now, {"kind": kind.value, "fault": code})
+
+
+@transaction.atomic
+def untick(*, booking: Booking, kind: PaperKind, by: User) -> None:
+    """The original was not seen after all. Raises CaseTaken or CaseOver."""
+    now = timezone.now()
+    case = _open(booking, by, now)
+    gone, _parts = SeenOriginal.objects.filter(case=case, kind=kind.value).delete()
+    if gone:
+        _note("counter.original_unseen", booking, by, now, {"kind": kind.value})
+
+
+@transaction.atomic
+def establish(*, booking: Booking, answers: Mapping[str, str], also: Iterable[Fact], by: User) -> None:
+    """These are the facts of the case, and the list follows them. Raises CaseTaken, CaseOver, or as `say` does."""
+    _open(booking, by, timezone.now())
+    own_cases.say(booking=booking, choices=answers, also=list(also), by=by)
+
+
+@transaction.atomic
+def switch(*, booking: Booking, to: Service, by: User) -> None:
+    """The applicant has come for another service, in the same place. Raises CaseTaken, CaseOver or what it raises."""
+    _open(booking, by, timezone.now())
+    switching.switch(booking=booking, to=to, by=by)
+
+
+# --- deciding --------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def decide(*, booking: Booking, outcome: Outcome, by: User, why: str = "", note: str = "") -> CounterDecision:
+    """The decision stands, and the case is free again.
+
+    Raises CaseTaken, CaseOver, AnotherWanted for who referred it, or Unsettled with what stands against it; then
+    nothing has changed.
+    """
+    now = timezone.now()
+    case = _open(booking, by, now)
+    _must_be_another(case, by)
+    found = known(booking)
+    demands, reasons = found.listing.demands if found.listing else (), found.reasons
+    if against := counter.objections(outcome, demands, reasons, why):
+        raise Unsettled(*against)
+    decision = CounterDecision.objects.create(
+        case=case,
+        outcome=outcome.value,
+        reasons=[asdict(reason) for reason in reasons] if outcome is Outcome.INCOMPLETE else [],
+        why=why if outcome is Outcome.REFER else "",
+        note=note,
+        until=_deadline(booking, now) if outcome is Outcome.INCOMPLETE else None,
+        decided_at=now,
+        decided_by=by,
+    )
+    CounterCase.objects.filter(pk=case.pk).update(state=outcome.value, taken_by=None, lease_until=None, word="")
+    _note(f"counter.{outcome.value}", booking, by, now, {"reasons": [one.code for one in reasons]})
+    if decision.until:
+        returning.keep(booking=booking, until=decision.until, by=by)
+    return decision
+
+
+def _deadline(booking: Booking, now: dt.datetime) -> dt.date:
+    """The last day for what is missing. Raises Unsettled while no rule is in force."""
+    found = deadlines.until(booking.office, DeadlineRule.From.COUNTER, booking.office.local(now).date())
+    if found is None:
+        raise Unsettled("no_deadline_rule")
+    return found
+
+
+def _must_be_another(case: CounterCase, by: User) -> None:
+    if case.state == CounterCase.State.REFERRED and _last(case).decided_by_id == by.pk:
+        raise AnotherWanted
+
+
+def _last(case: CounterCase) -> CounterDecision:
+    return case.decisions.order_by("-pk")[0]
+
+
+@transaction.atomic
+def reopen(*, booking: Booking, by: User) -> None:
+    """What was found complete is looked at again. Raises CaseTaken."""
+    now = timezone.now()
+    case = _held(booking, by, now)
+    complete = CounterCase.objects.filter(pk=case.pk, state=CounterCase.State.COMPLETE)
+    if complete.update(state=CounterCase.State.OPEN):
+        _note("counter.reopened", booking, by, now)
+
+
+def note_printed(*, booking: Booking, by: User) -> None:
+    """The journal says that the note on what is missing was handed out."""
+    _note("counter.printed", booking, by, timezone.now())
+
+
+def _note(deed: str, booking: Booking, by: User, now: dt.datetime, detail: journal.Detail | None = None) -> None:
+    """Codes alone: what was written stays sealed in the case."""
+    journal.record(deed, office=booking.office, subject=f"booking:{booking.pk}", by=by, at=now, detail=detail)

@@ -1,0 +1,228 @@
+"""What an officer at the counter sees of one applicant: the list with its ticks, a paper's pages and what is read on
+them, and the papers side by side."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count
+
+from bookings.models import Booking
+from documents.models import CounterCase, CounterDecision, Cure, Paper, PaperPage, SeenOriginal
+from documents.reports import matching, requirements
+from documents.reports.requirements import Item, Listing
+from documents.rules import counter
+from documents.rules.counter import Outcome, Reason
+from documents.rules.fields import Field
+from documents.rules.kinds import PaperKind
+from documents.rules.matching import ORDER, TYPED, Cell
+from documents.wording import counter as words
+from documents.wording import lists
+from documents.wording import matching as compared
+from documents.wording.papers import kind_name
+
+MOST_KEYS = 9  # a digit each
+
+
+@dataclass(frozen=True)
+class Known:
+    """A case as it stands; without a row nobody has begun it."""
+
+    booking: Booking
+    case: CounterCase | None
+    listing: Listing | None
+    seen: Mapping[PaperKind, SeenOriginal]
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        return counter.reasons(self.listing.demands, self.faults) if self.listing else ()
+
+    @property
+    def faults(self) -> dict[PaperKind, str]:
+        return {kind: row.fault for kind, row in self.seen.items()}
+
+
+def known(booking: Booking) -> Known:
+    case = CounterCase.objects.filter(booking=booking).select_related("taken_by").first()
+    listing = requirements.for_booking(booking, requirements.situation_of(booking))
+    rows = SeenOriginal.objects.filter(case=case).select_related("seen_by") if case else ()
+    return Known(booking, case, listing, {PaperKind(row.kind): row for row in rows})
+
+
+# --- the list with its ticks -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Option:
+    """A paper that would do. `key` is the digit that ticks it, 0 without one."""
+
+    kind: PaperKind
+    name: str
+    key: int
+    row: SeenOriginal | None
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with the original that was seen, in words."""
+        return words.reason(self.row.fault) if self.row and self.row.fault else ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One demand and the papers that meet it; `lack` says in words why it is not met."""
+
+    item: Item
+    options: tuple[Option, ...]
+    lack: str
+
+    @property
+    def is_met(self) -> bool:
+        return self.item.demand.is_sure and not self.lack
+
+
+def lines(found: Known) -> list[Line]:
+    if found.listing is None:
+        return []
+    lacking = {(one.case, one.demand): one for one in found.reasons}
+    keys = count(1)
+    return [_line(item, found, keys, lacking.get((item.demand.case, item.demand.code))) for item in found.listing.items]
+
+
+def _line(item: Item, found: Known, keys: Iterator[int], lack: Reason | None) -> Line:
+    kinds = dict.fromkeys(option.kind for option in item.demand.options)
+    options = tuple(_option(kind, next(keys), found) for kind in kinds)
+    return Line(item, options, words.reason(lack.code) if lack else "")
+
+
+def _option(kind: PaperKind, key: int, found: Known) -> Option:
+    return Option(kind, kind_name(kind), key if key <= MOST_KEYS else 0, found.seen.get(kind))
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What is missing, why, and what helps."""
+
+    name: str
+    why: str
+    cures: tuple[Cure, ...]
+
+
+def lacks(reasons: Iterable[Reason]) -> list[Lack]:
+    """Reasons in words, with the agencies that help."""
+    known = list(reasons)
+    cures = {cure.code: cure for cure in Cure.objects.filter(code__in=[code for one in known for code in one.cures])}
+    return [
+        Lack(
+            lists.papers([PaperKind(kind) for kind in one.kinds]),
+            words.reason(one.code),
+            tuple(cures[code] for code in one.cures if code in cures),
+        )
+        for one in known
+    ]
+
+
+def kept_reasons(rows: Iterable[Mapping[str, list[str] | str]]) -> list[Reason]:
+    """As a decision keeps them."""
+    return [
+        Reason(str(row["case"]), str(row["demand"]), tuple(row["kinds"]), str(row["code"]), tuple(row["cures"]))
+        for row in rows
+    ]
+
+
+def still_missing(booking: Booking) -> tuple[CounterDecision, list[Lack]] | None:
+    """What the office waits for, by its last decision; None when it waits for nothing."""
+    last = CounterDecision.objects.filter(case__booking=booking).order_by("pk").last()
+    if last is None or last.outcome != Outcome.INCOMPLETE:
+        return None
+    return last, lacks(kept_reasons(last.reasons))
+
+
+def is_place_kept(decision: CounterDecision, booking: Booking) -> bool:
+    """Whether the booking's place is one to come back to: after the decision, and not after its deadline."""
+    starts_at, until = booking.slot.starts_at, decision.until
+    return (
+        booking.is_live
+        and until is not None
+        and starts_at > decision.decided_at
+        and booking.local_start.date() <= until
+    )
+
+
+# --- a paper on the screen -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Value:
+    """What was read: the field and the person it is about, in words."""
+
+    field: str
+    value: str
+    is_sure: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The paper whose pages are on the screen."""
+
+    paper: Paper
+    name: str
+    pages: list[PaperPage]
+    values: list[Value]
+
+
+def handed(booking: Booking) -> list[tuple[str, str]]:
+    """(kind, name) of the papers whose pictures can be shown."""
+    kinds = Paper.objects.held().filter(booking=booking, pages__removed_at=None, pages__isnull=False).distinct()
+    return [(kind, kind_name(kind)) for kind in kinds.values_list("kind", flat=True)]
+
+
+def shown(booking: Booking, kind: str) -> Shown | None:
+    paper = Paper.objects.held().filter(booking=booking, kind=kind).first()
+    if paper is None:
+        return None
+    paper.booking = booking
+    values = [Value(_field(one.field, one.person), one.value, one.is_sure) for one in matching.found_on(paper)]
+    return Shown(paper, kind_name(kind), list(paper.pages.shown()), values)
+
+
+def _field(code: str, person: str) -> str:
+    name = str(compared.FIELDS[Field(code)])
+    return f"{name} ({person})" if person else name
+
+
+@dataclass(frozen=True)
+class MatchRow:
+    """A field across the papers: cells stand under `sources` of the table, None where a paper says nothing of it."""
+
+    name: str
+    likeness: str
+    words: str
+    reasons: list[str]
+    cures: list[str]
+    cells: list[Cell | None]
+
+
+@dataclass(frozen=True)
+class MatchTable:
+    sources: list[str]
+    rows: list[MatchRow]
+    waiting: list[str]
+    unreadable: list[str]
+    strangers: list[str]
+
+
+def side_by_side(booking: Booking) -> MatchTable:
+    found = matching.of_booking(booking)
+    sources = list(dict.fromkeys(cell.source for row in found.rows for cell in row.cells))
+    sources.sort(key=lambda one: (one != TYPED, ORDER.index(one)))
+    left_out = ([kind_name(kind) for kind in kinds] for kinds in (found.waiting, found.unreadable, found.strangers))
+    rows = [
+        MatchRow(
+            name=str(compared.FIELDS[row.field]),
+            likeness=row.likeness.value,
+            words=str(compared.LIKENESS[row.likeness]),
+            reasons=[str(compared.REASONS[code]) for code in row.reasons],
+            cures=[str(compared.CURES[code]) for code in row.cures],
+            cells=[next((cell for cell in row.cells if cell.source == source), None) for source in sources],
+        )
+        for row in found.rows
+    ]
+    return MatchTable([words.source(one) for one in sources], rows, *left_out)

@@ -1,0 +1,195 @@
+"""The counter: one screen per applicant, with the keyboard first; each press is one deed, kept at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings.models import Booking
+from bookings.reports import switching as services
+from bookings.rules import codes
+from bookings.views.staff.scope import COUNTER_ROLES, booking_of
+from documents import wording
+from documents.actions import counter as actions
+from documents.forms_counter import DecideForm, FactsForm, SwitchForm, TakeForm, TickForm
+from documents.models import CaseFacts, CounterCase
+from documents.reports import counter as reports
+from documents.reports import requirements
+from documents.rules import cases
+from documents.rules.counter import Fault, Referral
+from documents.rules.kinds import PaperKind
+from documents.views.said import said
+from documents.wording import counter as words
+from offices.errors import Refused
+from offices.models import Service
+from offices.permissions import StaffRequest, requires
+
+
+@requires(*COUNTER_ROLES)
+@never_cache
+@require_safe
+def case(request: StaffRequest, pk: int) -> HttpResponse:
+    """The applicant's papers, list and decision. Who looks stands in the journal; fetching a part anew is no look."""
+    booking = booking_of(request, pk)
+    if not request.htmx:  # type: ignore[attr-defined]
+        actions.look(booking=booking, by=request.staff.user)
+    return _page(request, booking)
+
+
+def _page(request: StaffRequest, booking: Booking, *, status: int = 200, **more: Any) -> HttpResponse:
+    found, papers = reports.known(booking), reports.handed(booking)
+    row, wanted = found.case, request.GET.get("paper", papers[0][0] if papers else "")
+    context = {
+        "booking": booking,
+        "code": codes.show(booking.code),
+        "found": found,
+        "case": row,
+        "lines": reports.lines(found),
+        "papers": papers,
+        "shown": reports.shown(booking, wanted) if wanted else None,
+        "table": reports.side_by_side(booking),
+        "others": services.others(booking),
+        "is_elsewhere": row is not None and row.is_held_by_another(request.staff.user, timezone.now()),
+        "is_over": row is not None and row.state == CounterCase.State.COMPLETE,
+        "facts_form": _facts(booking),
+        "take_form": TakeForm(),
+        "decide_form": DecideForm(),
+        "language_next": reverse("papers:counter", args=[booking.pk]),
+    }
+    return render(request, "documents/counter/case.html", context | _decided(row, booking) | more, status=status)
+
+
+def _decided(row: CounterCase | None, booking: Booking) -> dict[str, Any]:
+    """The last decision, and the words of its codes and of what can be wrong with an original."""
+    decision = row.decisions.select_related("decided_by").last() if row else None
+    return {
+        "decision": decision,
+        "is_kept": decision is not None and reports.is_place_kept(decision, booking),
+        "missing": reports.lacks(reports.kept_reasons(decision.reasons)) if decision else [],
+        "why": words.REFERRALS[Referral(decision.why)] if decision and decision.why else "",
+        "faults": [(one.value, words.reason(one)) for one in Fault],
+    }
+
+
+def _facts(booking: Booking, data: Any = None) -> FactsForm | None:
+    """None for a service without papers of its own."""
+    told = requirements.known_of(booking)
+    if not told:
+        return None
+    facts = CaseFacts.objects.filter(booking=booking).first()
+    answers = facts.choices if facts else {}
+    also = facts.also if facts else ()
+    return FactsForm(data, told=told, answers=answers, also=also, extras=cases.extras({**told, **answers}))
+
+
+def _done(request: StaffRequest, booking: Booking, act: Callable[[], object], told: str = "") -> HttpResponse:
+    """The deed is done, or the page says why not with the refusal's status."""
+    try:
+        act()
+    except Refused as refusal:
+        for code in refusal.codes:
+            messages.error(request, said(Refused(code)))
+        return _page(request, booking_of(request, booking.pk), status=refusal.status)
+    if told:
+        messages.success(request, wording.say(told))
+    return redirect("papers:counter", booking.pk)
+
+
+@requires(*COUNTER_ROLES)
+@never_cache
+@require_POST
+def take(request: StaffRequest, pk: int) -> HttpResponse:
+    """The case is mine; taken over from a colleague only with `over`."""
+    booking, form = booking_of(request, pk), TakeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, booking, status=422, take_form=form, wrong=form)
+    told = "case_taken_over" if form.cleaned_data["over"] else ""
+    return _done(
+        request, booking, lambda: actions.take(booking=booking, by=request.staff.user, **form.cleaned_data), told
+    )
+
+
+@requires(*COUNTER_ROLES)
+@require_POST
+def leave(request: StaffRequest, pk: int) -> HttpResponse:
+    booking = booking_of(request, pk)
+    actions.leave(booking=booking, by=request.staff.user)
+    return redirect("staff:booking", booking.pk)
+
+
+@requires(*COUNTER_ROLES)
+@never_cache
+@require_POST
+def tick(request: StaffRequest, pk: int) -> HttpResponse:
+    """An original was seen, in order or with a fault, or was not after all."""
+    booking, form = booking_of(request, pk), TickForm(request.POST)
+    if not form.is_valid():
+        return _page(request, booking, status=422)
+    kind, fault, me = PaperKind(form.cleaned_data["kind"]), form.cleaned_data["fault"], request.staff.user
+    if form.cleaned_data["undo"]:
+        return _done(request, booking, lambda: actions.untick(booking=booking, kind=kind, by=me))
+    found = Fault(fault) if fault else None
+    return _done(request, booking, lambda: actions.tick(booking=booking, kind=kind, by=me, fault=found))
+
+
+@requires(*COUNTER_ROLES)
+@never_cache
+@require_POST
+def facts(request: StaffRequest, pk: int) -> HttpResponse:
+    """What is true of the applicant; the list follows."""
+    booking = booking_of(request, pk)
+    form = _facts(booking, request.POST)
+    if form is None or not form.is_valid():
+        return _page(request, booking, status=422, **({"facts_form": form, "wrong": form} if form else {}))
+    answers, also = form.answers(), form.facts()
+    return _done(
+        request,
+        booking,
+        lambda: actions.establish(booking=booking, answers=answers, also=also, by=request.staff.user),
+    )
+
+
+@requires(*COUNTER_ROLES)
+@never_cache
+@require_POST
+def decide(request: StaffRequest, pk: int) -> HttpResponse:
+    """Complete, incomplete, or another officer decides."""
+    booking, form = booking_of(request, pk), DecideForm(request.POST)
+    if not form.is_valid():
+        return _page(request, booking, status=422, decide_form=form, wrong=form)
+    told = f"decided_{form.cleaned_data['outcome']}"
+    return _done(
+        request, booking, lambda: actions.decide(booking=booking, by=request.staff.user, **form.chosen()), told
+    )
+
+
+@requires(*COUNTER_ROLES)
+@never_cache
+@require_POST
+def reopen(request: StaffRequest, pk: int) -> HttpResponse:
+    booking = booking_of(request, pk)
+    return _done(request, booking, lambda: actions.reopen(booking=booking, by=request.staff.user))
+
+
+@requires(*COUNTER_ROLES)
+@never_cache
+@require_POST
+def switch(request: StaffRequest, pk: int) -> HttpResponse:
+    """Another service in the same place; the page said before what that does to the fee."""
+    booking, form = booking_of(request, pk), SwitchForm(request.POST)
+    if not form.is_valid():
+        return _page(request, booking, status=422)
+    others = [one.service.pk for one in services.others(booking)]
+    to = get_object_or_404(Service, pk__in=others, code=form.cleaned_data["service"])
+    return _done(
+        request,
+        booking,
+        lambda: actions.switch(booking=booking, to=to, by=request.staff.user),
+        "service_switched",
+    )
