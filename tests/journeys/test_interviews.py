@@ -72,19 +72,20 @@ def test_interview_is_flagged_decided_by_two_and_ends_in_a_letter(staff):
     case = interviewer.page.url
     for question, answer in FOR_WORK.items():
         field = interviewer.page.locator(f"[name='q-{question}']")
-        if field.first.get_attribute("type") == "radio":
-            interviewer.page.locator(f"[name='q-{question}'][value='{answer}']").check()
-        else:
-            field.fill(answer)
-            field.blur()
-        interviewer.page.wait_for_load_state("networkidle")
+        kind = field.first.get_attribute("type")
+        with interviewer.page.expect_response(lambda echo: echo.url == case and echo.request.method == "GET"):
+            if kind == "radio":
+                interviewer.page.locator(f"[name='q-{question}'][value='{answer}']").check()
+            else:
+                field.fill(answer)
+                field.blur()
     interviewer.page.reload()
     expect(interviewer.page.locator("#unclear .badge--warning").first).to_be_visible()
     interviewer.look()
 
     interviewer.page.locator("[name=outcome][value=postpone]").check()
     interviewer.page.locator("[name=reason]").select_option("procedure_not_begun")
-    interviewer.press("Save it")
+    interviewer.press("Save it", exact=True)
     expect(interviewer.page.get_by_role("button", name=interviewer.words("I agree"))).to_have_count(0)
     expect(interviewer.page.locator("form[action$='surat.pdf']")).to_have_count(0)
 
