@@ -4,7 +4,7 @@ import signal
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from offices.actions import rosters
 from offices.models import Roster
@@ -34,7 +34,7 @@ def test_plan_roster_leaves_a_draft_and_tells_how_far_it_is(capsys):
 def test_plan_roster_when_it_cannot_be_asked_for_says_why():
     point, _officers = duties.make_week()
 
-    with pytest.raises(CommandError, match="whole weeks"):
+    with translation.override("en"), pytest.raises(CommandError, match="whole weeks"):
         plan(point.office, last="2030-03-09")
     with pytest.raises(CommandError, match="no office nowhere"):
         call_command("plan_roster", "nowhere", "2030-03-04", "2030-03-10")
