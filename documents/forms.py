@@ -1,16 +1,18 @@
 """Shapes of what people send about their papers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from bookings.models import Booking
 from bookings.rules.finder import Branch
 from documents import wording
 from documents.models import LegalHold, RightsRequest
-from documents.rules import files
+from documents.reports import requirements
+from documents.rules import cases, files
 from documents.rules.cases import Fact
 from documents.rules.kinds import PaperKind
 from documents.wording import lists
@@ -50,7 +52,9 @@ class BeginForm(PlainForm):
 class CaseForm(PlainForm):
     """What a booking leaves open of its person's case. `codes` are those of the questions."""
 
-    def __init__(self, *args: Any, branches: Sequence[Branch], extras: Iterable[Fact], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, branches: Sequence[Branch], extras: Iterable[Fact], required: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.codes = [branch.code for branch in branches]
         for branch in branches:
@@ -58,6 +62,7 @@ class CaseForm(PlainForm):
                 label=lists.question(branch.code),
                 choices=[(value, " ".join(lists.choice(branch.code, value)).strip()) for value in branch.choices],
                 widget=forms.RadioSelect,
+                required=required,
                 error_messages={"required": _("Please choose one of these answers.")},
             )
         if offered := [(fact.value, lists.fact(fact)) for fact in extras]:
@@ -69,10 +74,22 @@ class CaseForm(PlainForm):
             )
 
     def choices(self) -> dict[str, str]:
-        return {code: self.cleaned_data[code] for code in self.codes}
+        return {code: self.cleaned_data[code] for code in self.codes if self.cleaned_data[code]}
 
     def also(self) -> list[Fact]:
         return [Fact(code) for code in self.cleaned_data.get("also", ())]
+
+
+def case_form(booking: Booking, said: Mapping[str, object], *, bound: bool = False, required: bool = True) -> CaseForm:
+    """The questions that are open on the way that these answers take, and the facts that would change the list."""
+    known = requirements.known_of(booking)
+    choices = {code: value for code, value in said.items() if isinstance(value, str)}
+    branches = cases.asked_of(known, choices)
+    on, office = booking.local_start.date(), booking.slot.point.office
+    extras = requirements.extras(office, {**choices, **known}, frozenset(), on)
+    if bound:
+        return CaseForm(dict(said), branches=branches, extras=extras, required=required)
+    return CaseForm(initial=said, branches=branches, extras=extras, required=required)
 
 
 class ValueForm(PlainForm):

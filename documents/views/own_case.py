@@ -1,7 +1,5 @@
 """A citizen's own case: the few questions that the booking leaves open, asked once."""
 
-from collections.abc import Mapping
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,10 +9,9 @@ from bookings.models import Booking
 from bookings.views.mine import with_own_booking
 from documents import wording
 from documents.actions import cases as actions
-from documents.forms import CaseForm
+from documents.forms import CaseForm, case_form
 from documents.models import CaseFacts
 from documents.reports import requirements
-from documents.rules import cases
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,18 +34,6 @@ def case(request: HttpRequest, booking: Booking) -> HttpResponse:
     actions.say(booking=booking, choices=form.choices(), also=form.also(), by=None)
     messages.success(request, wording.say("case_kept"))
     return redirect("documents:papers")
-
-
-def case_form(booking: Booking, said: Mapping[str, object], *, bound: bool = False) -> CaseForm:
-    """The questions that are open on the way that these answers take, and the facts that would change the list."""
-    known = requirements.known_of(booking)
-    choices = {code: value for code, value in said.items() if isinstance(value, str)}
-    branches = cases.asked_of(known, choices)
-    on, office = booking.local_start.date(), booking.slot.point.office
-    extras = requirements.extras(office, {**choices, **known}, frozenset(), on)
-    if bound:
-        return CaseForm(dict(said), branches=branches, extras=extras)
-    return CaseForm(initial=said, branches=branches, extras=extras)
 
 
 def _page(request: HttpRequest, booking: Booking, form: CaseForm, status: int = 200) -> HttpResponse:

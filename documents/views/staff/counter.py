@@ -17,11 +17,11 @@ from bookings.rules import codes
 from bookings.views.staff.scope import COUNTER_ROLES, booking_of
 from documents import wording
 from documents.actions import counter as actions
-from documents.forms_counter import DecideForm, FactsForm, SwitchForm, TakeForm, TickForm
+from documents.forms import CaseForm, case_form
+from documents.forms_counter import DecideForm, SwitchForm, TakeForm, TickForm
 from documents.models import CaseFacts, CounterCase
 from documents.reports import counter as reports
 from documents.reports import requirements
-from documents.rules import cases
 from documents.rules.counter import Fault, Referral
 from documents.rules.kinds import PaperKind
 from documents.views.said import said
@@ -77,15 +77,13 @@ def _decided(row: CounterCase | None, booking: Booking) -> dict[str, Any]:
     }
 
 
-def _facts(booking: Booking, data: Any = None) -> FactsForm | None:
-    """None for a service without papers of its own."""
-    told = requirements.known_of(booking)
-    if not told:
+def _facts(booking: Booking) -> CaseForm | None:
+    """What was said of the case, to be put right; None for a service without papers of its own."""
+    if not requirements.known_of(booking):
         return None
     facts = CaseFacts.objects.filter(booking=booking).first()
-    answers = facts.choices if facts else {}
-    also = facts.also if facts else ()
-    return FactsForm(data, told=told, answers=answers, also=also, extras=cases.extras({**told, **answers}))
+    said = {**facts.choices, "also": sorted(facts.also)} if facts else {}
+    return case_form(booking, said, required=False)
 
 
 def _done(request: StaffRequest, booking: Booking, act: Callable[[], object], told: str = "") -> HttpResponse:
@@ -144,10 +142,11 @@ def tick(request: StaffRequest, pk: int) -> HttpResponse:
 def facts(request: StaffRequest, pk: int) -> HttpResponse:
     """What is true of the applicant; the list follows."""
     booking = booking_of(request, pk)
-    form = _facts(booking, request.POST)
-    if form is None or not form.is_valid():
-        return _page(request, booking, status=422, **({"facts_form": form, "wrong": form} if form else {}))
-    answers, also = form.answers(), form.facts()
+    given = {**request.POST.dict(), "also": request.POST.getlist("also")}
+    form = case_form(booking, given, bound=True, required=False)
+    if not requirements.known_of(booking) or not form.is_valid():
+        return _page(request, booking, status=422, facts_form=form, wrong=form)
+    answers, also = form.choices(), form.also()
     return _done(
         request,
         booking,

@@ -13,7 +13,7 @@ from offices.rules.rostering.model import Count, Model
 from offices.rules.rostering.solving import FOUND, SHARES, Search, complete, feasible, reach
 
 FIRST_SHARE = 0.4  # of the seconds left, until every point keeps its rules
-COVERED_SHARE = 0.2  # likewise with cover as a rule: where that cannot be, the rest goes to making the shortage small
+COVERED_FIRST_SHARE = 0.2  # likewise with cover as a rule; where that cannot be, a small shortage needs the rest
 SHARE = 0.25  # of those left then, for making each point as good as it can be alone
 
 
@@ -32,7 +32,7 @@ def begin(run: Search, model: Model, *, strict: bool) -> None:
     if len(problem.points) < 2:
         return
     parts = [_part(run, one, strict=strict) for one in _alone(problem)]
-    until = run.spent() + run.left() * (COVERED_SHARE if strict else FIRST_SHARE)
+    until = run.spent() + run.left() * (COVERED_FIRST_SHARE if strict else FIRST_SHARE)
     if any(feasible(part.run, part.model, until - run.spent()) not in FOUND for part in parts):
         return
     _together(run, model, parts)
