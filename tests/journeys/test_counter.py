@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.browser import DESK
+from tests.journeys.browser import DESK, PHONE
 from tests.journeys.staff import Staff
 
 MOST_PRESSES = 12
@@ -68,6 +68,14 @@ def test_complete_case_takes_at_most_twelve_presses(officer):
 
     officer.reads(officer.words("Complete. The application goes on."))
     assert officer.presses <= MOST_PRESSES
+    officer.is_for_everybody()
+
+
+def test_case_on_a_phone_does_not_stick_out(new_page, trial):
+    officer = Officer(new_page(size=PHONE), trial, kind="counter, phone")
+    officer.sign_in("demo-counter", trial.password("demo-counter"))
+    officer.opens_the_case(3)
+
     officer.is_for_everybody()
 
 
