@@ -1,7 +1,7 @@
 """Whether interviews fall harder on some people than on others: counted from outside, never read while deciding."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,16 +59,18 @@ def counted(nik: Nik, born_on: date, on: date) -> Counted:
 
 
 def shares(interviews: Iterable[Interview], group: Callable[[Counted], str]) -> tuple[Share, ...]:
-    """Each group's rates of flags and of decisions against, beside everybody's; small groups are told of no further."""
+    """Each group's rates of flags and of decisions against, beside everybody's; small groups are told of no further,
+    nor so many others that a small one could be reckoned from what is told."""
     everybody = list(interviews)
     if not everybody:
         return ()
     flagged = sum(one.flags > 0 for one in everybody) / len(everybody)
     against = sum(one.is_against for one in everybody) / len(everybody)
     sizes = Counter(group(one.counted) for one in everybody)
+    hidden = _hidden(sizes)
     found = []
     for name, size in sorted(sizes.items()):
-        if size < FEWEST:
+        if name in hidden:
             found.append(Share(name, None, None, None, None, None))
             continue
         own = [one for one in everybody if group(one.counted) == name]
@@ -78,6 +80,15 @@ def shares(interviews: Iterable[Interview], group: Callable[[Counted], str]) -> 
             Share(name, size, flag_rate, _ratio(flag_rate, flagged), against_rate, _ratio(against_rate, against))
         )
     return tuple(found)
+
+
+def _hidden(sizes: Mapping[str, int]) -> set[str]:
+    """Groups that are too small, and the smallest of the others until those hidden are two, and enough together."""
+    smallest = sorted(sizes, key=lambda name: (sizes[name], name))
+    count = sum(size < FEWEST for size in sizes.values())
+    while 0 < count < len(smallest) and (count == 1 or sum(sizes[name] for name in smallest[:count]) < FEWEST):
+        count += 1
+    return set(smallest[:count])
 
 
 def _ratio(part: float, whole: float) -> float | None:

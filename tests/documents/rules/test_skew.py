@@ -24,7 +24,28 @@ def test_shares_when_a_group_has_fewer_than_ten_says_nothing_of_it():
     women, men = skew.shares(interviews(9, flags=1, is_against=True) + interviews(10, sex="M"), lambda one: one.sex)
 
     assert women == skew.Share("F", None, None, None, None, None)
-    assert men.people == 10
+    assert men.people is None  # nor of the only other one, from which it could be reckoned
+
+
+@pytest.mark.parametrize(
+    ("sizes", "told"),
+    [
+        ({"a": 9, "b": 20, "c": 30}, ["c"]),  # b as well, or everybody less b and c would tell of the nine
+        ({"a": 4, "b": 5, "c": 20, "d": 30}, ["d"]),  # a and b are nine together
+        ({"a": 5, "b": 5, "c": 20, "d": 30}, ["c", "d"]),
+        ({"a": 9, "b": 20}, []),
+        ({"a": 10, "b": 20}, ["a", "b"]),
+    ],
+)
+def test_shares_when_a_small_group_could_be_reckoned_from_the_rest_hide_another(sizes, told):
+    everybody = [
+        Interview(Counted("F", "25-34", name), 0, False) for name, size in sizes.items() for _one in range(size)
+    ]
+
+    found = skew.shares(everybody, lambda one: one.district)
+
+    assert [one.group for one in found if one.people is not None] == told
+    assert len(found) == len(sizes)
 
 
 def test_shares_when_nobody_was_interviewed_are_none():

@@ -173,7 +173,7 @@ def test_figures_when_fewer_than_ten_were_interviewed_show_no_group(client):
 
     page = client.get(reverse("papers:interview_figures")).content.decode()
 
-    assert "fewer than ten: not shown" in page
+    assert "not shown: fewer than ten could be told apart" in page
 
 
 FRONT = ("staff:today", "staff:search", "staff:booking", "staff:places", "staff:tally")
