@@ -1,29 +1,24 @@
 """From a published roster to bookable places: seconds and queries, with an office's officers and with twice as many.
 
-A process of its own, on a database that the product has seeded; prints figures as JSON: python -m bench.published
+A process of its own, on a database that the product has seeded; gives figures: python -m bench.loaded published
 """
 
 import datetime as dt
-import json
 import statistics
 import time
 from collections.abc import Sequence
 
-import django
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-django.setup()
-
-from django.db import connection  # noqa: E402  (models load after django.setup())
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from bookings.actions import rosters as landing  # noqa: E402
-from bookings.actions.inventory import Outcome  # noqa: E402
-from bookings.models import Slot  # noqa: E402
-from offices.actions import demo, problems, publishing, rosters  # noqa: E402
-from offices.actions.demo import officers, rota  # noqa: E402
-from offices.models import Office, Officer, OfficerSkill, Posting, Role, Roster, User  # noqa: E402
-from offices.rules.roster import Assignment  # noqa: E402
+from bookings.actions import rosters as landing
+from bookings.actions.inventory import Outcome
+from bookings.models import Slot
+from offices.actions import demo, problems, publishing, rosters
+from offices.actions.demo import officers, rota
+from offices.models import Office, Officer, OfficerSkill, Posting, Role, Roster, User
+from offices.rules.roster import Assignment
 
 WEEKS = 8
 TIMES = 3
@@ -94,7 +89,3 @@ def _double(office: Office) -> None:
             OfficerSkill.objects.create(
                 officer=other, skill=skill.skill, valid_from=skill.valid_from, source="Measured"
             )
-
-
-if __name__ == "__main__":
-    print(json.dumps(main(), indent=1))

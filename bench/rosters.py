@@ -44,7 +44,9 @@ def measure(ground: Ground, rounds: int, seconds: float) -> list[Figure]:
         found += _figures(f"{officers} officers", _planned(officers, points, allowed), goals)
     found += _figures("60 officers, too few", _planned(*BEKASI, SHORT_SECONDS, "short"), SHORT)
     say("publish to bookable, 8 weeks")
-    found += _figures("publish to bookable", _run("bench.published", environ=ground.trial("rosters")), PUBLISHED)
+    found += _figures(
+        "publish to bookable", _run("bench.loaded", "published", environ=ground.trial("rosters")), PUBLISHED
+    )
     return found
 
 
