@@ -69,5 +69,5 @@ class Gateway(Protocol):
         ...
 
     def status(self, provider_id: str) -> Receipt | None:
-        """What became of a message by now; None when this provider never says. Raises Refused when it cannot be asked."""
+        """What became of a message by now; None when this provider never says. Raises Refused when not to be asked."""
         ...
