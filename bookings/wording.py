@@ -1,11 +1,10 @@
 """What codes mean, in sentences for people; and the words of messages: plain ASCII, one SMS segment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from offices import wording as house
@@ -202,9 +201,18 @@ MONTHS_ID = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt
 
 def message(row: "Message") -> str:
     """The words of a message, in the language that is switched on: brand first, no name, number or purpose."""
+    return filled(row.kind, facts(row))
+
+
+def filled(kind: str, gaps: Mapping[str, str]) -> str:
+    """The words of this kind of message with its gaps filled. Raises KeyError when a gap has nothing to fill it."""
+    return str(MESSAGES[kind]) % gaps
+
+
+def facts(row: "Message") -> dict[str, str]:
+    """What the gaps of a message are filled with, by name."""
     if row.kind == row.Kind.CONTACT_CODE:
-        text = _("Tanpa Jeda: %(code)s confirms your contact. Give it to nobody. Works for 10 minutes.")
-        return text % {"code": row.secret}
+        return {"code": row.secret}
     booking = row.booking
     if booking is None:
         raise ValueError("message_without_booking")
@@ -212,7 +220,7 @@ def message(row: "Message") -> str:
     office = slot.point.office
     local = slot.local_start
     months = MONTHS_EN if row.language == "en" else MONTHS_ID
-    facts = {
+    return {
         "office": office.message_name,
         "point": slot.point.short_name,
         "when": f"{local.day} {months[local.month - 1]} {local.year} {local:%H.%M}",
@@ -220,24 +228,53 @@ def message(row: "Message") -> str:
         "link": f"{settings.PUBLIC_URL}/b",
         "offer": f"{settings.PUBLIC_URL}/g/{row.secret}",
     }
-    return _templates(row.kind) % facts
 
 
-def _templates(kind: str) -> str:
-    templates = {
-        "confirmed": _("Tanpa Jeda %(office)s: booked %(when)s, %(point)s. Code ..%(tail)s. Move or cancel: %(link)s"),
-        "moved": _("Tanpa Jeda %(office)s: moved to %(when)s, %(point)s. Code ..%(tail)s. See: %(link)s"),
-        "cancelled": _("Tanpa Jeda %(office)s: booking ..%(tail)s for %(when)s is cancelled. Book again: %(link)s"),
-        "displaced": _("Tanpa Jeda %(office)s: sorry, %(when)s fails. Places held for you: %(offer)s"),
-        "restored": _("Tanpa Jeda %(office)s: change undone. Booked %(when)s, %(point)s. Code ..%(tail)s. %(link)s"),
-        "incomplete": _(
-            "Tanpa Jeda %(office)s: booking ..%(tail)s: something is missing. What, and until when: %(link)s"
-        ),
-        "return": _(
-            "Tanpa Jeda %(office)s: ..%(tail)s lacks something. Place held %(when)s, %(point)s. What: %(link)s"
-        ),
-    }
-    return templates[kind]
+MESSAGES: dict[str, Words] = {
+    "contact_code": gettext_lazy(
+        "Tanpa Jeda: %(code)s confirms your contact. Give it to nobody. Works for 10 minutes."
+    ),
+    "confirmed": gettext_lazy(
+        "Tanpa Jeda %(office)s: booked %(when)s, %(point)s. Code ..%(tail)s. Move or cancel: %(link)s"
+    ),
+    "moved": gettext_lazy("Tanpa Jeda %(office)s: moved to %(when)s, %(point)s. Code ..%(tail)s. See: %(link)s"),
+    "cancelled": gettext_lazy(
+        "Tanpa Jeda %(office)s: booking ..%(tail)s for %(when)s is cancelled. Book again: %(link)s"
+    ),
+    "displaced": gettext_lazy("Tanpa Jeda %(office)s: sorry, %(when)s fails. Places held for you: %(offer)s"),
+    "restored": gettext_lazy(
+        "Tanpa Jeda %(office)s: change undone. Booked %(when)s, %(point)s. Code ..%(tail)s. %(link)s"
+    ),
+    "incomplete": gettext_lazy(
+        "Tanpa Jeda %(office)s: booking ..%(tail)s: something is missing. What, and until when: %(link)s"
+    ),
+    "return": gettext_lazy(
+        "Tanpa Jeda %(office)s: ..%(tail)s lacks something. Place held %(when)s, %(point)s. What: %(link)s"
+    ),
+    "reminder_week": gettext_lazy(
+        "Tanpa Jeda %(office)s: in a week: %(when)s, %(point)s. Coming, move, cancel: %(link)s"
+    ),
+    "reminder_day": gettext_lazy(
+        "Tanpa Jeda %(office)s: tomorrow: %(when)s, %(point)s. Coming, move, cancel: %(link)s"
+    ),
+    "reminder_morning": gettext_lazy("Tanpa Jeda %(office)s: today: %(when)s, %(point)s. Code ..%(tail)s. %(link)s"),
+    "bring": gettext_lazy("Tanpa Jeda %(office)s: for %(when)s bring your papers, the originals. Your list: %(link)s"),
+    "offered": gettext_lazy("Tanpa Jeda %(office)s: %(when)s, %(point)s is held for you for a while: %(offer)s"),
+    "ready": gettext_lazy("Tanpa Jeda %(office)s: booking ..%(tail)s is ready to be collected. Where, when: %(link)s"),
+    "ready_7": gettext_lazy(
+        "Tanpa Jeda %(office)s: booking ..%(tail)s waits for you since 7 days. Where, when: %(link)s"
+    ),
+    "ready_14": gettext_lazy(
+        "Tanpa Jeda %(office)s: booking ..%(tail)s waits for you since 14 days. Where, when: %(link)s"
+    ),
+    "ready_21": gettext_lazy(
+        "Tanpa Jeda %(office)s: booking ..%(tail)s waits for you since 21 days. Where, when: %(link)s"
+    ),
+    "ready_28": gettext_lazy(
+        "Tanpa Jeda %(office)s: booking ..%(tail)s waits since 28 days and may be cancelled soon: %(link)s"
+    ),
+    "feedback": gettext_lazy("Tanpa Jeda %(office)s: how was your visit? Two questions, no name: %(link)s"),
+}
 
 
 DAYS: dict[str, Words] = {

@@ -6,7 +6,7 @@ MINUTELY = {
     "worker-heartbeat": "offices.actions.heartbeat.beat",
     "journal-seal": "offices.actions.journal.seal",
     "notices-send": "offices.actions.notices.send_due",
-    "messages-deliver": "bookings.actions.messages.deliver_due",
+    "messages-deliver": "bookings.actions.delivery.deliver_due",
     "landings-tend": "bookings.actions.landing.tend",
     "holds-sweep": "bookings.actions.holding.sweep",
     "rosters-wake": "offices.actions.rosters.wake_waiting",
@@ -17,16 +17,20 @@ HOURLY = {
     "swaps-lapse": "offices.actions.swaps.lapse",
     "bookings-close": "bookings.actions.booking.close_past",
     "drafts-forget": "bookings.actions.contact.forget_old_drafts",
+    "message-secrets-forget": "bookings.actions.messages.forget_secrets",
     "tries-forget": "bookings.actions.limits.forget_old",
     "papers-tend": "documents.actions.retention.tend",
 }
 
 
 def ensure() -> int:
-    """Every errand has its schedule; how many were missing."""
+    """Every errand has its schedule and is found where it stands now; how many had none."""
     missing = 0
     for interval, errands in ((Schedule.MINUTES, MINUTELY), (Schedule.HOURLY, HOURLY)):
         for name, errand in errands.items():
             defaults = {"func": errand, "schedule_type": interval, "minutes": 1, "repeats": -1}
-            missing += Schedule.objects.get_or_create(name=name, defaults=defaults)[1]
+            schedule, is_new = Schedule.objects.get_or_create(name=name, defaults=defaults)
+            missing += is_new
+            if schedule.func != errand:
+                Schedule.objects.filter(pk=schedule.pk).update(func=errand)
     return missing

@@ -74,6 +74,7 @@ PARTS = {
     "SeenOriginal.case": "CASCADE",
     # an office's own deadlines
     "DeadlineRule.office": "CASCADE",
+    "MessageTerms.office": "CASCADE",
     # what a paper and an upload are made of; files in the vault and the papers themselves never go along
     "PaperPage.paper": "CASCADE",
     "ReadValue.reading": "CASCADE",
@@ -84,6 +85,8 @@ PARTS = {
     # a draft is forgotten after a day with its codes; that a code was sent stays known
     "ContactCode.draft": "CASCADE",
     "Message.draft": "SET_NULL",
+    # what follows a message stays said
+    "Message.follows": "SET_NULL",
 }
 
 MOMENTS = {"at", "bookable_from", "lease_until", "undo_until"}  # besides those that end in _at

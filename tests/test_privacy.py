@@ -24,7 +24,7 @@ from django.views.debug import get_exception_reporter_class
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
-from bookings.actions import messages
+from bookings.actions import delivery
 from bookings.models import Booking, BookingTerms
 from bookings.views import visit
 from config.reporting import QuietFormatter
@@ -117,7 +117,7 @@ def house(settings, tmp_path):
 
 def next_code():
     """The code of the newest message, as its reader sees it."""
-    messages.deliver_due()
+    delivery.deliver_due()
     return re.findall(r"\b\d{6}\b", Path(settings.SMS_OUTBOX).read_text())[-1]
 
 
@@ -147,7 +147,7 @@ def walk_pages(walker, slots):
     walker.post("bookings:undo", data={"key": moved})
     walker.post("bookings:cancel", data={"key": str(uuid.uuid4())})
     assert Booking.objects.get().state == Booking.State.CANCELLED
-    messages.deliver_due()
+    delivery.deliver_due()
 
 
 def walk_api(walker, slot):

@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation.template import templatize
 
 from bookings import wording
-from bookings.actions.messages import text_of
+from bookings.actions.delivery import text_of
 from bookings.models import Booking, Message, Slot
 from bookings.rules import finder
 from documents import wording as evidence
@@ -113,7 +113,7 @@ def test_catalogue_has_nothing_empty_and_nothing_unsure():
 
 
 SAME_IN_BOTH = {
-    *("Administrator", "Auditor", "Immigration Lounge", "Lift", "NIK", "SMS", "Status", "e-KTP", "rupiah", "slot"),
+    *("Administrator", "Auditor", "Immigration Lounge", "Lift", "NIK", "SMS", "Status", "WhatsApp", "e-KTP", "rupiah", "slot"),
     *("slug", "± %(km)s km"),
 }
 

@@ -17,7 +17,7 @@ from bookings.actions import eligibility, messages
 from bookings.actions.catalogue import PointRules, point_rules
 from bookings.actions.desk import Desk
 from bookings.errors import AlreadyBooked, ContactNotConfirmed, HoldOver, KeyReused, NotEligible, NotFound
-from bookings.models import Booking, Hold, Message, NameWord, identity_hash
+from bookings.models import Booking, Hold, Message, NameWord, contact_hash, identity_hash
 from bookings.rules import codes, names
 from offices.actions import journal
 from offices.errors import Refused
@@ -199,7 +199,7 @@ def _require_fit(asked: Confirmation, place: _Place, group: _Group) -> None:
         raise NotEligible(*(finding.code for finding in blocks))
     if not all(part.is_live(group.now) for part in place.parts):
         raise HoldOver
-    if _needs_code(asked, place) and (asked.token, contacts.contact_hash(asked.wishes.contact)) not in group.confirmed:
+    if _needs_code(asked, place) and (asked.token, contact_hash(asked.wishes.contact)) not in group.confirmed:
         raise ContactNotConfirmed
     if not group.booked.isdisjoint(asked.hashes):
         raise AlreadyBooked

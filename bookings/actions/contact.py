@@ -14,7 +14,7 @@ from django.utils import timezone
 from bookings.actions import limits, messages
 from bookings.actions.catalogue import point_rules
 from bookings.errors import CodeWrong, ContactNotConfirmed, KeyReused, NotFound, TooMany
-from bookings.models import ContactCode, Draft, Hold, Message
+from bookings.models import ContactCode, Draft, Hold, Message, contact_hash
 from offices.actions import journal
 from offices.models import Office, keyed_hash, many
 
@@ -51,10 +51,6 @@ def take_over(*, old: uuid.UUID, new: uuid.UUID) -> None:
             "updated_at": timezone.now(),
         },
     )
-
-
-def contact_hash(contact: str) -> bytes:
-    return keyed_hash("contact", contact.casefold())
 
 
 def send_code(*, token: uuid.UUID, channel: str, contact: str, language: str, key: uuid.UUID) -> None:
@@ -96,9 +92,11 @@ def _send_code(token: uuid.UUID, channel: str, contact: str, language: str, key:
         expires_at=now + dt.timedelta(minutes=CODE_MINUTES),
     )
     kept = dt.timedelta(minutes=CODE_MINUTES)
-    messages.queue_code(draft, Message.Channel(channel), contact, code, language, now, now + kept)
+    office = _office(place)
+    way = Message.Channel(channel)
+    messages.queue_code(draft, way, contact, code, language, office=office, now=now, until=now + kept)
     detail: journal.Detail = {"channel": channel}
-    journal.record("contact.code_sent", office=_office(place), subject=_subject(place), by=None, at=now, detail=detail)
+    journal.record("contact.code_sent", office=office, subject=_subject(place), by=None, at=now, detail=detail)
 
 
 def _place(token: uuid.UUID) -> Hold:

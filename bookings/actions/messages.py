@@ -1,55 +1,80 @@
-"""The outbox: rows are the truth, the errand only carries them. Claim, send with no transaction open, settle."""
+"""What people are to be told is written down, inside the transaction that makes it true; errands carry it later."""
 
 import datetime as dt
-import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from bookings import wording
-from bookings.gateways import sms
-from bookings.gateways.carriers import carrier
-from bookings.models import Booking, Draft, Message
-from bookings.models.messages import MessageQuerySet
+from bookings.actions.catalogue import point_rules
+from bookings.models import Booking, Draft, Message, MessageTerms, contact_hash
+from bookings.rules import messages as rules
 from offices.actions import nudging
-from offices.models import many
+from offices.models import Office, many
 
-log = logging.getLogger(__name__)
-LEASE = dt.timedelta(minutes=2)
-MOST_ATTEMPTS = 5
-MOST_IN_A_RUN = 500
-WORTHLESS_AFTER = dt.timedelta(hours=12)  # news of a booking; a one-time code names its own end
-
-Gateways = Callable[[str], sms.SmsGateway]
+ERRAND = "bookings.actions.delivery.deliver_due"
+WORTHLESS_AFTER = dt.timedelta(hours=24)  # news of a booking; a one-time code names its own end
+# Told whatever the office chose: without them a promise of the office's own would be broken in silence.
+ALWAYS = rules.OWED
 
 
-# --- queueing: inside the caller's transaction -------------------------------------------------------------------
+def terms_of(point: int, now: dt.datetime) -> MessageTerms:
+    """The message terms of the point's office, in force on its own day."""
+    found = point_rules(point, now)
+    return found.book.message_terms(found.on)
 
 
-def queue(bookings: Iterable[Booking], kind: str, now: dt.datetime) -> None:
-    """Each booking's person is to be told; what was still waiting to be said of it is no longer true."""
+def queue(
+    bookings: Iterable[Booking], kind: str, now: dt.datetime, *, until: dt.datetime | None = None, secret: str = ""
+) -> list[Message]:
+    """Each booking's person is to be told; what was still waiting to be said of it is no longer true.
+
+    Nobody is told who left no contact, or of a kind that the office does not send. Worthless after `until`, a day
+    from now unless it is given. The rows, of which none is sent before the quiet hours are over.
+    """
     told = [booking for booking in bookings if booking.contact]
     changed = [booking.pk for booking in told if booking.version > 1]
     if changed:
-        stale = Message.objects.filter(booking__in=changed, state=Message.State.QUEUED)
-        stale.update(state=Message.State.CANCELLED, settled_at=now)
-    rows = [
-        Message(
-            kind=kind,
-            channel=Message.Channel.SMS if booking.phone else Message.Channel.EMAIL,
-            booking=booking,
-            version=booking.version,
-            recipient=booking.contact,
-            language=booking.language,
-            due_at=now,
-            expires_at=now + WORTHLESS_AFTER,
-        )
-        for booking in told
-    ]
-    many.create(rows)
-    nudging.nudge("bookings.actions.messages.deliver_due")
+        old = Message.objects.filter(booking__in=changed, version__lt=F("booking__version")).unsaid()
+        old.forward(Message.State.CANCELLED, settled_at=now)
+    rows = [_row(booking, kind, now, until or now + WORTHLESS_AFTER, secret) for booking in told]
+    wanted = [row for row in rows if row is not None]
+    many.create(wanted)
+    if wanted:
+        nudging.nudge(ERRAND)
+    return wanted
+
+
+def _row(booking: Booking, kind: str, now: dt.datetime, until: dt.datetime, secret: str) -> Message | None:
+    terms = terms_of(booking.slot.point_id, now)
+    ways = terms.ways(booking)
+    if not ways or (kind not in terms.kinds and kind not in ALWAYS):
+        return None
+    due = now if kind in rules.AT_ONCE else terms.quiet.first_allowed(now, terms.office.zone)
+    return _of_booking(booking, kind, ways, due_at=due, expires_at=until, secret=secret)
+
+
+def _of_booking(
+    booking: Booking, kind: str, ways: Sequence[str], *, due_at: dt.datetime, expires_at: dt.datetime, secret: str
+) -> Message:
+    channel, *then = ways
+    recipient = booking.email if channel == Message.Channel.EMAIL else booking.phone
+    return Message(
+        kind=kind,
+        channel=channel,
+        then=then,
+        office_id=booking.office_id,
+        booking=booking,
+        version=booking.version,
+        recipient=recipient,
+        contact_key=contact_hash(recipient),
+        secret=secret,
+        language=booking.language,
+        rank=rules.urgency(kind),
+        due_at=due_at,
+        expires_at=expires_at,
+    )
 
 
 def queue_offers(offers: Sequence[tuple[Booking, str, dt.datetime]], now: dt.datetime) -> None:
@@ -59,24 +84,13 @@ def queue_offers(offers: Sequence[tuple[Booking, str, dt.datetime]], now: dt.dat
     """
     rows = Message.objects.filter(kind=Message.Kind.DISPLACED, booking__in=[booking.pk for booking, *_ in offers])
     told = set(rows.values_list("booking", "version"))
-    many.create(
-        [
-            Message(
-                kind=Message.Kind.DISPLACED,
-                channel=Message.Channel.SMS if booking.phone else Message.Channel.EMAIL,
-                booking=booking,
-                version=booking.version,
-                recipient=booking.contact,
-                secret=secret,
-                language=booking.language,
-                due_at=now,
-                expires_at=until,
-            )
-            for booking, secret, until in offers
-            if booking.contact and (booking.pk, booking.version) not in told
-        ]
-    )
-    nudging.nudge("bookings.actions.messages.deliver_due", at_once=True)
+    new = [
+        _row(booking, Message.Kind.DISPLACED, now, until, secret)
+        for booking, secret, until in offers
+        if booking.contact and (booking.pk, booking.version) not in told
+    ]
+    many.create([row for row in new if row is not None])
+    nudging.nudge(ERRAND, at_once=True)
 
 
 def told_of_loss(bookings: Iterable[Booking]) -> set[int]:
@@ -88,121 +102,58 @@ def told_of_loss(bookings: Iterable[Booking]) -> set[int]:
 
 
 def queue_code(
-    draft: Draft, channel: str, contact: str, code: str, language: str, now: dt.datetime, until: dt.datetime
+    draft: Draft,
+    channel: str,
+    contact: str,
+    code: str,
+    language: str,
+    *,
+    office: Office,
+    now: dt.datetime,
+    until: dt.datetime,
 ) -> None:
-    """The one-time code is to be sent, and is worthless after `until`."""
+    """The one-time code is to be sent, at any hour, and is worthless after `until`."""
     Message.objects.create(
         kind=Message.Kind.CONTACT_CODE,
         channel=channel,
+        office=office,
         draft=draft,
         recipient=contact,
+        contact_key=contact_hash(contact),
         secret=code,
         language=language,
+        rank=rules.urgency(Message.Kind.CONTACT_CODE),
         due_at=now,
         expires_at=until,
     )
-    nudging.nudge("bookings.actions.messages.deliver_due", at_once=True)
-
-
-# --- the errand --------------------------------------------------------------------------------------------------
-
-
-def deliver_due(gateway_for: Gateways = carrier) -> int:
-    """Everything that is due has left or was settled otherwise; how many rows were worked on."""
-    done = 0
-    while done < MOST_IN_A_RUN and deliver_next(gateway_for) is not None:
-        done += 1
-    return done
-
-
-def deliver_next(gateway_for: Gateways = carrier) -> Message | None:
-    """The oldest due message has left, or its row says why not; None when nothing is due."""
-    message, left_behind = _claim()
-    if message is None:
-        return None
-    worthless = _worthless(message)
-    if worthless and not left_behind:
-        _settle(message, worthless)
-        return message
-    gateway, body = gateway_for(message.channel), text_of(message)
-    try:
-        provider_id = _already_taken(message, body, gateway) if left_behind else None
-        if provider_id is None and worthless:
-            _settle(message, worthless)
-            return message
-        provider_id = provider_id or gateway.send(to=message.recipient, body=body, reference=str(message.reference))
-    except sms.SmsError as error:
-        _settle_error(message, error)
-    else:
-        _settle(message, Message.State.SENT, provider_id=provider_id)
-    return message
-
-
-def _worthless(message: Message) -> Message.State | None:
-    """Why the message is no longer to be sent: too late, or not true since its booking changed; None when it is."""
-    if message.expires_at <= timezone.now():
-        return Message.State.EXPIRED
-    if message.booking is not None and message.booking.version != message.version:
-        return Message.State.CANCELLED
-    return None
-
-
-def text_of(message: Message) -> str:
-    """The words to send, in the recipient's language and with nothing in them that is nobody's business."""
-    with translation.override(message.language):
-        return wording.message(message)
+    nudging.nudge(ERRAND, at_once=True)
 
 
 @transaction.atomic
-def _claim() -> tuple[Message | None, bool]:
-    """The next row is this worker's until its lease runs out.
+def follow(message: Message, now: dt.datetime) -> Message | None:
+    """What did not arrive is said on the next channel; None when there is no other, or it is no longer worth saying.
 
-    A row that a dead worker left behind comes first, and is said to be one: it may have been sent already.
+    To be asked as often as one likes: there is one row for each channel.
     """
-    now = timezone.now()
-    rows = Message.objects.select_for_update(skip_locked=True).order_by("due_at", "pk")
-    left = rows.left_behind(now).first()
-    message = left or rows.due(now).first()
-    if message is None:
-        return None, False
-    message.attempts += 1
-    message.state = Message.State.CLAIMED
-    message.lease_until = now + LEASE
-    message.save(update_fields=["attempts", "state", "lease_until"])
-    return message, left is not None
+    booking = message.booking
+    if booking is None or message.is_stale or message.expires_at <= now:
+        return None
+    terms = terms_of(booking.slot.point_id, now)
+    ways = [channel for channel in message.then if channel in terms.ways(booking)]
+    if not ways:
+        return None
+    said = Message.objects.filter(booking=booking, kind=message.kind, version=message.version)
+    if said.filter(channel=ways[0]).exists():
+        return None
+    due = terms.quiet.first_allowed(now, terms.office.zone)
+    row = _of_booking(booking, message.kind, ways, due_at=due, expires_at=message.expires_at, secret=message.secret)
+    row.follows = message
+    row.save()
+    nudging.nudge(ERRAND)
+    return row
 
 
-def _already_taken(message: Message, body: str, gateway: sms.SmsGateway) -> str | None:
-    """The provider's id when the dead worker had already sent it. Raises SmsError, in doubt, when it cannot say."""
-    reference = str(message.reference)
-    try:
-        found = gateway.find(to=message.recipient, body=body, reference=reference, since=message.due_at)
-    except sms.SmsError as error:
-        raise sms.SmsError(error.code, in_doubt=True) from error
-    if found is None and message.booking is not None and message.booking.version != message.version:
-        raise sms.SmsError("words_have_changed", permanent=True, in_doubt=True)  # it would have left in other words
-    return found
-
-
-def _settle_error(message: Message, error: sms.SmsError) -> None:
-    log.warning("message_not_taken message=%s error=%s attempt=%s", message.pk, error.code, message.attempts)
-    wait = timezone.now() + dt.timedelta(seconds=15 * 2**message.attempts)
-    if error.permanent or message.attempts >= MOST_ATTEMPTS:
-        end = Message.State.IN_DOUBT if error.in_doubt else Message.State.FAILED
-        _settle(message, end, error=error.code)
-    elif error.in_doubt:  # stays claimed: when the lease is over the provider is asked before anything is sent again
-        _ours(message).update(error=error.code, lease_until=wait)
-    else:
-        _ours(message).update(error=error.code, state=Message.State.QUEUED, due_at=wait)
-
-
-def _settle(message: Message, state: str, *, provider_id: str = "", error: str = "") -> None:
-    written = _ours(message).update(
-        state=state, provider_id=provider_id, error=error, secret="", settled_at=timezone.now()
-    )
-    if not written:  # this worker was slower than its lease; the one that took over says how it went
-        log.warning("message_lease_lost message=%s", message.pk)
-
-
-def _ours(message: Message) -> MessageQuerySet:
-    return Message.objects.filter(pk=message.pk, attempts=message.attempts, state=Message.State.CLAIMED)
+def forget_secrets(now: dt.datetime | None = None) -> int:
+    """Links and codes of what is worthless by now are gone; how many were."""
+    over = Message.objects.filter(expires_at__lte=now or timezone.now()).exclude(secret="")
+    return over.update(secret="")

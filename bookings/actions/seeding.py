@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import transaction
 
 from bookings.actions import inventory
-from bookings.models import BookingTerms, LaneRule, ReleaseRule
+from bookings.models import BookingTerms, LaneRule, MessageTerms, ReleaseRule
 from offices.actions import seeding
 from offices.actions.seeding import Outcome, Table
 from offices.gateways import reference
@@ -16,6 +16,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "data"
 TABLES = (
     Table("booking_terms", BookingTerms, ("office", "valid_from")),
     Table("lane_rule", LaneRule, ("office", "point", "lane", "valid_from")),
+    Table("message_terms", MessageTerms, ("office", "valid_from")),
     Table("release_rule", ReleaseRule, ("office", "valid_from")),
 )
 

@@ -1,8 +1,8 @@
 from bookings.models.bookings import Booking, Change, NameWord, identity_hash
-from bookings.models.drafts import ContactCode, Draft
+from bookings.models.drafts import ContactCode, Draft, contact_hash
 from bookings.models.landing import Alternative, Landing
 from bookings.models.limits import Tries
-from bookings.models.messages import Message
+from bookings.models.messages import Message, MessageTerms
 from bookings.models.slots import Hold, Slot
 from bookings.models.terms import BookingTerms, LaneRule, ReleaseRule
 
@@ -17,9 +17,11 @@ __all__ = [
     "Landing",
     "LaneRule",
     "Message",
+    "MessageTerms",
     "NameWord",
     "ReleaseRule",
     "Slot",
     "Tries",
+    "contact_hash",
     "identity_hash",
 ]

@@ -97,6 +97,7 @@ class Booking(models.Model):
     born_on_sealed = SealedText()
     phone = SealedText(blank=True)
     email = SealedText(blank=True)
+    whatsapp = models.BooleanField(_("agreed to WhatsApp"), default=False)
     needs = models.JSONField(_("help wanted"), default=list, blank=True)
     companion = SealedText(blank=True)
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.INDONESIAN)

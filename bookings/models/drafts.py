@@ -6,7 +6,12 @@ from typing import Any
 
 from django.db import models
 
-from offices.models import SealedText
+from offices.models import SealedText, keyed_hash
+
+
+def contact_hash(contact: str) -> bytes:
+    """The same for the same number or address, and nothing else to whoever lacks the key."""
+    return keyed_hash("contact", contact.casefold())
 
 
 class Draft(models.Model):

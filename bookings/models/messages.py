@@ -1,16 +1,36 @@
-"""The outbox: one row per message and recipient; rows are the truth, errands only carry them."""
+"""The outbox: one row per message, recipient and channel; rows are the truth, errands only carry them."""
 
 import datetime as dt
 import uuid
-from typing import Self
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
-from offices.models import SealedText
+from bookings.rules import messages as rules
+from offices.models import Dated, DatedQuerySet, Office, SealedText
+
+LONGEST_LEASE = dt.timedelta(hours=1)  # one that ends later was given by a clock that went wrong
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a worker has to say of a row that it had claimed, at its `attempts`-th try."""
+
+    pk: int
+    attempts: int
+    state: str
+    at: dt.datetime
+    lease_until: dt.datetime
+    provider_id: str = ""
+    error: str = ""
+    unsure: bool = False
+    keeps_secret: bool = False
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -20,10 +40,46 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def left_behind(self, now: dt.datetime) -> Self:
         """Claimed by a worker whose lease ran out before it said how it went."""
-        return self.filter(state=Message.State.CLAIMED, lease_until__lte=now)
+        over = Q(lease_until__lte=now) | Q(lease_until__gt=now + LONGEST_LEASE)
+        return self.filter(over, state=Message.State.CLAIMED)
 
     def waiting(self) -> Self:
         return self.filter(state__in=[Message.State.QUEUED, Message.State.CLAIMED])
+
+    def unsaid(self) -> Self:
+        """Surely with nobody: not claimed, or refused by whoever it was given to."""
+        return self.filter(Q(state=Message.State.QUEUED) | Q(state=Message.State.CLAIMED, unsure=False))
+
+    def forward(self, state: str, **fields: Any) -> int:
+        """Those that may still come to this state have it now, with the fields; how many they are."""
+        return self.filter(state__in=rules.BEFORE[state]).update(state=state, **fields)
+
+    def settle(self, said: Iterable[Settled]) -> int:
+        """Each row that is still the worker's is what the worker says; how many are."""
+        rows = [
+            {
+                **vars(one),
+                "accepted_at": one.at if one.state == Message.State.ACCEPTED else None,
+                "settled_at": None if one.state == Message.State.CLAIMED else one.at,
+            }
+            for one in said
+        ]
+        for row in rows:
+            for name in ("lease_until", "accepted_at", "settled_at"):
+                row[name] = connection.ops.adapt_datetimefield_value(row[name])
+        if not rows:
+            return 0
+        with connection.cursor() as cursor:
+            cursor.executemany(_SETTLE, rows)
+            return int(cursor.rowcount)
+
+
+_SETTLE = (
+    "UPDATE bookings_message SET state = %(state)s, provider_id = %(provider_id)s, error = %(error)s,"
+    " unsure = %(unsure)s, lease_until = %(lease_until)s, accepted_at = %(accepted_at)s, settled_at = %(settled_at)s,"
+    " secret = CASE WHEN %(keeps_secret)s THEN secret ELSE '' END"
+    " WHERE id = %(pk)s AND attempts = %(attempts)s AND state = 'claimed'"
+)
 
 
 class Message(models.Model):
@@ -38,36 +94,64 @@ class Message(models.Model):
         RESTORED = "restored", _("Change taken back")
         INCOMPLETE = "incomplete", _("Papers missing")
         RETURN = "return", _("Papers missing, place held")
+        REMINDER_WEEK = "reminder_week", _("Reminder, a week before")
+        REMINDER_DAY = "reminder_day", _("Reminder, the day before")
+        REMINDER_MORNING = "reminder_morning", _("Reminder, the same morning")
+        BRING = "bring", _("What to bring")
+        OFFERED = "offered", _("Place offered")
+        READY = "ready", _("Passport ready")
+        READY_7 = "ready_7", _("Passport waits, 7 days")
+        READY_14 = "ready_14", _("Passport waits, 14 days")
+        READY_21 = "ready_21", _("Passport waits, 21 days")
+        READY_28 = "ready_28", _("Passport waits, 28 days")
+        FEEDBACK = "feedback", _("How was it")
 
     class Channel(models.TextChoices):
         SMS = "sms", _("SMS")
+        WHATSAPP = "whatsapp", _("WhatsApp")
         EMAIL = "email", _("E-mail")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")
         CLAIMED = "claimed", _("Being sent")
-        SENT = "sent", _("Handed to the provider")
+        ACCEPTED = "accepted", _("Handed to the provider")
+        SENT = "sent", _("Handed to the network")
+        DELIVERED = "delivered", _("Delivered")
+        UNDELIVERED = "undelivered", _("Not delivered")
         FAILED = "failed", _("Failed")
         EXPIRED = "expired", _("Dropped: too late")
         CANCELLED = "cancelled", _("Dropped: no longer true")
         IN_DOUBT = "in_doubt", _("In doubt")
 
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
-    channel = models.CharField(_("channel"), max_length=5, choices=Channel.choices)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
+    then = models.JSONField(default=list)  # channels to try when this one fails
+    follows = models.ForeignKey("self", models.SET_NULL, null=True, related_name="followers")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="messages")
     booking = models.ForeignKey(Booking, models.CASCADE, null=True, related_name="messages")
     draft = models.ForeignKey(Draft, models.SET_NULL, null=True, related_name="messages")
     version = models.PositiveIntegerField(default=1)
     reference = models.UUIDField(unique=True, default=uuid.uuid4)
     recipient = SealedText()
+    contact_key = models.BinaryField(max_length=32, default=b"")
     secret = SealedText(blank=True)
     language = models.CharField(max_length=2)
-    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.QUEUED)
+    rank = models.PositiveSmallIntegerField(default=2)
+    state = models.CharField(_("state"), max_length=11, choices=State.choices, default=State.QUEUED)
     due_at = models.DateTimeField(_("due at"))
     expires_at = models.DateTimeField(_("worthless after"))
+    claimed_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
+    unsure = models.BooleanField(default=False)  # whoever claimed it may have given it away
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.CharField(_("error"), max_length=60, blank=True)
-    provider_id = models.CharField(max_length=64, blank=True)
+    provider = models.CharField(_("provider"), max_length=20, blank=True)
+    provider_id = models.CharField(max_length=64, blank=True, db_index=True)
+    segments = models.PositiveSmallIntegerField(null=True)
+    cost = models.DecimalField(max_digits=10, decimal_places=5, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    accepted_at = models.DateTimeField(null=True)
+    receipt_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
 
     objects = MessageQuerySet.as_manager()
@@ -78,9 +162,9 @@ class Message(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["booking", "kind", "version"],
+                fields=["booking", "kind", "version", "channel"],
                 condition=Q(booking__isnull=False),
-                name="message_said_once",
+                name="message_said_once_a_channel",
             ),
             models.CheckConstraint(
                 condition=~Q(state="claimed") | Q(lease_until__isnull=False),
@@ -88,8 +172,70 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at"], name="message_waiting", condition=Q(state__in=["queued", "claimed"])),
+            models.Index(fields=["rank", "due_at"], name="message_queued", condition=Q(state="queued")),
+            models.Index(fields=["lease_until"], name="message_claimed", condition=Q(state="claimed")),
+            models.Index(fields=["contact_key", "accepted_at"], name="message_of_a_contact"),
+            models.Index(fields=["office", "accepted_at"], name="message_of_an_office"),
         ]
 
     def __str__(self) -> str:
         return f"message {self.pk}"
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether its booking has changed since, so that it is no longer true."""
+        return self.booking is not None and self.booking.version != self.version
+
+
+def every_kind() -> list[str]:
+    return [str(kind) for kind in Message.Kind.values]
+
+
+def every_channel() -> list[str]:
+    return [str(channel) for channel in (Message.Channel.WHATSAPP, Message.Channel.SMS, Message.Channel.EMAIL)]
+
+
+def no_channel() -> list[str]:
+    return []
+
+
+class MessageTerms(Dated):
+    """What an office tells, by which channels, in which hours; and by when somebody is known to know.
+
+    `receipts` names the channels whose word "delivered" can be relied on. Times are of the office's own clock.
+    """
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="message_terms", verbose_name=_("office"))
+    kinds = models.JSONField(_("kinds that go out"), default=every_kind)
+    channels = models.JSONField(_("channels, the first tried first"), default=every_channel)
+    receipts = models.JSONField(_("channels whose receipts count"), default=no_channel, blank=True)
+    quiet_from = models.TimeField(_("quiet from"), default=dt.time(20))
+    quiet_to = models.TimeField(_("quiet until"), default=dt.time(8))
+    cap_per_day = models.PositiveSmallIntegerField(_("messages to one person a day"), default=4)
+    known_by_days = models.PositiveSmallIntegerField(_("known so many days before"), default=1)
+    known_by_time = models.TimeField(_("known by (office time)"), default=dt.time(18))
+    evidence_days = models.PositiveSmallIntegerField(_("what was seen counts from so many days before"), default=7)
+    retry_hours = models.PositiveSmallIntegerField(_("hours before another channel is tried"), default=4)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        abstract = False
+        verbose_name = _("message terms")
+        verbose_name_plural = _("message terms")
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.valid_from}"
+
+    @property
+    def quiet(self) -> rules.Quiet:
+        return rules.Quiet(self.quiet_from, self.quiet_to)
+
+    def ways(self, booking: Booking) -> list[str]:
+        """Channels by which this booking's person can be told, in the office's order."""
+        have = {
+            Message.Channel.SMS: booking.phone,
+            Message.Channel.WHATSAPP: booking.phone if booking.whatsapp else "",
+            Message.Channel.EMAIL: booking.email,
+        }
+        return [channel for channel in self.channels if have.get(channel)]

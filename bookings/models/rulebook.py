@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from bookings.models.messages import MessageTerms
 from bookings.models.terms import BookingTerms, LaneRule, ReleaseRule
 from offices.models import Dated, Offer, Office, Product, ProductTerms, Service, ServicePoint, ServiceTerms
 from offices.models.together import Together
@@ -47,12 +48,17 @@ class Rulebook:
     offers: tuple[Offer, ...]
     lane_rules: tuple[LaneRule, ...]
     booking_terms: tuple[BookingTerms, ...]
+    messages: tuple[MessageTerms, ...]
     things: Things
     release_rules: tuple[ReleaseRule, ...] = ()  # read only with the office's slug
 
     def terms(self, on: dt.date) -> BookingTerms:
         """The booking terms in force on the day; the plain defaults when there are none."""
         return newest(self.booking_terms, on) or BookingTerms(office=self.office)
+
+    def message_terms(self, on: dt.date) -> MessageTerms:
+        """What is told to whom and when, on the day; the plain defaults when the office has not said."""
+        return newest(self.messages, on) or MessageTerms(office=self.office)
 
     def unit(self, point: int, service: str, lane: str, on: dt.date) -> int:
         """Places that one applicant of the service takes at the point, by the rules that made that day's places."""
@@ -87,7 +93,7 @@ _things = Together(*_THINGS)
 
 
 def _whole(office: str, *more: type[Dated]) -> Together:
-    own = (ServicePoint, Offer, LaneRule, BookingTerms)
+    own = (ServicePoint, Offer, LaneRule, BookingTerms, MessageTerms)
     first, last = ([(model, f"office_id = {office}") for model in some] for some in (own, more))
     return Together((Office, f"id = {office}"), *first, *_THINGS, *last)
 
@@ -127,10 +133,11 @@ def _bound(
     offers: list[Offer],
     lane_rules: list[LaneRule],
     booking_terms: list[BookingTerms],
+    messages: list[MessageTerms],
     *things: list[Any],
 ) -> Rulebook:
     office = offices[0]
-    bound: list[Any] = [*points, *offers, *lane_rules, *booking_terms]
+    bound: list[Any] = [*points, *offers, *lane_rules, *booking_terms, *messages]
     for row in bound:
         row.office = office
     services, products = ({one.pk: one for one in rows} for rows in things[:2])
@@ -138,7 +145,9 @@ def _bound(
         offer.service = services.get(offer.service_id)
         offer.product = products.get(offer.product_id)
     by_key = {point.pk: point for point in points}
-    return Rulebook(office, by_key, tuple(offers), tuple(lane_rules), tuple(booking_terms), _terms(*things))
+    return Rulebook(
+        office, by_key, tuple(offers), tuple(lane_rules), tuple(booking_terms), tuple(messages), _terms(*things)
+    )
 
 
 def _terms(

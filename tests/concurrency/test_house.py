@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from django.db.models import Count
 
 from bookings import reports
-from bookings.actions import changing, closing, inventory, messages
+from bookings.actions import changing, closing, delivery, inventory
 from bookings.models import Booking, Message, Slot
 from bookings.models.messages import MessageQuerySet
 from offices.actions import journal
@@ -20,6 +20,7 @@ from tests.concurrency import careless
 from tests.concurrency.outcomes import tally, told
 from tests.concurrency.rivals import all_at_once
 from tests.factories import houses, visits
+from tests.factories.post import Only
 
 MONDAY = dt.date(2030, 3, 4)
 
@@ -150,13 +151,15 @@ class Counting:
     def __init__(self):
         self.references = []
 
-    def send(self, *, to, body, reference):
-        time.sleep(0.002)
-        self.references.append(reference)
-        return reference
+    name = "counting"
 
-    def find(self, *, to, body, reference, since):
-        return reference if reference in self.references else None
+    def send(self, letter):
+        time.sleep(0.002)
+        self.references.append(letter.reference)
+        return letter.reference
+
+    def find(self, letter, since):
+        return letter.reference if letter.reference in self.references else None
 
 
 def queue_messages(many):
@@ -169,40 +172,39 @@ def test_messages_leave_once_each_however_many_carry_them():
     queue_messages(24)
     gateway = Counting()
 
-    all_at_once(lambda _worker: messages.deliver_due(lambda channel: gateway), range(8))
+    all_at_once(lambda _worker: delivery.deliver_due(Only(gateway)), range(8))
 
     assert len(gateway.references) == 24
     assert len(set(gateway.references)) == 24
-    assert tally(Message.objects.values_list("state", flat=True)) == {"sent": 24}
+    assert tally(Message.objects.values_list("state", flat=True)) == {"accepted": 24}
 
 
 def test_messages_left_behind_are_taken_over_by_one():
     queue_messages(6)
     gateway = Counting()
     long_ago = visits.RELEASED
-    Message.objects.update(state="claimed", lease_until=long_ago, attempts=1)
+    Message.objects.update(state="claimed", provider="counting", unsure=True, lease_until=long_ago, attempts=1)
 
-    all_at_once(lambda _worker: messages.deliver_due(lambda channel: gateway), range(8))
+    all_at_once(lambda _worker: delivery.deliver_due(Only(gateway)), range(8))
 
     assert len(gateway.references) == len(set(gateway.references)) == 6
-    assert tally(Message.objects.values_list("state", "attempts")) == {("sent", 2): 6}
+    assert tally(Message.objects.values_list("state", "attempts")) == {("accepted", 2): 6}
 
 
 def test_canary_messages_claimed_without_a_lock_leave_twice(monkeypatch):
     queue_messages(2)
     gateway = Counting()
 
-    first = MessageQuerySet.first
+    mark = delivery._mark
 
-    def look_then_pause(rows):
-        row = first(rows)
+    def pause_then_mark(posts, now):
         time.sleep(careless.PAUSE)
-        return row
+        mark(posts, now)
 
     monkeypatch.setattr(MessageQuerySet, "select_for_update", lambda rows, **options: rows)
-    monkeypatch.setattr(MessageQuerySet, "first", look_then_pause)
+    monkeypatch.setattr(delivery, "_mark", pause_then_mark)
 
-    all_at_once(lambda _worker: messages.deliver_next(lambda channel: gateway), range(4))
+    all_at_once(lambda _worker: delivery.deliver_due(Only(gateway)), range(4))
 
     assert len(gateway.references) > len(set(gateway.references))
 

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from itertools import count
 
-from bookings.models import BookingTerms, LaneRule, ReleaseRule
+from bookings.models import BookingTerms, LaneRule, MessageTerms, ReleaseRule
 from offices.models import (
     HolidayYear,
     Offer,
@@ -34,7 +34,15 @@ def make_office(*, slug="bekasi", zone="Asia/Jakarta", contact_code=False, **ter
     )
     if made:
         BookingTerms.objects.create(office=office, contact_code=contact_code, **terms, valid_from=LONG_AGO, **SOURCED)
+        make_message_terms(office)
     return office
+
+
+def make_message_terms(office, **terms):
+    """What the office tells: everything, at any hour and as often as it likes, unless a test is about it."""
+    loud = {"quiet_from": dt.time(), "quiet_to": dt.time(), "cap_per_day": 10_000}
+    row = {"valid_from": LONG_AGO, **SOURCED, **loud, **terms}
+    return MessageTerms.objects.update_or_create(office=office, valid_from=row.pop("valid_from"), defaults=row)[0]
 
 
 def make_point(*, office=None, slug=None, offers=("new",), products=("ordinary-5",), lane="", **fields):

@@ -25,18 +25,19 @@ def die(*arguments, **options):
 
 def deliver(moment):
     """A worker carries a message, and dies before or after the gateway has it."""
-    from bookings.actions import messages
+    from bookings.actions import delivery
     from bookings.gateways import sms
+    from tests.factories.post import Only
 
     class Deadly(sms.Outbox):
-        def send(self, **words):
+        def send(self, letter):
             if moment == "after":
-                super().send(**words)
+                super().send(letter)
             die()
 
     from django.conf import settings
 
-    messages.deliver_next(lambda channel: Deadly(settings.SMS_OUTBOX))
+    delivery.deliver_due(Only(Deadly(settings.SMS_OUTBOX)))
 
 
 def hold(slot, key, moment):

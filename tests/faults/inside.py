@@ -43,7 +43,7 @@ def _until_none_is_left(rows):
         if not rows.exists():
             return
         if step % 20 == 0:
-            async_task("bookings.actions.messages.deliver_due")
+            async_task("bookings.actions.delivery.deliver_due")
         time.sleep(0.1)
     raise TimeoutError("messages still wait")
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from bookings import reports
-from bookings.actions import messages
+from bookings.actions import delivery
 from bookings.gateways.sms import Outbox
 from bookings.models import Booking, Hold, Message, Slot
 from documents.actions import reading
@@ -19,6 +19,7 @@ from offices.models import Assignment, JournalEntry, Roster, RosteredDay
 from offices.models import Shortage as RosterShortage
 from tests.factories import duties, handed, visits
 from tests.factories.lines import sheet
+from tests.factories.post import Only
 from tests.faults import doomed
 
 
@@ -43,13 +44,13 @@ class Asked(Outbox):
         super().__init__(path)
         object.__setattr__(self, "calls", [])
 
-    def send(self, **words):
+    def send(self, letter):
         self.calls.append("send")
-        return super().send(**words)
+        return super().send(letter)
 
-    def find(self, **words):
+    def find(self, letter, since):
         self.calls.append("find")
-        return super().find(**words)
+        return super().find(letter, since)
 
 
 def two_minutes_later():
@@ -66,15 +67,15 @@ def test_message_whose_worker_was_killed_leaves_exactly_once(outbox, moment, cal
     message = Message.objects.get()
     assert (message.state, message.attempts) == ("claimed", 1)
     asked = Asked(outbox.path)
-    assert messages.deliver_next(lambda channel: asked) is None, "its lease still runs"
+    assert delivery.deliver_due(Only(asked)) == 0, "its lease still runs"
     two_minutes_later()
 
-    messages.deliver_due(lambda channel: asked)
+    delivery.deliver_due(Only(asked))
 
     assert asked.calls == calls
     assert [line["reference"] for line in outbox.lines()] == [str(message.reference)]
     message.refresh_from_db()
-    assert (message.state, message.attempts) == ("sent", 2)
+    assert (message.state, message.attempts) == ("accepted", 2)
 
 
 def test_canary_message_sent_again_without_asking_leaves_twice(outbox):
@@ -83,7 +84,7 @@ def test_canary_message_sent_again_without_asking_leaves_twice(outbox):
     doomed.run("deliver", "after")
     message = Message.objects.get()
 
-    outbox.send(to=message.recipient, body=messages.text_of(message), reference=str(message.reference))
+    outbox.send(delivery._letter(message))
 
     assert [line["reference"] for line in outbox.lines()] == [str(message.reference)] * 2
 
@@ -95,10 +96,10 @@ def test_message_killed_three_workers_and_still_leaves_once(outbox):
     doomed.run("deliver", "after")
     two_minutes_later()
 
-    messages.deliver_due()
+    delivery.deliver_due()
 
     assert len(list(outbox.lines())) == 1
-    assert (Message.objects.get().state, Message.objects.get().attempts) == ("sent", 3)
+    assert (Message.objects.get().state, Message.objects.get().attempts) == ("accepted", 3)
 
 
 # --- a web worker ---

@@ -69,7 +69,7 @@ def what_is_wrong(visitors, found, left):
         *(f"lost: {number}" for number, code in told.items() if (number, code) not in stored),
         *(f"never told: {number}" for number in numbers if number not in told),
         *(f"twice: {number}" for number, times_booked in numbers.items() if times_booked > 1),
-        *(f"message {one['state']}" for one in found["messages"] if one["state"] != "sent"),
+        *(f"message {one['state']}" for one in found["messages"] if one["state"] != "accepted"),
         *(f"left {times[one['reference']]} times" for one in found["messages"] if times[one["reference"]] != 1),
         *("left unknown" for reference in times if reference not in {one["reference"] for one in found["messages"]}),
         *found["breaks"],
@@ -80,7 +80,7 @@ def what_is_wrong(visitors, found, left):
 def test_canary_every_loss_and_every_double_would_be_seen():
     visitors = [Visitor(str(number), 1, booked={"bookings": [{"booking": {"code": "ABC-DEF"}}]}) for number in (1, 2)]
     rows = [{"number": str(number), "code": "ABCDEF", "state": "booked"} for number in (1, 2)]
-    messages = [{"reference": "r-1", "state": "sent"}, {"reference": "r-2", "state": "sent"}]
+    messages = [{"reference": "r-1", "state": "accepted"}, {"reference": "r-2", "state": "accepted"}]
     good = {"bookings": rows, "messages": messages, "breaks": [], "journal": {"storm": ["", 0]}}
 
     def wrong(left=("r-1", "r-2"), **changed):

@@ -14,6 +14,7 @@ def trial(tmp_path_factory):
     """One trial with its demo data for all journeys."""
     trial = Trial(tmp_path_factory.mktemp("journeys") / "var")
     trial.start()
+    trial.run("-m", "tests.journeys.at_any_hour")
     yield trial
     trial.stop()
 

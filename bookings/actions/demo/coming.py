@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from bookings.actions import booking, changing, contact, holding, inventory
+from bookings.actions import booking, changing, holding, inventory
 from bookings.actions.demo.crowd import Crowd
 from bookings.actions.demo.told import settle_messages
-from bookings.models import Booking, Draft, Slot
+from bookings.models import Booking, Draft, Slot, contact_hash
 from offices.actions import shutting
 from offices.errors import Refused
 from offices.models import Lane, Office, ServicePoint
@@ -70,7 +70,7 @@ def _book(slot: Slot, crowd: Crowd) -> list[Booking]:
 
 def _confirm_contact(token: uuid.UUID, wishes: booking.Wishes, now: dt.datetime) -> None:
     """As if the one-time code had come back; nobody is there to read it."""
-    hashed = contact.contact_hash(wishes.phone or wishes.email)
+    hashed = contact_hash(wishes.phone or wishes.email)
     Draft.objects.create(token=token, language=wishes.language, contact_hash=hashed, confirmed_at=now, updated_at=now)
 
 

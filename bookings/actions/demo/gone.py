@@ -124,7 +124,7 @@ def _told(one: Booking) -> Message:
         booking=one,
         recipient=one.contact,
         language=one.language,
-        state=Message.State.SENT,
+        state=Message.State.ACCEPTED,
         due_at=one.created_at,
         expires_at=one.created_at + dt.timedelta(hours=12),
         attempts=1,

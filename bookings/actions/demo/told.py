@@ -21,4 +21,4 @@ def settle_messages(now: dt.datetime, *, some_fail: bool = False) -> None:
             Message.objects.filter(pk__in=gone).update(state=state, error=error, attempts=5, settled_at=now)
         later, keys = keys[:3], keys[3:]
         Message.objects.filter(pk__in=later).update(due_at=now + dt.timedelta(hours=6))
-    Message.objects.filter(pk__in=keys).update(state=Message.State.SENT, attempts=1, settled_at=now)
+    Message.objects.filter(pk__in=keys).update(state=Message.State.ACCEPTED, attempts=1, settled_at=now)

@@ -172,7 +172,7 @@ def test_reconcile_when_the_counters_are_back_nobody_is_displaced_any_more(point
     assert not Booking.objects.exclude(displaced_at=None).exists()
 
 
-@pytest.mark.parametrize(("state", "told"), [("sent", 1), ("in_doubt", 1), ("queued", 0)])
+@pytest.mark.parametrize(("state", "told"), [("accepted", 1), ("in_doubt", 1), ("queued", 0)])
 def test_reconcile_when_the_counters_are_back_tells_whoever_was_told_of_the_loss(point, state, told):
     reconcile(point)
     book(Slot.objects.first(), 5)

@@ -5,7 +5,7 @@ import pytest
 import time_machine
 
 from bookings import reports
-from bookings.actions import catalogue, changing, holding, landing, messages, offering
+from bookings.actions import catalogue, changing, delivery, holding, landing, offering
 from bookings.errors import HoldOver, NotFound
 from bookings.models import Booking, Change, Hold, Landing, Message, Slot
 from tests.factories import houses, visits
@@ -68,7 +68,7 @@ def test_offer_tells_the_person_by_a_link_that_leads_to_it(lost):
 
     message = Message.objects.get(kind="displaced")
 
-    text = messages.text_of(message)
+    text = delivery.text_of(message)
     assert f"/g/{message.secret}" in text
     assert len(text) <= 160
     assert landing.find(message.secret) == row

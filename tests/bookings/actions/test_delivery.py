@@ -5,41 +5,18 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from bookings.actions import changing, contact, messages
-from bookings.gateways.sms import SmsError
+from bookings.actions import changing, contact, delivery
+from bookings.gateways.letters import NotTaken
 from bookings.models import Booking, Message, Slot
 from tests.factories import houses, visits
+from tests.factories.post import Only, Provider
 
 pytestmark = pytest.mark.django_db
 
 NOW = dt.datetime(2030, 1, 7, 3, 0, tzinfo=dt.UTC)
-UNSURE = SmsError("provider_silent", in_doubt=True)
-UNREACHABLE = SmsError("provider_unreachable")
-REFUSED = SmsError("twilio_21211", permanent=True)
-
-
-class Provider:
-    """A gateway whose words are kept. `errors` are raised in turn; `deaf` means that it cannot be asked.
-
-    As at a real provider a message may be taken although the answer was lost.
-    """
-
-    def __init__(self):
-        self.sent, self.errors, self.taken_all_the_same, self.deaf, self.asked = [], [], False, False, 0
-
-    def send(self, *, to, body, reference):
-        error = self.errors.pop(0) if self.errors else None
-        if error is None or self.taken_all_the_same:
-            self.sent.append((to, body, reference))
-        if error is not None:
-            raise error
-        return f"id-{reference}"
-
-    def find(self, *, to, body, reference, since):
-        self.asked += 1
-        if self.deaf:
-            raise SmsError("cannot_be_asked")
-        return next((f"id-{one}" for _to, words, one in self.sent if (one, words) == (reference, body)), None)
+UNSURE = NotTaken("provider_silent", in_doubt=True)
+UNREACHABLE = NotTaken("provider_unreachable")
+REFUSED = NotTaken("twilio_21211", permanent=True)
 
 
 @pytest.fixture
@@ -59,11 +36,17 @@ def booking(clock):
 
 
 def deliver(provider, times=1):
-    """What becomes of the message each time the errand comes by."""
+    """What becomes of the message each time the errand comes by for one."""
     states = []
     for _time in range(times):
-        row = messages.deliver_next(lambda channel: provider)
-        states.append(Message.objects.get(pk=row.pk).state if row else None)
+        before = dict(Message.objects.values_list("pk", "attempts"))
+        was = dict(Message.objects.values_list("pk", "state"))
+        if not delivery.deliver_due(Only(provider), most=1):
+            states.append(None)
+            continue
+        now = Message.objects.filter(pk__in=before)
+        touched = [row for row in now if (row.attempts, row.state) != (before[row.pk], was[row.pk])]
+        states.append(touched[0].state)
     return states
 
 
@@ -75,33 +58,32 @@ def row():
     return Message.objects.get()
 
 
-def killed_after_claiming():
+def killed_after_claiming(provider):
     """A worker that died between its claim and whatever it meant to do then."""
-    message, _left_behind = messages._claim()
-    return message
+    (post,) = delivery._claim(Only(provider), 1).posts
+    return post.letter
 
 
 def killed_after_sending(provider):
-    message = killed_after_claiming()
-    provider.send(to=message.recipient, body=messages.text_of(message), reference=str(message.reference))
+    provider.send(killed_after_claiming(provider))
 
 
 # --- the straight way ---
 
 
-def test_deliver_next_hands_the_message_over_once(booking, provider):
-    assert deliver(provider, times=3) == ["sent", None, None]
+def test_deliver_due_hands_the_message_over_once(booking, provider):
+    assert deliver(provider, times=3) == ["accepted", None, None]
 
-    assert [(to, reference) for to, _body, reference in provider.sent] == [(booking.phone, str(row().reference))]
+    assert [(one.to, one.reference) for one in provider.sent] == [(booking.phone, str(row().reference))]
     assert (row().provider_id, row().attempts, row().error) == (f"id-{row().reference}", 1, "")
     assert row().settled_at == NOW
 
 
-def test_deliver_next_when_nothing_is_due_does_nothing(provider):
+def test_deliver_due_when_nothing_is_due_does_nothing(provider):
     assert deliver(provider) == [None]
 
 
-def test_deliver_next_takes_the_oldest_first_and_none_before_its_time(booking, provider):
+def test_deliver_due_takes_the_oldest_first_and_none_before_its_time(booking, provider):
     slot = visits.make_slot(starts_at=visits.MORNING + dt.timedelta(days=1), capacity=2)
     for _one in range(2):
         visits.make_booking(slot)
@@ -111,24 +93,24 @@ def test_deliver_next_takes_the_oldest_first_and_none_before_its_time(booking, p
 
     deliver(provider, times=3)
 
-    assert [one[2] for one in provider.sent] == [str(third.reference), str(second.reference)]
+    assert [one.reference for one in provider.sent] == [str(third.reference), str(second.reference)]
 
 
 def test_deliver_due_takes_all_that_is_due(booking, provider):
     visits.make_booking(visits.make_slot(starts_at=visits.MORNING + dt.timedelta(days=1)))
 
-    assert messages.deliver_due(lambda channel: provider) == 2
+    assert delivery.deliver_due(Only(provider)) == 2
     assert len(provider.sent) == 2
 
 
-def test_deliver_next_speaks_the_recipients_language_and_names_no_person(clock, provider):
+def test_deliver_due_speaks_the_recipients_language_and_names_no_person(clock, provider):
     slot = visits.make_slot(capacity=2)
     for language in ("id", "en"):
         visits.make_booking(slot, wishes=visits.make_wishes(language=language))
 
     deliver(provider, times=2)
 
-    indonesian, english = (body for _to, body, _reference in provider.sent)
+    indonesian, english = (one.body for one in provider.sent)
     assert "4 Mar 2030 09.00" in indonesian
     assert "booked 4 Mar 2030 09.00" in english
     for one in Booking.objects.all():
@@ -138,19 +120,19 @@ def test_deliver_next_speaks_the_recipients_language_and_names_no_person(clock, 
             assert one.code not in body
 
 
-def test_deliver_next_forgets_a_one_time_code_once_it_is_settled(clock, provider):
+def test_deliver_due_forgets_a_one_time_code_once_it_is_settled(clock, provider):
     token = visits.hold(visits.make_slot()).token
     contact.send_code(token=token, channel="sms", contact="+628110000001", language="id", key=uuid.uuid4())
     code = row().secret
 
     deliver(provider)
 
-    assert code in provider.sent[0][1]
+    assert code in provider.sent[0].body
     assert row().secret == ""
 
 
-def test_deliver_next_when_it_is_too_late_drops_the_message(booking, provider, clock):
-    later(clock, hours=12)
+def test_deliver_due_when_it_is_too_late_drops_the_message(booking, provider, clock):
+    later(clock, hours=24)
 
     assert deliver(provider) == ["expired"]
     assert provider.sent == []
@@ -159,21 +141,21 @@ def test_deliver_next_when_it_is_too_late_drops_the_message(booking, provider, c
 # --- errors ---
 
 
-def test_deliver_next_when_the_provider_is_away_tries_later_and_longer_apart(booking, provider, clock):
+def test_deliver_due_when_the_provider_is_away_tries_later_and_longer_apart(booking, provider, clock):
     provider.errors = [UNREACHABLE] * 2
 
-    assert deliver(provider, times=2) == ["queued", None]
-    assert row().due_at == NOW + dt.timedelta(seconds=30)
-    later(clock, seconds=30)
-    assert deliver(provider, times=2) == ["queued", None]
-    assert row().due_at - timezone.now() == dt.timedelta(seconds=60)
-    later(clock, seconds=60)
-    assert deliver(provider) == ["sent"]
+    assert deliver(provider, times=2) == ["claimed", None]
+    assert dt.timedelta(seconds=30) <= row().lease_until - NOW <= dt.timedelta(seconds=37.5)
+    later(clock, seconds=38)
+    assert deliver(provider, times=2) == ["claimed", None]
+    assert dt.timedelta(seconds=60) <= row().lease_until - timezone.now() <= dt.timedelta(seconds=75)
+    later(clock, seconds=76)
+    assert deliver(provider) == ["accepted"]
     assert provider.asked == 0
-    assert row().error == ""
+    assert (row().error, row().due_at) == ("", NOW)
 
 
-def test_deliver_next_when_refused_for_good_never_tries_again(booking, provider, clock):
+def test_deliver_due_when_refused_for_good_never_tries_again(booking, provider, clock):
     provider.errors = [REFUSED]
 
     assert deliver(provider) == ["failed"]
@@ -182,36 +164,36 @@ def test_deliver_next_when_refused_for_good_never_tries_again(booking, provider,
     assert (row().error, row().settled_at) == ("twilio_21211", NOW)
 
 
-def test_deliver_next_after_five_tries_gives_up(booking, provider, clock):
+def test_deliver_due_after_five_tries_gives_up(booking, provider, clock):
     provider.errors = [UNREACHABLE] * 9
     states = []
     for _try in range(6):
         states += deliver(provider)
         later(clock, hours=1)
 
-    assert states == ["queued"] * 4 + ["failed", None]
+    assert states == ["claimed"] * 4 + ["failed", None]
 
 
-def test_deliver_next_in_doubt_asks_before_it_sends_again(booking, provider, clock):
+def test_deliver_due_in_doubt_asks_before_it_sends_again(booking, provider, clock):
     provider.errors, provider.taken_all_the_same = [UNSURE], True
     assert deliver(provider, times=2) == ["claimed", None]
 
     later(clock, minutes=5)
 
-    assert deliver(provider) == ["sent"]
+    assert deliver(provider) == ["accepted"]
     assert (len(provider.sent), provider.asked) == (1, 1)
 
 
-def test_deliver_next_in_doubt_when_it_was_not_taken_sends_it(booking, provider, clock):
+def test_deliver_due_in_doubt_when_it_was_not_taken_sends_it(booking, provider, clock):
     provider.errors = [UNSURE]
     deliver(provider)
     later(clock, minutes=5)
 
-    assert deliver(provider) == ["sent"]
+    assert deliver(provider) == ["accepted"]
     assert (len(provider.sent), provider.asked) == (1, 1)
 
 
-def test_deliver_next_in_doubt_when_nobody_can_say_stays_so_and_is_known_to(booking, provider, clock):
+def test_deliver_due_in_doubt_when_nobody_can_say_stays_so_and_is_known_to(booking, provider, clock):
     provider.errors, provider.taken_all_the_same, provider.deaf = [UNSURE], True, True
     states = []
     for _try in range(6):
@@ -225,71 +207,71 @@ def test_deliver_next_in_doubt_when_nobody_can_say_stays_so_and_is_known_to(book
 # --- a worker that was killed ---
 
 
-def test_deliver_next_leaves_a_claimed_message_alone_while_its_lease_runs(booking, provider, clock):
-    killed_after_claiming()
+def test_deliver_due_leaves_a_claimed_message_alone_while_its_lease_runs(booking, provider, clock):
+    killed_after_claiming(provider)
     later(clock, minutes=1, seconds=59)
 
     assert deliver(provider) == [None]
 
 
-def test_deliver_next_after_a_kill_before_sending_asks_and_then_sends(booking, provider, clock):
-    killed_after_claiming()
+def test_deliver_due_after_a_kill_before_sending_asks_and_then_sends(booking, provider, clock):
+    killed_after_claiming(provider)
     later(clock, minutes=2)
 
-    assert deliver(provider) == ["sent"]
+    assert deliver(provider) == ["accepted"]
     assert (len(provider.sent), provider.asked) == (1, 1)
 
 
-def test_deliver_next_after_a_kill_before_settling_asks_and_sends_nothing(booking, provider, clock):
+def test_deliver_due_after_a_kill_before_settling_asks_and_sends_nothing(booking, provider, clock):
     killed_after_sending(provider)
     later(clock, minutes=2)
 
-    assert deliver(provider) == ["sent"]
+    assert deliver(provider) == ["accepted"]
     assert (len(provider.sent), provider.asked) == (1, 1)
     assert row().provider_id == f"id-{row().reference}"
 
 
-def test_deliver_next_after_a_kill_and_too_late_is_never_said_to_be_dropped(booking, provider, clock):
+def test_deliver_due_after_a_kill_and_too_late_is_never_said_to_be_dropped(booking, provider, clock):
     """It may have been sent; only the provider knows."""
     killed_after_sending(provider)
-    later(clock, hours=13)
+    later(clock, hours=25)
 
-    assert deliver(provider) == ["sent"]
+    assert deliver(provider) == ["accepted"]
     assert len(provider.sent) == 1
 
 
-def test_deliver_next_after_a_kill_and_too_late_when_nobody_can_say_is_in_doubt(booking, provider, clock):
+def test_deliver_due_after_a_kill_and_too_late_when_nobody_can_say_is_in_doubt(booking, provider, clock):
     killed_after_sending(provider)
     provider.deaf = True
     states = []
     for _try in range(5):
-        later(clock, hours=13)
+        later(clock, hours=25)
         states += deliver(provider)
 
     assert states == ["claimed"] * 3 + ["in_doubt", None]
     assert len(provider.sent) == 1
 
 
-def test_deliver_next_after_a_kill_before_sending_and_too_late_drops_it(booking, provider, clock):
-    killed_after_claiming()
-    later(clock, hours=13)
+def test_deliver_due_after_a_kill_before_sending_and_too_late_drops_it(booking, provider, clock):
+    killed_after_claiming(provider)
+    later(clock, hours=25)
 
     assert deliver(provider) == ["expired"]
     assert provider.sent == []
 
 
-def test_deliver_next_when_slower_than_its_lease_leaves_the_word_to_the_other(booking, provider, clock, caplog):
+def test_deliver_due_when_slower_than_its_lease_leaves_the_word_to_the_other(booking, provider, clock, caplog):
     class Slow(Provider):
-        def send(self, **words):
+        def send(self, letter):
             later(clock, minutes=3)
-            assert deliver(provider) == ["sent"]
+            assert deliver(provider) == ["accepted"]
             raise REFUSED
 
-    assert deliver(Slow()) == ["sent"]
+    assert deliver(Slow()) == ["accepted"]
     assert "message_lease_lost" in caplog.text
 
 
-def test_deliver_next_logs_the_key_and_the_code_of_an_error_and_nothing_else(booking, provider, caplog):
+def test_deliver_due_logs_the_key_and_the_code_of_an_error_and_nothing_else(booking, provider, caplog):
     provider.errors = [REFUSED]
     deliver(provider)
 
@@ -302,18 +284,18 @@ def test_deliver_next_logs_the_key_and_the_code_of_an_error_and_nothing_else(boo
 def test_queue_drops_what_was_still_to_be_said_of_the_booking(booking, provider):
     changing.cancel(bookings=[booking], key=uuid.uuid4())
 
-    assert deliver(provider, times=2) == ["sent", None]
+    assert deliver(provider, times=2) == ["accepted", None]
     assert [(one.kind, one.state) for one in Message.objects.all()] == [
         ("confirmed", "cancelled"),
-        ("cancelled", "sent"),
+        ("cancelled", "accepted"),
     ]
 
 
-def test_deliver_next_when_the_booking_changed_while_it_was_tried_says_only_the_newest(booking, provider, clock):
+def test_deliver_due_when_the_booking_changed_while_it_was_tried_says_only_the_newest(booking, provider, clock):
     """The first try failed while the person cancelled: "booked" must not go out after "cancelled"."""
 
     class Busy(Provider):
-        def send(self, **words):
+        def send(self, letter):
             changing.cancel(bookings=[Booking.objects.get()], key=uuid.uuid4())
             raise UNREACHABLE
 
@@ -322,11 +304,11 @@ def test_deliver_next_when_the_booking_changed_while_it_was_tried_says_only_the_
 
     states = deliver(provider, times=3)
 
-    assert states == ["sent", "cancelled", None]
-    assert [one.kind for one in Message.objects.filter(state="sent")] == ["cancelled"]
+    assert states == ["accepted", "cancelled", None]
+    assert [one.kind for one in Message.objects.filter(state="accepted")] == ["cancelled"]
 
 
-def test_deliver_next_after_a_kill_when_the_booking_changed_does_not_say_it_again(booking, provider, clock):
+def test_deliver_due_after_a_kill_when_the_booking_changed_does_not_say_it_again(booking, provider, clock):
     """The words would be others now, so that the provider could not be asked for those that may have left."""
     killed_after_sending(provider)
     new = visits.make_slot(point=Slot.objects.get().point, starts_at=visits.MORNING + dt.timedelta(days=1))
@@ -335,7 +317,7 @@ def test_deliver_next_after_a_kill_when_the_booking_changed_does_not_say_it_agai
 
     states = deliver(provider, times=3)
 
-    assert states == ["in_doubt", "sent", None]
+    assert states == ["in_doubt", "accepted", None]
     assert [one.kind for one in Message.objects.order_by("pk")] == ["confirmed", "moved"]
     assert len(provider.sent) == 2
 

@@ -1,0 +1,337 @@
+"""The errand of the outbox: claim a handful, send with no transaction open, settle. Any step may be the last.
+
+A worker that dies leaves rows whose lease runs out. Whoever takes them over asks the provider that had them before
+anything is sent again, and what nobody can tell is in doubt rather than said twice.
+"""
+
+import datetime as dt
+import logging
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from cryptography.fernet import InvalidToken
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone, translation
+
+from bookings import wording
+from bookings.actions import circuits, messages
+from bookings.gateways.letters import Gateway, Letter, NotTaken
+from bookings.models import Message, MessageTerms
+from bookings.models.messages import Settled
+from bookings.rules import messages as rules
+
+log = logging.getLogger(__name__)
+State = Message.State
+LEASE = dt.timedelta(minutes=2)
+SAFE_SECONDS = 90.0  # of a lease; whoever has not begun to send by then leaves the row to others
+MOST_ATTEMPTS = 5
+MOST_IN_A_RUN = 5_000
+AT_ONCE = 4  # letters on their way to the provider
+BATCH = 60
+# Sealed parts of a booking that no message says; to open them costs more than to send.
+NOBODYS_BUSINESS = [
+    f"booking__{name}" for name in ("identity_number", "name", "born_on_sealed", "phone", "email", "companion")
+]
+
+
+class Carriers(Protocol):
+    def choose(self, channel: str) -> Gateway | None:
+        """Who carries messages on the channel now; None when nobody is to be trusted with them at the moment."""
+        ...
+
+    def named(self, channel: str, name: str) -> Gateway | None:
+        """The one of that name; None when there is none any more."""
+        ...
+
+    def note(self, provider: str, channel: str, taken: int, failed: int) -> None:
+        """So many were taken or refused for good; so many failed through the provider's own fault."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Post:
+    """A claimed row on its way: what to send by whom, and whether to ask first if it was sent before."""
+
+    row: Message
+    gateway: Gateway | None
+    letter: Letter
+    asks: bool
+    dropped: str = ""  # the state of one that is only asked for
+
+
+@dataclass
+class _Batch:
+    posts: list[_Post] = field(default_factory=list)
+    touched: int = 0
+
+
+def deliver_due(carriers: Carriers | None = None, most: int = MOST_IN_A_RUN) -> int:
+    """Everything that is due has left or was settled otherwise; how many rows were worked on."""
+    carriers = carriers or circuits.Circuits()
+    done = 0
+    while done < most:
+        begun = time.monotonic()
+        batch = _claim(carriers, min(BATCH, most - done))
+        if not batch.touched:
+            break
+        done += batch.touched
+        _settle(batch.posts, _sent(batch.posts, begun), carriers)
+    return done
+
+
+def text_of(message: Message) -> str:
+    """The words to send, in the recipient's language and with nothing in them that is nobody's business."""
+    with translation.override(message.language):
+        return wording.message(message)
+
+
+# --- claiming ----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def _claim(carriers: Carriers, most: int) -> _Batch:
+    """The next rows are this worker's until the lease runs out, or are settled at once.
+
+    Rows that a dead worker left behind come first.
+    """
+    now = timezone.now()
+    rows = _readable(_next(now, most, carriers), now)
+    batch = _Batch(touched=rows.touched)
+    heard = _heard_today(rows.rows, now)
+    for row in rows.rows:
+        _decide(row, batch, carriers, heard, now)
+    _mark(batch.posts, now)
+    return batch
+
+
+def _next(now: dt.datetime, most: int, carriers: Carriers) -> list[int]:
+    free = Message.objects.select_for_update(skip_locked=True).order_by("rank", "due_at", "pk")
+    left = list(free.left_behind(now).values_list("pk", flat=True)[:most])
+    if len(left) == most:
+        return left
+    open_ways = [channel for channel in Message.Channel.values if carriers.choose(channel) is not None]
+    due = free.due(now).filter(channel__in=open_ways).values_list("pk", flat=True)
+    return left + list(due[: most - len(left)])
+
+
+@dataclass(frozen=True)
+class _Rows:
+    rows: list[Message]
+    touched: int
+
+
+def _readable(keys: list[int], now: dt.datetime) -> _Rows:
+    """The rows; those that cannot be opened with any key are failed, so that they never stop the others."""
+    found = Message.objects.select_related("booking__slot__point__office").defer(*NOBODYS_BUSINESS)
+    found = found.order_by("rank", "due_at", "pk")
+    try:
+        return _Rows(list(found.filter(pk__in=keys)), len(keys))
+    except InvalidToken:
+        pass
+    rows = []
+    for key in keys:
+        try:
+            rows.append(found.get(pk=key))
+        except InvalidToken:
+            Message.objects.filter(pk=key).forward(State.FAILED, error="unreadable", settled_at=now)
+    return _Rows(rows, len(keys))
+
+
+def _heard_today(rows: Iterable[Message], now: dt.datetime) -> Counter[bytes]:
+    """How many messages each person has been given since the office's midnight."""
+    asked = {bytes(row.contact_key): row for row in rows if row.booking is not None and row.kind not in rules.OWED}
+    if not asked:
+        return Counter()
+    zones = {row.booking.slot.point.office.zone for row in asked.values() if row.booking is not None}
+    since = min(rules.day_began(now, zone) for zone in zones)
+    said = Message.objects.filter(contact_key__in=list(asked), accepted_at__gte=since)
+    return Counter(bytes(key) for key in said.values_list("contact_key", flat=True))
+
+
+def _decide(row: Message, batch: _Batch, carriers: Carriers, heard: Counter[bytes], now: dt.datetime) -> None:
+    asks = row.state == State.CLAIMED and row.unsure
+    over = _worthless(row, now)
+    if not asks and (over or _waits(row, heard, now)):
+        if over:
+            Message.objects.filter(pk=row.pk).forward(over, settled_at=now, secret="")
+        return
+    heard[bytes(row.contact_key)] += 1
+    gateway = carriers.named(row.channel, row.provider) if asks else carriers.choose(row.channel)
+    if not asks and gateway is None:
+        return  # its channel was shut since the row was looked for
+    try:
+        letter = _letter(row)
+    except Exception as error:  # noqa: BLE001  one row without words never stops the others
+        log.warning("message_without_words message=%s error=%s", row.pk, type(error).__name__)
+        Message.objects.filter(pk=row.pk).forward(State.FAILED, error="no_words", settled_at=now)
+        return
+    batch.posts.append(_Post(row, gateway, letter, asks, over if asks else ""))
+
+
+def _worthless(row: Message, now: dt.datetime) -> str:
+    """Why the message is no longer to be sent: too late, or not true since its booking changed; "" when it is."""
+    if row.expires_at <= now:
+        return State.EXPIRED
+    return State.CANCELLED if row.is_stale else ""
+
+
+def _waits(row: Message, heard: Counter[bytes], now: dt.datetime) -> bool:
+    """Whether the person is to be left alone for now; the row says until when."""
+    if row.booking is None or row.kind in rules.AT_ONCE:
+        return False
+    terms = _terms(row, now)
+    zone = terms.office.zone
+    allowed = terms.quiet.first_allowed(now, zone)
+    if row.kind not in rules.OWED and heard[bytes(row.contact_key)] >= terms.cap_per_day:
+        allowed = rules.next_day(now, zone, terms.quiet)
+    if allowed <= now:
+        return False
+    if row.state == State.QUEUED:
+        Message.objects.filter(pk=row.pk).update(due_at=allowed)
+    else:
+        Message.objects.filter(pk=row.pk).update(lease_until=min(allowed, now + dt.timedelta(minutes=30)))
+    return True
+
+
+def _terms(row: Message, now: dt.datetime) -> MessageTerms:
+    if row.booking is None:
+        raise ValueError("message_without_booking")
+    return messages.terms_of(row.booking.slot.point_id, now)
+
+
+def _letter(row: Message) -> Letter:
+    with translation.override(row.language):
+        facts = wording.facts(row)
+        body = wording.filled(row.kind, facts)
+    return Letter(row.recipient, body, str(row.reference), row.kind, row.language, facts)
+
+
+def _mark(posts: Sequence[_Post], now: dt.datetime) -> None:
+    keys: dict[str, list[int]] = {}
+    for post in posts:
+        row = post.row
+        row.provider = post.gateway.name if post.gateway else row.provider
+        row.attempts += 1
+        keys.setdefault(row.provider, []).append(row.pk)
+    for provider, mine in keys.items():
+        Message.objects.filter(pk__in=mine).forward(
+            State.CLAIMED,
+            provider=provider,
+            attempts=F("attempts") + 1,
+            lease_until=now + LEASE,
+            claimed_at=now,
+            unsure=True,
+        )
+
+
+# --- sending: no transaction, no database ------------------------------------------------------------------------
+
+Said = str | NotTaken
+
+
+def _sent(posts: Sequence[_Post], begun: float) -> list[Said | None]:
+    """What the providers said of each; None when there was no time left to begin."""
+
+    def send(post: _Post) -> Said | None:
+        if time.monotonic() - begun > SAFE_SECONDS:
+            return None
+        try:
+            return _asked_or_sent(post)
+        except NotTaken as refusal:
+            return refusal
+        except Exception as error:  # noqa: BLE001  a carrier with a fault of its own never stops the others
+            log.warning("carrier_broke message=%s error=%s", post.row.pk, type(error).__name__)
+            return NotTaken("carrier_broke", in_doubt=True)
+
+    return _in_threads(send, posts)
+
+
+def _in_threads(send: Callable[[_Post], Said | None], posts: Sequence[_Post]) -> list[Said | None]:
+    if len(posts) < 2:
+        return [send(post) for post in posts]
+    with ThreadPoolExecutor(min(AT_ONCE, len(posts)), thread_name_prefix="post") as pool:
+        return list(pool.map(send, posts))
+
+
+def _asked_or_sent(post: _Post) -> str:
+    """The provider's id. Raises NotTaken; in doubt when a dead worker may have sent it and nobody can tell."""
+    if post.gateway is None:
+        raise NotTaken("provider_gone", permanent=True, in_doubt=True)
+    taken = _already_taken(post, post.gateway) if post.asks else None
+    if taken is not None:
+        return taken
+    if post.dropped:
+        raise NotTaken(post.dropped, permanent=True)
+    return post.gateway.send(post.letter)
+
+
+def _already_taken(post: _Post, gateway: Gateway) -> str | None:
+    try:
+        found = gateway.find(post.letter, post.row.due_at)
+    except NotTaken as refusal:
+        raise NotTaken(refusal.code, in_doubt=True, retry_after=refusal.retry_after) from None
+    if found is None and post.row.is_stale:  # it would have left in other words
+        raise NotTaken("words_have_changed", permanent=True, in_doubt=True)
+    return found
+
+
+# --- settling ----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def _settle(posts: Sequence[_Post], said: Sequence[Said | None], carriers: Carriers) -> None:
+    now = timezone.now()
+    verdicts = [_verdict(post, word, now) for post, word in zip(posts, said, strict=True)]
+    written = Message.objects.settle(verdicts)
+    if written < len(verdicts):  # slower than its lease: whoever took over says how it went
+        log.warning("message_lease_lost messages=%s", len(verdicts) - written)
+    for post, verdict in zip(posts, verdicts, strict=True):
+        if verdict.error:
+            log.warning("message_not_taken message=%s error=%s attempt=%s", verdict.pk, verdict.error, verdict.attempts)
+        if verdict.state == State.FAILED:
+            messages.follow(post.row, now)
+    _note(posts, said, carriers)
+
+
+def _verdict(post: _Post, said: Said | None, now: dt.datetime) -> Settled:
+    """What becomes of the row by what was said of it."""
+    row, lease = post.row, now + LEASE
+
+    def settled(state: str, **more: object) -> Settled:
+        keeps = bool(row.then) and state in (State.CLAIMED, State.ACCEPTED, State.FAILED)
+        keeps = keeps or state == State.CLAIMED
+        return Settled(row.pk, row.attempts, state, now, keeps_secret=keeps, **{"lease_until": lease, **more})  # type: ignore[arg-type]
+
+    if said is None:
+        return settled(State.CLAIMED, lease_until=now, unsure=post.asks)
+    if isinstance(said, str):
+        return settled(State.ACCEPTED, provider_id=said)
+    if said.code in (State.EXPIRED, State.CANCELLED):
+        return settled(said.code)
+    if said.permanent or row.attempts >= MOST_ATTEMPTS:
+        return settled(State.IN_DOUBT if said.in_doubt else State.FAILED, error=said.code)
+    wait = now + _pause(row.attempts, said.retry_after)
+    return settled(State.CLAIMED, error=said.code, lease_until=wait, unsure=said.in_doubt)
+
+
+def _pause(attempts: int, wanted: float | None) -> dt.timedelta:
+    """Longer each time, and never the same for all, so that a provider that comes back is not run over."""
+    seconds = max(15 * 2**attempts, wanted or 0)
+    return dt.timedelta(seconds=min(seconds * random.uniform(1, 1.25), 30 * 60))  # noqa: S311
+
+
+def _note(posts: Sequence[_Post], said: Sequence[Said | None], carriers: Carriers) -> None:
+    told: dict[tuple[str, str], Counter[bool]] = {}
+    for post, word in zip(posts, said, strict=True):
+        if word is None or post.gateway is None:
+            continue
+        fault = isinstance(word, NotTaken) and not word.permanent
+        told.setdefault((post.gateway.name, post.row.channel), Counter())[fault] += 1
+    for (provider, channel), counted in told.items():
+        carriers.note(provider, channel, counted[False], counted[True])

@@ -1,0 +1,68 @@
+"""When a message may leave, what may follow what, and who is told first."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+DAY = dt.timedelta(days=1)
+
+# Each state, and those that a message may have been in just before: it only moves forward.
+BEFORE: Mapping[str, frozenset[str]] = {
+    "claimed": frozenset({"queued", "claimed"}),
+    "accepted": frozenset({"claimed", "in_doubt"}),
+    "sent": frozenset({"claimed", "accepted", "in_doubt"}),
+    "delivered": frozenset({"claimed", "accepted", "sent", "in_doubt"}),
+    "undelivered": frozenset({"claimed", "accepted", "sent", "in_doubt"}),
+    "failed": frozenset({"queued", "claimed", "accepted", "sent", "in_doubt"}),
+    "expired": frozenset({"queued", "claimed"}),
+    "cancelled": frozenset({"queued", "claimed"}),
+    "in_doubt": frozenset({"claimed"}),
+}
+# The person waits for it at this moment; sent at any hour, however many came before.
+AT_ONCE = frozenset({"contact_code"})
+# The office took something away, or a paper is late: told even to whoever has heard much today.
+OWED = AT_ONCE | {"cancelled", "displaced"}
+
+
+def urgency(kind: str) -> int:
+    """The place in the queue: the least first, whatever became due before."""
+    if kind in AT_ONCE:
+        return 0
+    return 1 if kind in OWED or kind == "offered" else 2
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Hours of the office's own clock in which nobody is disturbed; they may go over midnight."""
+
+    since: dt.time
+    until: dt.time
+
+    def holds_at(self, local: dt.datetime) -> bool:
+        """Whether it is quiet at the local moment; `since` is quiet, `until` is not."""
+        at = local.time()
+        if self.since <= self.until:
+            return self.since <= at < self.until
+        return at >= self.since or at < self.until
+
+    def first_allowed(self, moment: dt.datetime, zone: str) -> dt.datetime:
+        """The moment itself, or the end of the quiet hours that it lies in."""
+        local = moment.astimezone(ZoneInfo(zone))
+        if not self.holds_at(local):
+            return moment
+        on = local.date() if local.time() < self.until else local.date() + DAY
+        return dt.datetime.combine(on, self.until, ZoneInfo(zone)).astimezone(dt.UTC)
+
+
+def next_day(moment: dt.datetime, zone: str, quiet: Quiet) -> dt.datetime:
+    """The first moment of the next day, on the zone's clock, at which somebody may be disturbed."""
+    local = moment.astimezone(ZoneInfo(zone))
+    midnight = dt.datetime.combine(local.date() + DAY, dt.time(), ZoneInfo(zone))
+    return quiet.first_allowed(midnight.astimezone(dt.UTC), zone)
+
+
+def day_began(moment: dt.datetime, zone: str) -> dt.datetime:
+    """The last midnight on the zone's clock."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return dt.datetime.combine(local.date(), dt.time(), ZoneInfo(zone)).astimezone(dt.UTC)
