@@ -9,8 +9,8 @@ from django.db.models import F
 from django.utils import timezone, translation
 
 from bookings import wording
-from bookings.gateways import sms
-from bookings.gateways.carriers import carrier
+from bookings.gateways.carriers import carriers
+from bookings.gateways.letters import Gateway, Letter, Refused
 from bookings.models import Booking, Draft, Message
 from bookings.models.messages import MessageQuerySet
 from offices.actions import nudging
@@ -22,7 +22,11 @@ MOST_ATTEMPTS = 5
 MOST_IN_A_RUN = 500
 WORTHLESS_AFTER = dt.timedelta(hours=12)  # news of a booking; a one-time code names its own end
 
-Gateways = Callable[[str], sms.SmsGateway]
+Gateways = Callable[[str], Gateway]
+
+
+def carrier(channel: str) -> Gateway:
+    return carriers(channel)[0]
 
 
 # --- queueing: inside the caller's transaction -------------------------------------------------------------------
@@ -130,8 +134,8 @@ def deliver_next(gateway_for: Gateways = carrier) -> Message | None:
         if provider_id is None and worthless:
             _settle(message, worthless)
             return message
-        provider_id = provider_id or gateway.send(to=message.recipient, body=body, reference=str(message.reference))
-    except sms.SmsError as error:
+        provider_id = provider_id or gateway.send(Letter(message.recipient, body, str(message.reference)))
+    except Refused as error:
         _settle_error(message, error)
     else:
         _settle(message, Message.State.SENT, provider_id=provider_id)
@@ -172,19 +176,19 @@ def _claim() -> tuple[Message | None, bool]:
     return message, left is not None
 
 
-def _already_taken(message: Message, body: str, gateway: sms.SmsGateway) -> str | None:
+def _already_taken(message: Message, body: str, gateway: Gateway) -> str | None:
     """The provider's id when the dead worker had already sent it. Raises SmsError, in doubt, when it cannot say."""
     reference = str(message.reference)
     try:
-        found = gateway.find(to=message.recipient, body=body, reference=reference, since=message.due_at)
-    except sms.SmsError as error:
-        raise sms.SmsError(error.code, in_doubt=True) from error
+        found = gateway.find(Letter(message.recipient, body, reference), message.due_at)
+    except Refused as error:
+        raise Refused(error.code, in_doubt=True) from error
     if found is None and message.booking is not None and message.booking.version != message.version:
-        raise sms.SmsError("words_have_changed", permanent=True, in_doubt=True)  # it would have left in other words
+        raise Refused("words_have_changed", permanent=True, in_doubt=True)  # it would have left in other words
     return found
 
 
-def _settle_error(message: Message, error: sms.SmsError) -> None:
+def _settle_error(message: Message, error: Refused) -> None:
     log.warning("message_not_taken message=%s error=%s attempt=%s", message.pk, error.code, message.attempts)
     wait = timezone.now() + dt.timedelta(seconds=15 * 2**message.attempts)
     if error.permanent or message.attempts >= MOST_ATTEMPTS:
