@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.views import landing, mine, papers, start, times, visit
+from bookings.views import landing, mine, papers, receipts, start, times, visit
 
 app_name = "bookings"
 
@@ -26,4 +26,5 @@ urlpatterns = [
     path("janji/lembar.pdf", papers.slip, name="slip"),
     path("janji/kalender.ics", papers.calendar, name="calendar"),
     path("janji/qr.svg", papers.qr, name="qr"),
+    path("kabar/<slug:provider>/<uuid:reference>", receipts.receipt, name="receipt"),
 ]

@@ -3,6 +3,7 @@
 import base64
 import os
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -47,3 +48,29 @@ def _is_key(text: str) -> bool:
         return len(base64.urlsafe_b64decode(text)) == KEY_BYTES
     except ValueError:
         return False
+
+
+def twilio_accounts() -> list[dict[str, Any]]:
+    """Each Twilio account that the environment says anything of, in order of preference.
+
+    What is missing of one, the check of providers says (bookings/checks.py).
+    """
+    accounts = (_account("twilio", "TWILIO_"), _account("twilio-second", "TWILIO_SECOND_"))
+    return [account for account in accounts if account.keys() > {"name"}]
+
+
+def _account(name: str, prefix: str) -> dict[str, Any]:
+    """The fields of bookings.gateways.accounts.Account that are set."""
+    texts = {
+        "sid": "ACCOUNT_SID",
+        "token": "AUTH_TOKEN",
+        "service": "MESSAGING_SERVICE_SID",
+        "sender": "SENDER",
+        "whatsapp": "WHATSAPP_SENDER",
+        "edge": "EDGE",
+        "region": "REGION",
+        "base_url": "BASE_URL",
+    }
+    found: dict[str, Any] = {field: env.str(prefix + variable, default="").strip() for field, variable in texts.items()}
+    found["templates"] = tuple(sorted(env.dict(prefix + "WHATSAPP_TEMPLATES", default={}).items()))
+    return {"name": name} | {field: value for field, value in found.items() if value}

@@ -6,7 +6,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.env import BASE, TRIAL_SECRET, VAR, env, keys, required
+from config.env import BASE, TRIAL_SECRET, VAR, env, keys, required, twilio_accounts
 
 KEYS_HINT = "A trial run makes it with `manage.py make_keys`; in production set it yourself (.env.example)."
 
@@ -222,9 +222,7 @@ SMS_GATEWAY: str = env.str("SMS_GATEWAY", default="outbox")  # "outbox" or "twil
 SMS_OUTBOX = VAR / "outbox.jsonl"
 DEMO_LOGINS = VAR / "demo-logins.txt"  # of a trial run, readable by its owner only
 SMS_SENDER: str = env.str("SMS_SENDER", default="TANPAJEDA")
-TWILIO_ACCOUNT_SID: str = env.str("TWILIO_ACCOUNT_SID", default="")
-TWILIO_AUTH_TOKEN: str = env.str("TWILIO_AUTH_TOKEN", default="")
-TWILIO_MESSAGING_SERVICE_SID: str = env.str("TWILIO_MESSAGING_SERVICE_SID", default="")
+TWILIO_ACCOUNTS = twilio_accounts()  # in order of preference
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10  # seconds; an errand never hangs on a mail server

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from bookings.actions.catalogue import point_rules
+from bookings.gateways.carriers import offered
 from bookings.models import Booking, Draft, Message, MessageTerms, contact_hash
 from bookings.rules import messages as rules
 from offices.actions import nudging
@@ -48,11 +49,15 @@ def queue(
 
 def _row(booking: Booking, kind: str, now: dt.datetime, until: dt.datetime, secret: str) -> Message | None:
     terms = terms_of(booking.slot.point_id, now)
-    ways = terms.ways(booking)
+    ways = _ways(terms, booking, kind)
     if not ways or (kind not in terms.kinds and kind not in ALWAYS):
         return None
     due = now if kind in rules.AT_ONCE else terms.quiet.first_allowed(now, terms.office.zone)
     return _of_booking(booking, kind, ways, due_at=due, expires_at=until, secret=secret)
+
+
+def _ways(terms: MessageTerms, booking: Booking, kind: str) -> list[str]:
+    return [channel for channel in terms.ways(booking) if offered(channel, kind, booking.language)]
 
 
 def _of_booking(
@@ -139,7 +144,7 @@ def follow(message: Message, now: dt.datetime) -> Message | None:
     if booking is None or message.is_stale or message.expires_at <= now:
         return None
     terms = terms_of(booking.slot.point_id, now)
-    ways = [channel for channel in message.then if channel in terms.ways(booking)]
+    ways = [channel for channel in _ways(terms, booking, message.kind) if channel in message.then]
     if not ways:
         return None
     said = Message.objects.filter(booking=booking, kind=message.kind, version=message.version)

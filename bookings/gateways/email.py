@@ -1,23 +1,28 @@
-"""The same promise as an SmsGateway, for addresses."""
+"""E-mail through the mail server that Django is told of."""
 
 import datetime as dt
 from dataclasses import dataclass
 
-from bookings.gateways.sms import SmsError
+from bookings.gateways.letters import Letter, NotTaken, Receipt
 from offices.gateways import email
 
 
 @dataclass(frozen=True)
 class Mail:
-    """Mail servers cannot be asked what they took."""
+    """Mail servers cannot be asked what they took. A letter's first line is the subject."""
 
-    def send(self, *, to: str, body: str, reference: str) -> str:
-        subject, _line, text = body.partition("\n")
+    name: str = "mail"
+
+    def send(self, letter: Letter) -> str:
+        subject, _line, text = letter.body.partition("\n")
         try:
-            email.send(to=to, subject=subject.strip(), body=text.strip() or subject, reference=reference)
+            email.send(to=letter.to, subject=subject.strip(), body=text.strip() or subject, reference=letter.reference)
         except email.MailError as error:
-            raise SmsError(error.code, permanent=error.permanent) from None
-        return f"mail-{reference}"
+            raise NotTaken(error.code, permanent=error.permanent, in_doubt=error.in_doubt) from None
+        return f"mail-{letter.reference}"
 
-    def find(self, *, to: str, body: str, reference: str, since: dt.datetime) -> str | None:
-        raise SmsError("mail_cannot_be_asked")
+    def find(self, letter: Letter, since: dt.datetime) -> str | None:
+        raise NotTaken("mail_cannot_be_asked")
+
+    def status(self, provider_id: str) -> Receipt | None:
+        return None

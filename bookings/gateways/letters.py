@@ -37,7 +37,7 @@ class Receipt:
     currency: str = ""
 
 
-class Refused(Exception):
+class NotTaken(Exception):
     """The provider did not take the message, or could not say. `permanent`: asking again would not help.
 
     `in_doubt`: it may have been taken all the same, since the connection broke before the answer. `retry_after`:
@@ -58,16 +58,16 @@ class Gateway(Protocol):
     def name(self) -> str: ...
 
     def send(self, letter: Letter) -> str:
-        """The provider has the message; its own id for it. Raises Refused."""
+        """The provider has the message; its own id for it. Raises NotTaken."""
         ...
 
     def find(self, letter: Letter, since: dt.datetime) -> str | None:
         """The provider's id of this message if it was taken since then; None when it was surely not.
 
-        Raises Refused when the provider cannot say.
+        Raises NotTaken when the provider cannot say.
         """
         ...
 
     def status(self, provider_id: str) -> Receipt | None:
-        """What became of a message by now; None when this provider never says. Raises Refused when not to be asked."""
+        """What became of a message by now; None when this provider never says. Raises NotTaken when not to be asked."""
         ...

@@ -1,67 +1,163 @@
-"""Text messages through Twilio's own library."""
+"""Text messages and WhatsApp through Twilio's own library, for each configured account."""
 
 import datetime as dt
-import logging
+import json
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from typing import Any
 
 from django.conf import settings
-from requests.exceptions import ConnectTimeout, RequestException
-from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
-from twilio.http.http_client import TwilioHttpClient
+from django.urls import reverse
 from twilio.rest import Client
 
-from bookings.gateways.sms import SmsError
+from bookings.gateways.accounts import Account
+from bookings.gateways.callbacks import STATES
+from bookings.gateways.letters import Letter, NotTaken, Receipt
+from bookings.gateways.wire import Wire
+from bookings.rules.refusals import PREFIX
 
-TIMEOUT = 10  # seconds
 MOST_ASKED = 50  # messages to one number that may match
 CLOCKS_APART = dt.timedelta(minutes=1)
-# Twilio's codes that no second try can mend: bad or unreachable number, landline, blocked, opted out.
-PERMANENT = frozenset({21211, 21408, 21610, 21612, 21614, 30003, 30004, 30005, 30006, 30007, 30008})
-# Too many at once; or an account that somebody must mend, while the messages wait.
-PASSING = frozenset({401, 403, 429})
+PAGE = 500
+WHATSAPP = "whatsapp:"
+TIMEOUT = 10  # seconds, for the connection and between two parts of an answer
 
-# Twilio's library writes each address it asks into the log, with the number in it.
-_silent = logging.getLogger(f"{__name__}.silent")
-_silent.disabled = True
+
+@cache
+def client(account: Account) -> Client:
+    """One per account and process, so that its connection is kept."""
+    made = Client(
+        account.sid,
+        account.token,
+        http_client=Wire(TIMEOUT),
+        edge=account.edge or None,
+        region=account.region or None,
+        environment={"TWILIO_ACCOUNT_SID": account.sid},  # or the library looks for the first account's edge there
+    )
+    if account.base_url:
+        made.api.base_url = account.base_url
+    return made
+
+
+def balance(account: Account) -> tuple[Decimal, str]:
+    """What is left to spend, and its currency. Raises NotTaken when it cannot be asked."""
+    left = client(account).api.v2010.account.balance.fetch()
+    amount = _decimal(left.balance)
+    if amount is None:
+        raise NotTaken("provider_garbled")
+    return amount, _currency(left.currency)
+
+
+def sent_on(account: Account, day: dt.date, most: int) -> Iterator[Receipt]:
+    """What became of the messages that left Twilio on that day (UTC), at most so many of them. Raises NotTaken."""
+    for message in client(account).messages.stream(date_sent=day.isoformat(), limit=most, page_size=PAGE):
+        if receipt := _receipt(message):
+            yield receipt
 
 
 @dataclass(frozen=True)
-class TwilioSms:
-    """Sends through a Messaging Service when one is named, otherwise from the registered sender."""
+class _Twilio:
+    account: Account
 
-    client: Client
-    sender: str
-    service: str = ""
+    @property
+    def name(self) -> str:
+        return self.account.name
 
-    @classmethod
-    def from_settings(cls) -> "TwilioSms":
-        http = TwilioHttpClient(timeout=TIMEOUT, max_retries=0, logger=_silent)
-        client = Client(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=http)
-        return cls(client, settings.SMS_SENDER, settings.TWILIO_MESSAGING_SERVICE_SID)
-
-    def send(self, *, to: str, body: str, reference: str) -> str:
-        way = {"messaging_service_sid": self.service} if self.service else {"from_": self.sender}
-        try:
-            message = self.client.messages.create(to=to, body=body, **way)
-        except (TwilioRestException, TwilioServiceException) as error:
-            raise _refusal(error) from None  # the original would carry the number into the log
-        except ConnectTimeout:
-            raise SmsError("provider_unreachable") from None
-        except (RequestException, TwilioException):
-            raise SmsError("provider_silent", in_doubt=True) from None
+    def _create(self, to: str, reference: str, **what: str) -> str:
+        callback = settings.PUBLIC_URL + reverse("bookings:receipt", args=[self.name, reference])
+        message = client(self.account).messages.create(to=to, status_callback=callback, **what)
+        if not message.sid:
+            raise NotTaken("provider_garbled", in_doubt=True)
         return str(message.sid)
 
-    def find(self, *, to: str, body: str, reference: str, since: dt.datetime) -> str | None:
+    def _since(self, to: str, since: dt.datetime) -> list[Any]:
         # Not asked by date: Twilio dates a message when it leaves its queue, and this one may still be in it.
-        try:
-            sent = self.client.messages.list(to=to, limit=MOST_ASKED)
-        except (RequestException, TwilioException):
-            raise SmsError("provider_unreachable") from None
-        from_then_on = (one for one in sent if one.date_created and one.date_created >= since - CLOCKS_APART)
-        return next((str(one.sid) for one in from_then_on if one.body == body), None)
+        sent = client(self.account).messages.list(to=to, limit=MOST_ASKED)
+        return [one for one in sent if one.date_created and one.date_created >= since - CLOCKS_APART]
+
+    def status(self, provider_id: str) -> Receipt | None:
+        return _receipt(client(self.account).messages(provider_id).fetch())
 
 
-def _refusal(error: TwilioRestException | TwilioServiceException) -> SmsError:
-    unsure = error.status >= 500  # Twilio may have taken it before it stumbled
-    permanent = error.code in PERMANENT or not (unsure or error.status in PASSING)
-    return SmsError(f"twilio_{error.code or error.status}", permanent=permanent, in_doubt=unsure)
+@dataclass(frozen=True)
+class TwilioSms(_Twilio):
+    """Sends through a Messaging Service when one is named, otherwise from the registered sender."""
+
+    def send(self, letter: Letter) -> str:
+        way = (
+            {"messaging_service_sid": self.account.service} if self.account.service else {"from_": self.account.sender}
+        )
+        return self._create(letter.to, letter.reference, body=letter.body, **way)
+
+    def find(self, letter: Letter, since: dt.datetime) -> str | None:
+        found = (one for one in self._since(letter.to, since) if one.body == letter.body)
+        return next((str(one.sid) for one in found), None)
+
+
+@dataclass(frozen=True)
+class TwilioWhatsApp(_Twilio):
+    """Sends approved templates only: WhatsApp takes no other first word from an office."""
+
+    def send(self, letter: Letter) -> str:
+        template = self.account.template(letter.kind, letter.language)
+        if not template:
+            raise NotTaken("template_missing", permanent=True)
+        return self._create(
+            WHATSAPP + letter.to,
+            letter.reference,
+            from_=WHATSAPP + self.account.whatsapp,
+            content_sid=template,
+            content_variables=json.dumps(_facts(letter.facts)),
+        )
+
+    def find(self, letter: Letter, since: dt.datetime) -> str | None:
+        """Twilio writes a template's words out by and by; until then nobody can say whose they are."""
+        sent = self._since(WHATSAPP + letter.to, since)
+        facts = _facts(letter.facts).values()
+        found = [one for one in sent if one.body and facts and all(fact in one.body for fact in facts)]
+        if not found and any(not one.body or not facts for one in sent):
+            raise NotTaken("provider_cannot_say", in_doubt=True)
+        return str(found[0].sid) if found else None
+
+
+def _facts(facts: Mapping[str, str]) -> dict[str, str]:
+    """As WhatsApp takes them: on one line, and none empty. Raises NotTaken."""
+    lined = {name: re.sub(r"\s+", " ", fact).strip() for name, fact in facts.items()}
+    if not all(lined.values()):
+        raise NotTaken("template_fact_empty", permanent=True)
+    return lined
+
+
+def _receipt(message: Any) -> Receipt | None:
+    state = STATES.get(str(message.status))
+    if state is None or not message.sid:
+        return None
+    cost = _decimal(message.price)
+    return Receipt(
+        str(message.sid),
+        state,
+        error=f"{PREFIX}{message.error_code}" if message.error_code else "",
+        segments=_segments(message.num_segments),
+        cost=None if cost is None else abs(cost),  # Twilio books it as a loss
+        currency="" if cost is None else _currency(message.price_unit),
+    )
+
+
+def _segments(text: object) -> int | None:
+    """None as long as Twilio says 0, before a sender is chosen."""
+    return int(str(text)) or None if str(text).isdecimal() else None
+
+
+def _decimal(text: object) -> Decimal | None:
+    try:
+        number = Decimal(str(text))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _currency(text: object) -> str:
+    return str(text or "").upper()[:3]

@@ -198,7 +198,9 @@ def _send(letter: Letter) -> None:
         email.send(to=letter.to, subject=letter.subject, body=letter.body, reference=str(letter.reference))
     except email.MailError as error:
         log.warning("notice_not_taken letter=%s error=%s attempt=%s", letter.reference, error.code, letter.attempts)
-        if error.permanent or letter.attempts >= MOST_ATTEMPTS:
+        if error.in_doubt:  # sent twice would be worse; on their page it stays to be read
+            _settle(letter, Notice.State.IN_DOUBT, error=error.code, settled_at=timezone.now())
+        elif error.permanent or letter.attempts >= MOST_ATTEMPTS:
             _settle(letter, Notice.State.FAILED, error=error.code, settled_at=timezone.now())
         else:
             wait = timezone.now() + dt.timedelta(seconds=15 * 2**letter.attempts)

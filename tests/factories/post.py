@@ -1,6 +1,6 @@
 """Carriers of the outbox for tests: what they were given is kept, what they answer is said beforehand."""
 
-from bookings.gateways.letters import Receipt, NotTaken
+from bookings.gateways.letters import NotTaken, Receipt
 
 
 class Provider:

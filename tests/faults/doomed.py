@@ -26,10 +26,10 @@ def die(*arguments, **options):
 def deliver(moment):
     """A worker carries a message, and dies before or after the gateway has it."""
     from bookings.actions import delivery
-    from bookings.gateways import sms
+    from bookings.gateways import outbox
     from tests.factories.post import Only
 
-    class Deadly(sms.Outbox):
+    class Deadly(outbox.Outbox):
         def send(self, letter):
             if moment == "after":
                 super().send(letter)

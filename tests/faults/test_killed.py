@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings import reports
 from bookings.actions import delivery
-from bookings.gateways.sms import Outbox
+from bookings.gateways.outbox import Outbox
 from bookings.models import Booking, Hold, Message, Slot
 from documents.actions import reading
 from documents.gateways.ocr import Told

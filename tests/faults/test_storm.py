@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from bookings.gateways.sms import Outbox
+from bookings.gateways.outbox import Outbox
 from tests.faults.storm import Storm, Visitor
 from tests.faults.town import Town
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from bookings.gateways.sms import Outbox
+from bookings.gateways.outbox import Outbox
 from offices.permissions import public
 from offices.views.office import office_of
 

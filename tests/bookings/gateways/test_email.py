@@ -4,11 +4,11 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from bookings.gateways.carriers import carrier
-from bookings.gateways.sms import SmsError
-from tests.bookings.gateways.test_sms import LONG_AGO
+from bookings.gateways.email import Mail
+from bookings.gateways.letters import Letter, NotTaken
+from tests.factories.houses import LONG_AGO
 
-BODY = "Tanpa Jeda: booked\nSee you on Monday.\n"
+LETTER = Letter("siti@example.org", "Tanpa Jeda: booked\nSee you on Monday.\n", "r-1")
 
 
 class Failing(EmailBackend):
@@ -25,7 +25,7 @@ def failing(settings, monkeypatch):
 
 
 def send():
-    return carrier("email").send(to="siti@example.org", body=BODY, reference="r-1")
+    return Mail().send(LETTER)
 
 
 def test_send_hands_one_mail_over_with_its_reference():
@@ -48,7 +48,7 @@ def test_send_hands_one_mail_over_with_its_reference():
 def test_send_when_the_server_refuses_says_whether_to_try_again(failing, error, code, permanent):
     failing(error)
 
-    with pytest.raises(SmsError) as refusal:
+    with pytest.raises(NotTaken) as refusal:
         send()
 
     assert (refusal.value.code, refusal.value.permanent) == (code, permanent)
@@ -57,5 +57,5 @@ def test_send_when_the_server_refuses_says_whether_to_try_again(failing, error, 
 
 
 def test_find_can_never_say():
-    with pytest.raises(SmsError):
-        carrier("email").find(to="siti@example.org", body=BODY, reference="r-1", since=LONG_AGO)
+    with pytest.raises(NotTaken):
+        Mail().find(LETTER, LONG_AGO)

@@ -1,6 +1,6 @@
 import pytest
 
-from bookings.gateways.sms import Outbox
+from bookings.gateways.outbox import Outbox
 from tests.factories.houses import make_office
 
 URL = "/petugas/kotak-keluar/"
