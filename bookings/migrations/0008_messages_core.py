@@ -175,5 +175,9 @@ class Migration(migrations.Migration):
             model_name='messageterms',
             constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='messageterms_ends_after_it_begins'),
         ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('rank__lt', 2)), fields=['expires_at'], name='message_with_a_secret'),
+        ),
         migrations.RunPython(bring_forward, migrations.RunPython.noop),
     ]

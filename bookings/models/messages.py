@@ -176,6 +176,7 @@ class Message(models.Model):
             models.Index(fields=["lease_until"], name="message_claimed", condition=Q(state="claimed")),
             models.Index(fields=["contact_key", "accepted_at"], name="message_of_a_contact"),
             models.Index(fields=["office", "accepted_at"], name="message_of_an_office"),
+            models.Index(fields=["expires_at"], name="message_with_a_secret", condition=Q(rank__lt=2)),
         ]
 
     def __str__(self) -> str:

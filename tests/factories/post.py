@@ -1,6 +1,8 @@
 """Carriers of the outbox for tests: what they were given is kept, what they answer is said beforehand."""
 
+from bookings.actions import delivery
 from bookings.gateways.letters import NotTaken, Receipt
+from bookings.models import Message
 
 
 class Provider:
@@ -49,3 +51,18 @@ class Only:
 
     def note(self, provider, channel, taken, failed):
         self.noted.append((provider, channel, taken, failed))
+
+
+def deliver(provider, times=1):
+    """What becomes of the message each time the errand comes by for one."""
+    states = []
+    for _time in range(times):
+        before = dict(Message.objects.values_list("pk", "attempts"))
+        was = dict(Message.objects.values_list("pk", "state"))
+        if not delivery.deliver_due(Only(provider), most=1):
+            states.append(None)
+            continue
+        now = Message.objects.filter(pk__in=before)
+        touched = [row for row in now if (row.attempts, row.state) != (before[row.pk], was[row.pk])]
+        states.append(touched[0].state)
+    return states

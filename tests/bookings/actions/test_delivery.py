@@ -3,13 +3,14 @@ import uuid
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
-from bookings.actions import changing, contact, delivery
+from bookings.actions import catalogue, changing, contact, delivery, messages
 from bookings.gateways.letters import NotTaken
 from bookings.models import Booking, Message, Slot
 from tests.factories import houses, visits
-from tests.factories.post import Only, Provider
+from tests.factories.post import Only, Provider, deliver
 
 pytestmark = pytest.mark.django_db
 
@@ -33,21 +34,6 @@ def provider(clock):
 @pytest.fixture
 def booking(clock):
     return visits.make_booking(visits.make_slot())
-
-
-def deliver(provider, times=1):
-    """What becomes of the message each time the errand comes by for one."""
-    states = []
-    for _time in range(times):
-        before = dict(Message.objects.values_list("pk", "attempts"))
-        was = dict(Message.objects.values_list("pk", "state"))
-        if not delivery.deliver_due(Only(provider), most=1):
-            states.append(None)
-            continue
-        now = Message.objects.filter(pk__in=before)
-        touched = [row for row in now if (row.attempts, row.state) != (before[row.pk], was[row.pk])]
-        states.append(touched[0].state)
-    return states
 
 
 def later(clock, **wait):
@@ -326,3 +312,124 @@ def test_queue_when_nobody_can_be_reached_queues_nothing(clock):
     visits.make_booking(visits.make_slot(), by=houses.make_user(), wishes=visits.make_wishes(phone=""))
 
     assert not Message.objects.exists()
+
+
+# --- one bad row, a way that is shut ---
+
+
+def test_deliver_due_with_a_row_that_no_key_opens_fails_it_and_sends_the_others(booking, provider):
+    visits.make_booking(visits.make_slot(starts_at=visits.MORNING + dt.timedelta(days=1)))
+    bad, _good = Message.objects.order_by("pk").values_list("pk", flat=True)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE bookings_message SET recipient = 'spoilt' WHERE id = %s", [bad])
+
+    assert delivery.deliver_due(Only(provider)) == 2
+    states = Message.objects.order_by("pk").values_list("state", "error")
+    assert list(states) == [("failed", "unreadable"), ("accepted", "")]
+
+
+def test_deliver_due_with_a_row_that_has_no_words_fails_it_and_sends_the_others(booking, provider, caplog):
+    visits.make_booking(visits.make_slot(starts_at=visits.MORNING + dt.timedelta(days=1)))
+    Message.objects.filter(booking=booking).update(kind="unheard_of")
+
+    assert delivery.deliver_due(Only(provider)) == 2
+    states = Message.objects.order_by("pk").values_list("state", "error")
+    assert list(states) == [("failed", "no_words"), ("accepted", "")]
+
+
+def test_deliver_due_with_a_carrier_that_breaks_is_in_doubt_and_sends_the_others(booking, clock):
+    visits.make_booking(visits.make_slot(starts_at=visits.MORNING + dt.timedelta(days=1)))
+
+    class Broken(Provider):
+        def send(self, letter):
+            if not self.sent:
+                self.sent.append(letter)
+                raise KeyError(letter.to)
+            return super().send(letter)
+
+    broken = Broken()
+    assert delivery.deliver_due(Only(broken)) == 2
+    states = Message.objects.order_by("pk").values_list("state", "error", "unsure")
+    assert sorted(states) == [("accepted", "", False), ("claimed", "carrier_broke", True)]
+    later(clock, minutes=5)
+    assert deliver(broken) == ["accepted"], "it is found to have been sent"
+    assert len(broken.sent) == 2
+
+
+def test_deliver_due_leaves_alone_what_nobody_is_trusted_to_carry(booking, provider):
+    only = Only(provider)
+    only.shut.add("sms")
+
+    assert delivery.deliver_due(only) == 0
+    assert (row().state, row().attempts) == ("queued", 0)
+
+
+def test_deliver_due_asks_the_carrier_that_had_it_and_is_in_doubt_when_that_one_is_gone(booking, provider, clock):
+    killed_after_sending(provider)
+    later(clock, minutes=2)
+
+    assert deliver(Provider("another")) == ["in_doubt"]
+    assert row().error == "provider_gone"
+
+
+def test_deliver_due_tells_how_the_carrier_did(booking, provider, clock):
+    slot = visits.make_slot(starts_at=visits.MORNING + dt.timedelta(days=1), capacity=2)
+    for _one in range(2):
+        visits.make_booking(slot)
+    provider.errors = [UNREACHABLE, REFUSED]
+    only = Only(provider)
+
+    delivery.deliver_due(only)
+
+    assert only.noted == [("told", "sms", 2, 1)]  # that a number is wrong is no fault of the carrier's
+
+
+# --- time ---
+
+
+def test_deliver_due_with_no_time_left_of_its_lease_leaves_the_rows_to_others(booking, provider, monkeypatch):
+    monkeypatch.setattr(delivery, "SAFE_SECONDS", -1)
+
+    delivery.deliver_due(Only(provider), most=1)
+
+    assert provider.sent == []
+    assert (row().state, row().unsure, row().lease_until) == ("claimed", False, NOW)
+    monkeypatch.undo()
+    assert deliver(provider) == ["accepted"]
+    assert provider.asked == 0
+
+
+def test_deliver_due_takes_over_a_lease_that_a_wrong_clock_gave(booking, provider, clock):
+    later(clock, days=1)
+    Message.objects.update(expires_at=NOW + dt.timedelta(days=9))
+    killed_after_sending(provider)
+    later(clock, days=-1)
+
+    assert deliver(provider) == ["accepted"]
+    assert (len(provider.sent), provider.asked) == (1, 1)
+
+
+def test_deliver_due_asks_as_often_however_many_are_due(clock, provider, django_assert_num_queries):
+    slot = visits.make_slot(capacity=50)
+    for _one in range(2):
+        visits.make_booking(slot)
+    catalogue.forget()
+    with django_assert_num_queries(15):
+        assert delivery.deliver_due(Only(provider)) == 2
+    for _one in range(40):
+        visits.make_booking(slot)
+    catalogue.forget()
+    with django_assert_num_queries(15):
+        assert delivery.deliver_due(Only(provider)) == 40
+    assert len(provider.sent) == 42
+
+
+def test_forget_secrets_takes_links_and_codes_of_what_is_worthless(clock):
+    token = visits.hold(visits.make_slot()).token
+    contact.send_code(token=token, channel="sms", contact="+628110000001", language="id", key=uuid.uuid4())
+    assert messages.forget_secrets() == 0
+
+    later(clock, minutes=10)
+
+    assert messages.forget_secrets() == 1
+    assert row().secret == ""

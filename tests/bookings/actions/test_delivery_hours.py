@@ -1,0 +1,186 @@
+"""When a message leaves, how often one person is told, and by which way."""
+
+import datetime as dt
+import uuid
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from bookings.actions import catalogue, changing, contact, delivery, messages
+from bookings.gateways.letters import NotTaken
+from bookings.models import Message
+from tests.factories import houses, visits
+from tests.factories.post import Only, Provider, deliver
+
+pytestmark = pytest.mark.django_db
+
+NOW = dt.datetime(2030, 1, 7, 3, 0, tzinfo=dt.UTC)
+UNREACHABLE = NotTaken("provider_unreachable")
+REFUSED = NotTaken("twilio_21211", permanent=True)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def provider(clock):
+    return Provider()
+
+
+@pytest.fixture
+def booking(clock):
+    return visits.make_booking(visits.make_slot())
+
+
+def later(clock, **wait):
+    clock.shift(dt.timedelta(**wait))
+
+
+def row():
+    return Message.objects.get()
+
+
+# --- quiet hours, and how much one person is told ---
+
+
+def at_night(office="bekasi", **terms):
+    """The office is quiet from 20.00 to 08.00; NOW is 10.00 there."""
+    quiet = {"quiet_from": dt.time(20), "quiet_to": dt.time(8), **terms}
+    houses.make_message_terms(houses.make_office(slug=office), **quiet)
+    catalogue.forget()
+
+
+EVENING = dt.datetime(2030, 1, 7, 13, 30, tzinfo=dt.UTC)  # 20.30 in Bekasi
+MORNING = dt.datetime(2030, 1, 8, 1, 0, tzinfo=dt.UTC)  # 08.00
+
+
+def test_queue_in_the_quiet_hours_is_due_when_they_are_over(clock, provider):
+    at_night()
+    clock.move_to(EVENING)
+    visits.make_booking(visits.make_slot())
+
+    assert row().due_at == MORNING
+    assert deliver(provider) == [None]
+    clock.move_to(MORNING)
+    assert deliver(provider) == ["accepted"]
+
+
+def test_one_time_code_is_sent_in_the_quiet_hours(clock, provider):
+    at_night()
+    clock.move_to(EVENING)
+    token = visits.hold(visits.make_slot()).token
+    contact.send_code(token=token, channel="sms", contact="+628110000001", language="id", key=uuid.uuid4())
+
+    assert deliver(provider) == ["accepted"]
+
+
+def test_deliver_due_that_comes_late_into_the_quiet_hours_waits_for_the_morning(booking, provider, clock):
+    at_night()
+    clock.move_to(EVENING)
+
+    assert delivery.deliver_due(Only(provider)) == 1
+    assert (row().state, row().due_at, row().attempts) == ("queued", MORNING, 0)
+    assert provider.sent == []
+
+
+def test_deliver_due_after_a_refusal_does_not_try_again_in_the_quiet_hours(booking, provider, clock):
+    at_night()
+    provider.errors = [UNREACHABLE]
+    clock.move_to(EVENING - dt.timedelta(minutes=30, seconds=10))
+    assert deliver(provider) == ["claimed"]
+    tries = 0
+    while timezone.now() < MORNING:
+        later(clock, minutes=10)
+        tries += delivery.deliver_due(Only(provider))
+        assert timezone.now() >= MORNING or provider.sent == []
+
+    assert len(provider.sent) == 1
+
+
+def test_deliver_due_tells_one_person_so_much_a_day_and_the_rest_the_next_morning(clock, provider):
+    at_night(cap_per_day=2)
+    slot = visits.make_slot(capacity=3)
+    for _one in range(3):
+        visits.make_booking(slot)  # all with the same number
+
+    assert delivery.deliver_due(Only(provider)) == 3
+    assert [one.state for one in Message.objects.all()] == ["accepted", "accepted", "queued"]
+    assert Message.objects.last().due_at == MORNING
+
+
+def test_deliver_due_tells_of_a_cancellation_however_much_was_said_today(clock, provider):
+    at_night(cap_per_day=1)
+    booking = visits.make_booking(visits.make_slot())
+    deliver(provider)
+    changing.cancel(bookings=[booking], key=uuid.uuid4())
+
+    assert deliver(provider) == ["accepted"]
+    assert [one.kind for one in provider.sent] == ["confirmed", "cancelled"]
+
+
+def test_deliver_due_counts_what_was_said_before_midnight_no_more(clock, provider):
+    at_night(cap_per_day=1)
+    slot = visits.make_slot(capacity=2)
+    visits.make_booking(slot)
+    deliver(provider)
+    clock.move_to(MORNING)
+    visits.make_booking(slot)
+
+    assert deliver(provider) == ["accepted"]
+
+
+# --- what an office sends, and by which way ---
+
+
+def test_queue_leaves_out_what_the_office_does_not_send_but_never_a_cancellation(clock, provider):
+    at_night(kinds=["reminder_day"])
+    booking = visits.make_booking(visits.make_slot())
+    assert not Message.objects.exists()
+
+    changing.cancel(bookings=[booking], key=uuid.uuid4())
+
+    assert [one.kind for one in Message.objects.all()] == ["cancelled"]
+
+
+@pytest.mark.parametrize(
+    ("order", "whatsapp", "ways"),
+    [
+        (["whatsapp", "sms", "email"], True, ["whatsapp", "sms", "email"]),
+        (["whatsapp", "sms", "email"], False, ["sms", "email"]),
+        (["email", "sms"], True, ["email", "sms"]),
+    ],
+)
+def test_terms_name_the_ways_by_which_a_person_can_be_told_in_the_offices_order(clock, order, whatsapp, ways):
+    at_night(channels=order)
+    booking = visits.make_booking(visits.make_slot(), wishes=visits.make_wishes(email="siti@example.org"))
+    booking.whatsapp = whatsapp
+
+    assert messages.terms_of(booking.slot.point_id, NOW).ways(booking) == ways
+
+
+def test_deliver_due_that_fails_on_one_way_goes_on_by_the_next(clock, provider):
+    visits.make_booking(visits.make_slot(), wishes=visits.make_wishes(email="siti@example.org"))
+    provider.errors = [REFUSED]
+
+    assert delivery.deliver_due(Only(provider)) == 2
+    first, second = Message.objects.order_by("pk")
+    assert [(one.channel, one.state, one.then) for one in (first, second)] == [
+        ("sms", "failed", ["email"]),
+        ("email", "accepted", []),
+    ]
+    assert second.follows == first
+    assert [one.to for one in provider.sent] == ["siti@example.org"]
+    assert messages.follow(first, NOW) is None, "there is one row for each way"
+
+
+def test_follow_of_what_is_no_longer_true_or_too_late_says_nothing(clock, provider):
+    booking = visits.make_booking(visits.make_slot(), wishes=visits.make_wishes(email="siti@example.org"))
+    message = row()
+
+    assert messages.follow(message, message.expires_at) is None
+    changing.cancel(bookings=[booking], key=uuid.uuid4())
+    assert messages.follow(Message.objects.get(pk=message.pk), NOW) is None
