@@ -6,7 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-from bench import availability, booking, figures, growth, reading, rosters, weight
+from bench import availability, booking, figures, growth, messages, reading, rosters, weight
 from bench.figures import Figure
 from bench.ground import Ground
 from bench.rounds import say
@@ -21,6 +21,7 @@ SUITES = {
     "weight": weight.measure,
     "rosters": rosters.measure,
     "reading": reading.measure,
+    "messages": messages.measure,
 }
 
 

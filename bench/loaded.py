@@ -8,4 +8,4 @@ import django
 
 if __name__ == "__main__":
     django.setup()
-    print(json.dumps(importlib.import_module(f"bench.{sys.argv[1]}").main(), indent=1))
+    print(json.dumps(importlib.import_module(f"bench.{sys.argv[1]}").main(*sys.argv[2:]), indent=1))

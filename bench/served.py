@@ -44,7 +44,7 @@ def site(environment: dict[str, str], *, application: str = "config.wsgi:applica
         _await_answer(f"{url}/healthz", server)
         yield Site(url, server.pid, time.monotonic() - begun)
     finally:
-        _end(server)
+        end(server)
 
 
 def _free_port() -> int:
@@ -64,7 +64,7 @@ def _await_answer(url: str, server: subprocess.Popen[bytes]) -> None:
     raise TimeoutError(f"no answer from {url}")
 
 
-def _end(server: subprocess.Popen[bytes]) -> None:
+def end(server: subprocess.Popen[bytes]) -> None:
     server.send_signal(signal.SIGTERM)
     try:
         server.wait(15)

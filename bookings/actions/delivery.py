@@ -29,11 +29,11 @@ from bookings.rules import messages as rules
 log = logging.getLogger(__name__)
 State = Message.State
 LEASE = dt.timedelta(minutes=2)
-SAFE_SECONDS = 90.0  # of a lease; whoever has not begun to send by then leaves the row to others
+SAFE_SECONDS = 50.0  # of a lease; who has not begun by then leaves the row to others: to ask and to send takes 60
 MOST_ATTEMPTS = 5
 MOST_IN_A_RUN = 5_000
 AT_ONCE = 4  # letters on their way to the provider
-BATCH = 60
+BATCH = 120
 # Sealed parts of a booking that no message says; to open them costs more than to send.
 NOBODYS_BUSINESS = [
     f"booking__{name}" for name in ("identity_number", "name", "born_on_sealed", "phone", "email", "companion")

@@ -6,7 +6,7 @@ import time
 from decimal import Decimal
 
 import pytest
-import requests
+from urllib3.exceptions import ConnectTimeoutError
 
 from bookings.gateways import accounts, twilio, wire
 from bookings.gateways.carriers import carriers, named
@@ -139,8 +139,8 @@ def test_provider_that_nobody_can_reach_has_surely_not_taken_it(provider, server
 
 
 def test_provider_that_takes_too_long_to_connect_has_surely_not_taken_it(provider, monkeypatch):
-    http = twilio.client(provider.account).http_client.http
-    monkeypatch.setattr(http.session, "send", lambda *_a, **_k: raises(requests.ConnectTimeout()))
+    pool = twilio.client(provider.account).http_client.pool
+    monkeypatch.setattr(pool, "request", lambda *_a, **_k: raises(ConnectTimeoutError()))
 
     assert refusal_of(provider.send, letter()) == ("provider_unreachable", False, False)
 
