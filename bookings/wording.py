@@ -121,6 +121,9 @@ WORDS = {
     "no_place": gettext_lazy("You hold no place at the moment. Choose a service and a time first."),
     "undone": gettext_lazy("Done: everything is as it was before."),
     "stale_form": gettext_lazy("This form could not be read. Please try again; nothing was changed."),
+    "not_on_the_list": gettext_lazy(
+        "This browser shows no place on the waiting list. Find yours with its code and your date of birth."
+    ),
     "place_released": gettext_lazy("The place is free for others now. Nothing you typed was lost."),
 }
 

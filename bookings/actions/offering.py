@@ -7,7 +7,7 @@ import datetime as dt
 import secrets
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -151,12 +151,7 @@ class _Free(Free):
         super().__init__(
             rows.filter(starts_at__range=(min(first for first, _ in within), max(last for _, last in within))), now
         )
-        self.candidates = {
-            lane: {
-                point: [rules.Candidate(one.pk, point, one.starts_at) for one in there] for point, there in points.items()
-            }
-            for lane, points in self.lanes.items()
-        }
+        self.candidates = {lane: _candidates(points) for lane, points in self.lanes.items()}
 
     def nearest(self, party: _Party) -> list[Claim]:
         """A claim for each of the nearest places that suit; no later party is offered the same ones."""
@@ -174,6 +169,10 @@ class _Free(Free):
     def _eases(self, party: _Party, point: int) -> bool:
         helped = any(one.needs for one in party.people)
         return rules.suits(helped, party.lead.slot.point.facilities, point_rules(point, self.now).point.facilities)
+
+
+def _candidates(points: Mapping[int, Sequence[Slot]]) -> dict[int, list[rules.Candidate]]:
+    return {pk: [rules.Candidate(one.pk, pk, one.starts_at) for one in there] for pk, there in points.items()}
 
 
 def _write(office: Office, made: Sequence[tuple[_Party, list[Held]]], now: dt.datetime) -> None:

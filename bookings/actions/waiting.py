@@ -203,12 +203,12 @@ def _plan(office: Office, held: Sequence[Hold], after: Waiting | None, now: dt.d
     if not rules.may_begin(office.local(now), terms) or offering.is_owed(office, now):
         return [], None
     free = _free(office, held, terms, now)
+    if not free.slots or not _may_be_told(office, free, now):
+        return [], None
     places = [
         rules.Place(slot.pk, slot.point_id, slot.lane, slot.starts_at, office.local(slot.starts_at).date())
         for slot in free.slots.values()
     ]
-    if not places:
-        return [], None
     seen = _next_in_order(office, terms, after, now)
     waiters = {one.pk: one.as_waiter(frozenset(turn.slot_id for turn in one.turns.all())) for one in seen}
     some = [one for one in seen if any(rules.suits(waiters[one.pk], place) for place in places)][:AT_ONCE]
@@ -222,6 +222,12 @@ def _plan(office: Office, held: Sequence[Hold], after: Waiting | None, now: dt.d
     if len(some) == AT_ONCE:
         return plan, some[-1]
     return plan, seen[-1] if len(seen) == SCANNED else None
+
+
+def _may_be_told(office: Office, free: Free, now: dt.datetime) -> bool:
+    """Whether the office sends offers at this hour: a place that nobody is told of would be held for nothing."""
+    terms = messages.terms_of(next(iter(free.slots.values())).point_id, now)
+    return Message.Kind.OFFERED in terms.kinds and not terms.quiet.holds_at(office.local(now))
 
 
 def _free(office: Office, held: Sequence[Hold], terms: rules.Terms, now: dt.datetime) -> Free:
@@ -264,10 +270,11 @@ def _write(office: Office, made: Sequence[tuple[Waiting, Claim, Held]], now: dt.
     if not made:
         return
     told = [secrets.token_urlsafe(offering.SECRET_BYTES) for _one in made]
+    slots = Slot.objects.in_bulk(held.parts[0][0] for _waiting, _claim, held in made)
     turns = Turn.objects.bulk_create(
         Turn(
             waiting=waiting,
-            slot_id=held.parts[0][0],
+            slot=slots[held.parts[0][0]],
             token=held.token,
             secret_hash=offering.hashed(secret),
             made_at=now,

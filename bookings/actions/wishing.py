@@ -1,4 +1,4 @@
-"""Joining the waiting list and leaving it. Order of locks: slots by key, the waiting party, its turn, holds, bookings."""
+"""Joining the waiting list and leaving it. Locks in order: slots by key, the party, its turn, holds, bookings."""
 
 import datetime as dt
 import secrets
@@ -19,7 +19,7 @@ from bookings.rules import waiting as rules
 from offices.actions import journal, nudging
 from offices.errors import Refused
 from offices.models import Office, Product, Service, ServicePoint
-from offices.rules.findings import blocking
+from offices.rules.findings import Finding, blocking
 from offices.rules.hours import instant
 
 TEND = "bookings.actions.waiting.tend"
@@ -138,22 +138,22 @@ def _join(token: uuid.UUID, people: Sequence[Person], wishes: Wishes) -> Waiting
     return row
 
 
-def check(*, waiting: Waiting, people: Sequence[Person]) -> list[str]:
-    """The codes of what speaks against this party, whatever day of its span it comes on."""
+def check(*, waiting: Waiting, people: Sequence[Person]) -> list[Finding]:
+    """Everything that speaks against this party, whatever day of its span it comes on."""
     now, office = timezone.now(), waiting.office
     point = waiting.points.first() or ServicePoint.objects.of(office).first()
     if point is None:
-        return ["not_offered"]
+        return [Finding("not_offered")]
     known = point_rules(point.pk, now)
     who = [eligibility.person(one.kind, one.number, one.born_on, one.needs) for one in people]
-    found: list[str] = []
+    found: list[Finding] = []
     for on in (waiting.first_on, waiting.last_on):
         day = Slot(point=point, lane=waiting.lane, starts_at=max(instant(on, NOON, office.zone), now))
         product = waiting.product.code if waiting.product else ""
         findings = eligibility.screen(
             people=who, slot=day, service=waiting.service.code, product=product, rules=known, now=now
         )
-        found = [one.code for one in blocking(findings)]
+        found = blocking(findings)
         if not found:
             break
     return found
@@ -165,7 +165,7 @@ def _require_fit(row: Waiting, people: Sequence[Person], wishes: Wishes, now: dt
     if len(people) != row.people:
         raise NotEligible("party_changed")
     if found := check(waiting=row, people=people):
-        raise NotEligible(*found)
+        raise NotEligible(*(one.code for one in found))
     if not wishes.contact:
         raise NotEligible("contact_missing")
     if of_office.contact_code:
@@ -219,15 +219,19 @@ def find(*, code: str, born_on: dt.date) -> Waiting:
     except codes.BadCode as error:
         raise NotFound from error
     row = Waiting.objects.live().filter(code=known).first()
-    born = [one.born_on_sealed for one in row.people_waiting.all()] if row else []
-    if row is None or not any([secrets.compare_digest(one, born_on.isoformat()) for one in born]):
+    born = [secrets.compare_digest(one.born_on_sealed, born_on.isoformat()) for one in _people_of(row)]
+    if row is None or not any(born):
         raise NotFound
     return row
 
 
+def _people_of(row: Waiting | None) -> list[WaitingPerson]:
+    return list(row.people_waiting.all()) if row else []
+
+
 @transaction.atomic
 def stop(*, waiting: Waiting) -> None:
-    """The party waits no longer, nothing more is sent, and a place held for it goes to the next. Asked twice, it stays."""
+    """The party waits no longer, is sent nothing more, and a place held for it goes to the next. Asked twice, too."""
     row = Waiting.objects.select_for_update(no_key=True).get(pk=waiting.pk)
     if row.is_live:
         end(row, Waiting.State.STOPPED, timezone.now())

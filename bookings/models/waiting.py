@@ -219,7 +219,9 @@ class Turn(Answerable):
         constraints = [
             *Answerable.Meta.constraints,
             models.UniqueConstraint(fields=["waiting"], condition=Q(state="offered"), name="turn_one_at_a_time"),
-            models.CheckConstraint(condition=~Q(state="offered") | Q(keeps_place=True), name="turn_offers_what_is_kept"),
+            models.CheckConstraint(
+                condition=~Q(state="offered") | Q(keeps_place=True), name="turn_offers_what_is_kept"
+            ),
         ]
         indexes = [
             *Answerable.Meta.indexes,

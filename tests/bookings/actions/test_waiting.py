@@ -375,13 +375,17 @@ def test_message_fits_one_sms_in_both_languages_and_names_nobody(point):
     point.short_name = "Immigration Lounge Grand Met"
     point.save(update_fields=["short_name"])
     for language in ("id", "en"):
-        queues.make_waiting(point, wishes=visits.make_wishes(phone=f"+6281100000{language == 'en':d}9", language=language))
+        queues.make_waiting(
+            point, wishes=visits.make_wishes(phone=f"+6281100000{language == 'en':d}9", language=language)
+        )
     visits.make_slot(point=point, capacity=2)
     waiting.tend()
 
     texts = [messages.text_of(one) for one in Message.objects.all()]
 
-    assert texts[1].startswith("Tanpa Jeda bekasi: 4 Mar 2030 09.00, Immigration Lounge Grand Met is held for you until 11.00: ")
+    assert texts[1].startswith(
+        "Tanpa Jeda bekasi: 4 Mar 2030 09.00, Immigration Lounge Grand Met is held for you until 11.00: "
+    )
     assert texts[0] != texts[1]
     for one in texts:
         assert len(one) <= 160
