@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings import reports
-from bookings.actions import catalogue, changing, holding, messages, waiting, wishing
+from bookings.actions import catalogue, changing, delivery, holding, waiting, wishing
 from bookings.errors import HoldOver, NotFound, SlotFull
 from bookings.models import Booking, BookingTerms, Change, Hold, Landing, Message, NameWord, Slot, Turn, Waiting
 from offices.errors import Refused
@@ -344,8 +344,8 @@ def test_stop_ends_the_waiting_and_the_offer_at_once_and_nothing_more_is_sent(po
     first.refresh_from_db()
     assert (first.state, first.contact, first.people_waiting.count()) == ("stopped", "", 0)
     waiting.tend()
-    messages.deliver_due()
-    assert [one.state for one in Message.objects.filter(kind="offered")] == ["cancelled", "sent"]
+    delivery.deliver_due()
+    assert [one.state for one in Message.objects.filter(kind="offered")] == ["cancelled", "accepted"]
     assert queues.offered_to() == [second]
 
 
@@ -366,7 +366,7 @@ def test_message_when_the_offer_is_over_is_not_sent(point, two_days_before):
     waiting.tend()
     two_days_before.shift(2 * HOUR)
 
-    messages.deliver_due()
+    delivery.deliver_due()
 
     assert Message.objects.get().state == "expired"
 
@@ -381,7 +381,7 @@ def test_message_fits_one_sms_in_both_languages_and_names_nobody(point):
     visits.make_slot(point=point, capacity=2)
     waiting.tend()
 
-    texts = [messages.text_of(one) for one in Message.objects.all()]
+    texts = [delivery.text_of(one) for one in Message.objects.all()]
 
     assert texts[1].startswith(
         "Tanpa Jeda bekasi: 4 Mar 2030 09.00, Immigration Lounge Grand Met is held for you until 11.00: "
