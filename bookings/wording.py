@@ -286,7 +286,7 @@ MESSAGES: dict[str, Words] = {
     ),
     "reminder_morning": gettext_lazy("Tanpa Jeda %(office)s: today: %(when)s, %(point)s. Code ..%(tail)s. %(link)s"),
     "bring": gettext_lazy("Tanpa Jeda %(office)s: for %(when)s bring your papers, the originals. Your list: %(link)s"),
-    "offered": gettext_lazy("Tanpa Jeda %(office)s: %(when)s, %(point)s is held for you until %(until)s: %(offer)s"),
+    "offered": gettext_lazy("Tanpa Jeda %(office)s: %(when)s, %(point)s held for you until %(until)s: %(offer)s"),
     "ready": gettext_lazy("Tanpa Jeda %(office)s: booking ..%(tail)s is ready to be collected. Where, when: %(link)s"),
     "ready_7": gettext_lazy(
         "Tanpa Jeda %(office)s: booking ..%(tail)s waits for you since 7 days. Where, when: %(link)s"

@@ -16,7 +16,7 @@ from bookings.actions.booking import Person, Wishes
 from bookings.actions.catalogue import terms_of
 from bookings.actions.free import Asking, Free
 from bookings.actions.holding import Claim, Held
-from bookings.errors import HoldOver, NotFound
+from bookings.errors import HoldOver, NotFound, NotLive
 from bookings.models import Booking, Hold, Message, Slot, Turn, Waiting
 from bookings.rules import waiting as rules
 from offices.actions import journal, nudging
@@ -26,6 +26,7 @@ AT_ONCE = 50  # offers in one transaction, so that nobody waits long for the slo
 SCANNED = 500  # parties looked at in one transaction
 MOST_ROUNDS = 100
 PASSING_ON = dt.timedelta(minutes=2)  # a place stays held so long after the last answer, until it goes to the next
+SECRET_BYTES = 12  # nobody guesses one within the hours that it is worth something
 Plan = list[tuple[Waiting, Claim]]
 
 
@@ -75,8 +76,10 @@ def _sitting(party: Iterable[Booking]) -> list[int]:
 
 
 def _move(row: Turn, lead: Booking, slots: dict[int, Slot], now: dt.datetime) -> None:
-    """Raises OvertakenError when one of them went to another slot meanwhile."""
+    """Raises NotLive, or OvertakenError when one of them went to another slot meanwhile."""
     people = offering.party(lead)
+    if lead not in people:
+        raise NotLive
     if not set(_sitting(people)) <= slots.keys():
         raise changing.OvertakenError
     freed = holding.let_go([row.token], office=lead.office, now=now)
@@ -266,10 +269,15 @@ def _asking(waiting: Sequence[Waiting], until: dt.datetime, now: dt.datetime) ->
     return found
 
 
+def new_secret() -> str:
+    """What the link of a message holds: short, since all of it must fit one SMS."""
+    return secrets.token_urlsafe(SECRET_BYTES)
+
+
 def _write(office: Office, made: Sequence[tuple[Waiting, Claim, Held]], now: dt.datetime) -> None:
     if not made:
         return
-    told = [secrets.token_urlsafe(offering.SECRET_BYTES) for _one in made]
+    told = [new_secret() for _one in made]
     slots = Slot.objects.in_bulk(held.parts[0][0] for _waiting, _claim, held in made)
     turns = Turn.objects.bulk_create(
         Turn(

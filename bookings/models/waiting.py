@@ -65,10 +65,10 @@ class Waiting(models.Model):
     service = models.ForeignKey(Service, models.PROTECT, verbose_name=_("service"))
     product = models.ForeignKey(Product, models.PROTECT, null=True, verbose_name=_("product"))
     lane = models.CharField(_("lane"), max_length=10, choices=Lane.choices)
-    people = models.PositiveSmallIntegerField(_("people"))
-    points = models.ManyToManyField(ServicePoint, related_name="+", verbose_name=_("points"))
-    first_on = models.DateField(_("from"))
-    last_on = models.DateField(_("until"))
+    people = models.PositiveSmallIntegerField()
+    points = models.ManyToManyField(ServicePoint, related_name="+")
+    first_on = models.DateField()
+    last_on = models.DateField()
     booking = models.ForeignKey(Booking, models.CASCADE, null=True, related_name="waitings")
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.ASKED)
 
@@ -79,7 +79,7 @@ class Waiting(models.Model):
     language = models.CharField(max_length=2, choices=Booking.Language.choices, default=Booking.Language.INDONESIAN)
 
     asked_at = models.DateTimeField()
-    joined_at = models.DateTimeField(_("joined at"), null=True)
+    joined_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     objects = WaitingQuerySet.as_manager()

@@ -9,7 +9,8 @@ from offices.models import Product, Service
 from tests.factories import visits
 
 MONDAY = visits.MORNING.date()
-PHONE = "+628110000001"
+TODAY = dt.datetime.now(dt.UTC).date()
+ANY_DAYS = {"first_on": TODAY, "last_on": TODAY + dt.timedelta(days=7)}  # where a test does not stop the clock
 
 
 def make_asked(point, *, points=(), people=1, first_on=MONDAY, last_on=MONDAY, lane="regular"):

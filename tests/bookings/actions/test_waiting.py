@@ -1,5 +1,4 @@
 import datetime as dt
-import uuid
 
 import pytest
 import time_machine
@@ -7,9 +6,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings import reports
-from bookings.actions import catalogue, changing, delivery, holding, waiting, wishing
+from bookings.actions import delivery, holding, waiting
 from bookings.errors import HoldOver, NotFound, SlotFull
-from bookings.models import Booking, BookingTerms, Change, Hold, Landing, Message, NameWord, Slot, Turn, Waiting
+from bookings.models import Booking, Hold, Landing, Message, NameWord, Slot, Turn, Waiting
 from offices.errors import Refused
 from tests.factories import houses, queues, visits
 
@@ -328,38 +327,6 @@ def test_tend_at_night_frees_an_unanswered_place_and_offers_it_to_nobody(point):
     assert Turn.objects.get().state == "over"
 
 
-# --- stopping, ending ---
-
-
-def test_stop_ends_the_waiting_and_the_offer_at_once_and_nothing_more_is_sent(point):
-    first, second = queues.make_waiting(point), queues.make_waiting(point)
-    visits.make_slot(point=point)
-    waiting.tend()
-
-    wishing.stop(waiting=first)
-    wishing.stop(waiting=first)
-
-    with pytest.raises(HoldOver):
-        waiting.take(turn=turn_of(first))
-    first.refresh_from_db()
-    assert (first.state, first.contact, first.people_waiting.count()) == ("stopped", "", 0)
-    waiting.tend()
-    delivery.deliver_due()
-    assert [one.state for one in Message.objects.filter(kind="offered")] == ["cancelled", "accepted"]
-    assert queues.offered_to() == [second]
-
-
-def test_tend_when_the_days_are_over_ends_the_waiting(point, two_days_before):
-    queues.make_waiting(point)
-    later = queues.make_waiting(point, last_on=queues.MONDAY + DAY)
-    two_days_before.shift(3 * DAY - 2 * HOUR)  # 07.00 on the day after
-
-    waiting.tend()
-
-    assert list(Waiting.objects.live()) == [later]
-    assert set(Waiting.objects.values_list("state", flat=True)) == {"over", "waiting"}
-
-
 def test_message_when_the_offer_is_over_is_not_sent(point, two_days_before):
     queues.make_waiting(point)
     visits.make_slot(point=point)
@@ -384,7 +351,7 @@ def test_message_fits_one_sms_in_both_languages_and_names_nobody(point):
     texts = [delivery.text_of(one) for one in Message.objects.all()]
 
     assert texts[1].startswith(
-        "Tanpa Jeda bekasi: 4 Mar 2030 09.00, Immigration Lounge Grand Met is held for you until 11.00: "
+        "Tanpa Jeda bekasi: 4 Mar 2030 09.00, Immigration Lounge Grand Met held for you until 11.00: "
     )
     assert texts[0] != texts[1]
     for one in texts:
@@ -395,92 +362,6 @@ def test_message_fits_one_sms_in_both_languages_and_names_nobody(point):
 def test_find_with_another_secret_finds_nothing(point):
     with pytest.raises(NotFound):
         waiting.find("guessed")
-
-
-# --- an earlier place ---
-
-
-@pytest.fixture
-def booked(point):
-    """Booked at ten on the Tuesday of the week after."""
-    BookingTerms.objects.update(most_moves=1, move_cutoff_days=1)
-    return visits.make_booking(visits.make_slot(point=point, starts_at=visits.MORNING + 8 * DAY))
-
-
-def test_tend_offers_an_earlier_place_and_taking_it_is_a_move_of_their_own(point, booked):
-    party = queues.make_earlier(booked)
-    later = visits.make_slot(point=point, starts_at=visits.MORNING + 8 * DAY + HOUR)
-    earlier = visits.make_slot(point=point)
-    waiting.tend()
-
-    made = waiting.take(turn=turn_of(party))
-
-    party.refresh_from_db()
-    assert (made.pk, made.slot, party.state) == (booked.pk, earlier, "taken")
-    assert not Change.objects.get().by_office
-    assert taken() == [1, 0, 0]
-    assert not later.taken
-    assert changing.booked(Booking.objects.for_display().get()).own_moves == 1
-    assert reports.inventory_breaks() == []
-
-
-def test_tend_when_only_later_places_are_free_offers_none(point, booked):
-    queues.make_earlier(booked)
-    visits.make_slot(point=point, starts_at=visits.MORNING + 8 * DAY + HOUR)
-
-    waiting.tend()
-
-    assert not Turn.objects.exists()
-
-
-def test_take_of_an_earlier_place_moves_everybody_who_was_booked_together(point):
-    slot = visits.make_slot(point=point, capacity=2, starts_at=visits.MORNING + 8 * DAY)
-    people = visits.make_party(slot, people=visits.make_people(2))
-    party = queues.make_earlier(people[1])
-    earlier = visits.make_slot(point=point, capacity=2)
-    waiting.tend()
-
-    waiting.take(turn=turn_of(party))
-
-    assert set(Booking.objects.values_list("slot", flat=True)) == {earlier.pk}
-    assert taken() == [2, 0]
-
-
-def test_take_of_an_earlier_place_when_it_is_too_late_to_move_is_refused_and_keeps_both(point, booked):
-    party = queues.make_earlier(booked)
-    visits.make_slot(point=point)
-    waiting.tend()
-    BookingTerms.objects.update(most_moves=0)
-    catalogue.forget()
-
-    with pytest.raises(Refused, match="moves_used_up"):
-        waiting.take(turn=turn_of(party))
-
-    assert taken() == [1, 1]
-    assert reports.inventory_breaks() == []
-
-
-def test_tend_when_the_booking_is_cancelled_ends_waiting_for_an_earlier_place(point, booked):
-    party = queues.make_earlier(booked)
-    visits.make_slot(point=point)
-    waiting.tend()
-    changing.cancel(bookings=[booked], key=uuid.uuid4())
-
-    waiting.tend()
-
-    party.refresh_from_db()
-    assert (party.state, turn_of(party).state) == ("settled", "withdrawn")
-    assert taken() == [0, 0]
-
-
-def test_tend_when_the_booking_lost_its_place_leaves_it_to_the_landing(point, booked):
-    queues.make_earlier(booked)
-    Booking.objects.update(displaced_at=dt.datetime.now(dt.UTC))
-    visits.make_slot(point=point)
-
-    waiting.tend()
-
-    assert not Turn.objects.exists()
 
 
 # --- freeing a place wakes the errand ---
