@@ -26,7 +26,7 @@ def join_queue(home: Office, crowd: Crowd) -> None:
     for number, one in enumerate(joined):
         Waiting.objects.filter(pk=one).update(joined_at=crowd.now - APART * (len(joined) - number))
     waiting.tend()
-    _answer([one for one in joined[:NEAR] if one is not None], crowd.now)
+    _answer([one for one in joined[:NEAR] if one is not None], crowd)
 
 
 def _join(home: Office, span: wishing.Span, crowd: Crowd) -> int | None:
@@ -47,18 +47,17 @@ def _join(home: Office, span: wishing.Span, crowd: Crowd) -> int | None:
         made = wishing.join(token=asked.token, people=party.people, wishes=party.wishes)
     except Refused:  # not online, or not for this age: they do not wait
         return None
-    crowd.made += len(party.people)
     return made.pk
 
 
-def _answer(parties: Sequence[int], now: dt.datetime) -> None:
+def _answer(parties: Sequence[int], crowd: Crowd) -> None:
     """The first takes the place, the second declines, the others have not answered yet; nothing leaves the house."""
     turns = list(Turn.objects.open().filter(waiting__in=parties).order_by("pk"))
     for turn in turns[:1]:
         made = waiting.take(turn=turn)
-        Booking.objects.filter(party=made.party).update(is_invented=True)
+        crowd.made += Booking.objects.filter(party=made.party).update(is_invented=True)
     for turn in turns[1:2]:
         waiting.decline(turn=turn)
     waiting.tend()
     told = Message.objects.filter(turn__waiting__in=parties, state=Message.State.QUEUED)
-    told.update(state=Message.State.ACCEPTED, attempts=1, settled_at=now)
+    told.update(state=Message.State.ACCEPTED, attempts=1, settled_at=crowd.now)
