@@ -13,7 +13,7 @@ from bookings.actions import changing, contact, eligibility, limits, offering
 from bookings.actions.booking import Person, Wishes
 from bookings.actions.catalogue import point_rules, terms_of
 from bookings.errors import AlreadyBooked, AlreadyWaiting, NotEligible, NotFound, NotLive, NotOffered, TooMany
-from bookings.models import Booking, BookingTerms, Slot, Turn, Waiting, WaitingPerson, identity_hash
+from bookings.models import Booking, BookingTerms, Slot, Turn, Waiting, WaitingPerson, contact_hash, identity_hash
 from bookings.rules import codes
 from bookings.rules import waiting as rules
 from offices.actions import journal, nudging
@@ -119,7 +119,7 @@ def _join(token: uuid.UUID, people: Sequence[Person], wishes: Wishes) -> Waiting
         raise NotLive
     _require_fit(row, people, wishes, now)
     row.phone, row.email, row.companion = wishes.phone, wishes.email, wishes.companion
-    row.contact_hash, row.language = contact.contact_hash(wishes.contact), wishes.language
+    row.contact_hash, row.language = contact_hash(wishes.contact), wishes.language
     row.state, row.joined_at = Waiting.State.WAITING, now
     row.save()
     WaitingPerson.objects.bulk_create(
@@ -173,7 +173,7 @@ def _require_fit(row: Waiting, people: Sequence[Person], wishes: Wishes, now: dt
     hashes = [identity_hash(one.kind, one.number) for one in people]
     if Booking.objects.standing(now).filter(identity_hash__in=hashes).exists():
         raise AlreadyBooked
-    if Waiting.objects.live().filter(contact_hash=contact.contact_hash(wishes.contact)).count() >= MOST_PER_CONTACT:
+    if Waiting.objects.live().filter(contact_hash=contact_hash(wishes.contact)).count() >= MOST_PER_CONTACT:
         raise TooMany
 
 

@@ -24,6 +24,8 @@ def join_queue(home: Office, crowd: Crowd) -> None:
         wanted.append(wishing.Span(tuple(some), today + DAY * 30, today + DAY * (40 + number)))
     joined = [_join(home, span, crowd) for span in wanted]
     for number, one in enumerate(joined):
+        if one is None:
+            continue
         Waiting.objects.filter(pk=one).update(joined_at=crowd.now - APART * (len(joined) - number))
     waiting.tend()
     _answer([one for one in joined[:NEAR] if one is not None], crowd)
