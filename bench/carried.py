@@ -51,7 +51,7 @@ def _slot() -> Slot:
         point=point,
         lane="regular",
         starts_at=at,
-        defaults={"minutes": 30, "capacity": 0, "online": 0, "bookable_from": at},
+        defaults={"minutes": 30, "capacity": 0, "online": 0, "bookable_from": timezone.now()},
     )
     found.point = point
     return found
