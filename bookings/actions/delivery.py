@@ -16,7 +16,7 @@ from typing import Protocol
 
 from cryptography.fernet import InvalidToken
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone, translation
 
 from bookings import wording
@@ -112,10 +112,10 @@ def _claim(carriers: Carriers, most: int) -> _Batch:
 
 def _next(now: dt.datetime, most: int, carriers: Carriers) -> list[int]:
     free = Message.objects.select_for_update(skip_locked=True).order_by("rank", "due_at", "pk")
-    left = list(free.left_behind(now).values_list("pk", flat=True)[:most])
-    if len(left) == most:
-        return left
     open_ways = [channel for channel in Message.Channel.values if carriers.choose(channel) is not None]
+    # Whoever may have it can be asked at any time; what surely nobody has waits until its channel is open.
+    left_behind = free.left_behind(now).filter(Q(unsure=True) | Q(channel__in=open_ways))
+    left = list(left_behind.values_list("pk", flat=True)[:most])
     due = free.due(now).filter(channel__in=open_ways).values_list("pk", flat=True)
     return left + list(due[: most - len(left)])
 
@@ -166,7 +166,7 @@ def _decide(row: Message, batch: _Batch, carriers: Carriers, heard: Counter[byte
     if not asks and gateway is None:
         return  # its channel was shut since the row was looked for
     try:
-        letter = _letter(row)
+        letter = letter_of(row)
     except Exception as error:  # noqa: BLE001  one row without words never stops the others
         log.warning("message_without_words message=%s error=%s", row.pk, type(error).__name__)
         Message.objects.filter(pk=row.pk).forward(State.FAILED, error="no_words", settled_at=now)
@@ -205,11 +205,13 @@ def _terms(row: Message, now: dt.datetime) -> MessageTerms:
     return messages.terms_of(row.booking.slot.point_id, now)
 
 
-def _letter(row: Message) -> Letter:
+def letter_of(row: Message) -> Letter:
+    """The row as it is handed to a carrier."""
     with translation.override(row.language):
         facts = wording.facts(row)
         body = wording.filled(row.kind, facts)
-    return Letter(row.recipient, body, str(row.reference), row.kind, row.language, facts)
+        said = {name: facts[name] for name in sorted(wording.gaps(row.kind))}
+    return Letter(row.recipient, body, str(row.reference), row.kind, row.language, said)
 
 
 def _mark(posts: Sequence[_Post], now: dt.datetime) -> None:
