@@ -30,7 +30,7 @@ class Circuits:
     def choose(self, channel: str) -> Gateway | None:
         """Who is to carry the next message of the channel; None while everybody is passed over: then messages wait.
 
-        A provider that has rested is named twice: to whoever asks whether anybody is there, and for one message.
+        A provider that has rested is named twice: to whoever asks whether anybody is there, and for a message.
         """
         self._refresh()
         for gateway in carriers.carriers(channel):

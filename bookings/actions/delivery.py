@@ -277,7 +277,9 @@ def _already_taken(post: _Post, gateway: Gateway) -> str | None:
     try:
         found = gateway.find(post.letter, post.row.due_at)
     except NotTaken as refusal:
-        raise NotTaken(refusal.code, in_doubt=True, retry_after=refusal.retry_after) from None
+        raise NotTaken(
+            refusal.code, permanent=refusal.permanent, in_doubt=True, retry_after=refusal.retry_after
+        ) from None
     if found is None and post.row.is_stale:  # it would have left in other words
         raise NotTaken("words_have_changed", permanent=True, in_doubt=True)
     return found
@@ -307,7 +309,7 @@ def _verdict(post: _Post, said: Said | None, now: dt.datetime) -> Settled:
 
     def settled(state: str, **more: object) -> Settled:
         keeps = bool(row.then) and state in (State.CLAIMED, State.ACCEPTED, State.FAILED)
-        keeps = keeps or state == State.CLAIMED
+        keeps = keeps or state in (State.CLAIMED, State.IN_DOUBT)  # the words are needed to ask for it
         return Settled(row.pk, row.attempts, state, now, keeps_secret=keeps, **{"lease_until": lease, **more})  # type: ignore[arg-type]
 
     if said is None:
@@ -316,10 +318,19 @@ def _verdict(post: _Post, said: Said | None, now: dt.datetime) -> Settled:
         return settled(State.ACCEPTED, provider_id=said)
     if said.code in (State.EXPIRED, State.CANCELLED):
         return settled(said.code)
-    if said.permanent or row.attempts >= MOST_ATTEMPTS:
+    if said.permanent or _given_up(row, said, now):
         return settled(State.IN_DOUBT if said.in_doubt else State.FAILED, error=said.code)
     wait = now + _pause(row.attempts, said.retry_after)
     return settled(State.CLAIMED, error=said.code, lease_until=wait, unsure=said.in_doubt)
+
+
+def _given_up(row: Message, said: NotTaken, now: dt.datetime) -> bool:
+    """Whether five tries are enough: when there is another way to tell it, or nothing to tell any more.
+
+    Otherwise the message waits for its provider, however long that is away.
+    """
+    has_another_way = bool(row.then) and not said.in_doubt
+    return row.attempts >= MOST_ATTEMPTS and (has_another_way or row.expires_at <= now)
 
 
 def _pause(attempts: int, wanted: float | None) -> dt.timedelta:
