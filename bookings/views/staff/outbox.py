@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from bookings.gateways.outbox import Outbox
 from bookings.models import Message
+from bookings.reports import credit
 from offices.permissions import public
 from offices.views.office import office_of
 
@@ -34,7 +35,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
     last = deque(Outbox(settings.SMS_OUTBOX).lines(), maxlen=MOST_SHOWN)
     sent = [_shown(line) for line in reversed(last)]
     with timezone.override(office_of(request).zone):
-        return render(request, "staff/outbox/outbox.html", {"sent": sent, "most": MOST_SHOWN})
+        context = {"sent": sent, "most": MOST_SHOWN, "short": credit.short()}
+        return render(request, "staff/outbox/outbox.html", context)
 
 
 def _shown(line: dict[str, str]) -> dict[str, object]:
