@@ -76,6 +76,6 @@ class Circuits:
 
 
 def _take_probe(circuit: Circuit, now: dt.datetime) -> bool:
-    free = Q(probe_until=None) | Q(probe_until__lte=now) | Q(probe_until__gt=now + PROBE)
+    free = Q(probe_until=None) | Q(probe_until__lte=now) | Q(probe_until__gt=now + 2 * PROBE)
     same = Circuit.objects.filter(free, pk=circuit.pk, open_until=circuit.open_until)
     return same.update(probe_until=now + PROBE) == 1

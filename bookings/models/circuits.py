@@ -30,8 +30,8 @@ class Circuit(models.Model):
         return circuits.Circuit(self.began_at, self.taken, self.failed, self.rests, self.open_until)
 
     def is_free(self, now: dt.datetime, longest: dt.timedelta) -> bool:
-        """Whether no worker is trying it now. A lease longer than any was given by a clock that went wrong."""
-        return self.probe_until is None or not now < self.probe_until <= now + longest
+        """Whether no worker is trying it now. A lease much longer than any was given by a clock that went wrong."""
+        return self.probe_until is None or not now < self.probe_until <= now + 2 * longest
 
     def become(self, fact: circuits.Circuit) -> None:
         self.began_at, self.taken, self.failed, self.rests = fact.since, fact.taken, fact.failed, fact.rests

@@ -22,8 +22,8 @@ class Circuit:
 
 
 def may_probe(circuit: Circuit, now: datetime) -> bool:
-    """Whether the rest is over, so that one message may try. A clock that was set back does not lengthen it."""
-    return circuit.open_until is not None and not circuit.open_until - LONGEST_REST <= now < circuit.open_until
+    """Whether the rest is over, so that a message may try. A clock that was set back does not lengthen it."""
+    return circuit.open_until is not None and not circuit.open_until - 2 * LONGEST_REST <= now < circuit.open_until
 
 
 def noted(circuit: Circuit, *, taken: int, failed: int, now: datetime) -> Circuit:
@@ -33,7 +33,7 @@ def noted(circuit: Circuit, *, taken: int, failed: int, now: datetime) -> Circui
     """
     if circuit.open_until is not None:
         return _probed(circuit, taken, failed, now) if may_probe(circuit, now) else circuit
-    if not circuit.since <= now < circuit.since + WINDOW:
+    if not circuit.since - WINDOW < now < circuit.since + WINDOW:  # hosts' clocks are a little apart
         circuit = Circuit(now)
     counted = Circuit(circuit.since, circuit.taken + taken, circuit.failed + failed)
     outcomes = counted.taken + counted.failed
