@@ -31,6 +31,7 @@ State = Message.State
 LEASE = dt.timedelta(minutes=2)
 SAFE_SECONDS = 50.0  # of a lease; who has not begun by then leaves the row to others: to ask and to send takes 60
 MOST_ATTEMPTS = 5
+LONGEST_PAUSE = 30 * 60  # seconds, unless a provider wants to be left alone for longer
 MOST_IN_A_RUN = 5_000
 AT_ONCE = 4  # letters on their way to the provider
 BATCH = 120
@@ -335,8 +336,8 @@ def _given_up(row: Message, said: NotTaken, now: dt.datetime) -> bool:
 
 def _pause(attempts: int, wanted: float | None) -> dt.timedelta:
     """Longer each time, and never the same for all, so that a provider that comes back is not run over."""
-    seconds = max(15 * 2**attempts, wanted or 0)
-    return dt.timedelta(seconds=min(seconds * random.uniform(1, 1.25), 30 * 60))  # noqa: S311
+    seconds = max(min(15 * 2**attempts, LONGEST_PAUSE), wanted or 0)
+    return dt.timedelta(seconds=seconds * random.uniform(1, 1.25))  # noqa: S311
 
 
 def _note(posts: Sequence[_Post], said: Sequence[Said | None], carriers: Carriers) -> None:

@@ -141,6 +141,28 @@ def test_deliver_due_when_the_provider_is_away_tries_later_and_longer_apart(book
     assert (row().error, row().due_at) == ("", NOW)
 
 
+@pytest.mark.parametrize(("wanted", "least"), [(5, 30), (600, 600), (2700, 2700), (None, 30)])
+def test_deliver_due_leaves_the_provider_alone_for_as_long_as_it_wants(booking, provider, clock, wanted, least):
+    provider.errors = [NotTaken("twilio_20429", retry_after=wanted)]
+
+    deliver(provider)
+
+    pause = row().lease_until - NOW
+    assert dt.timedelta(seconds=least) <= pause <= dt.timedelta(seconds=1.25 * least)
+    assert deliver(provider) == [None]
+    clock.shift(pause)
+    assert deliver(provider) == ["accepted"]
+
+
+def test_deliver_due_waits_no_longer_than_half_an_hour_of_its_own_accord(booking, provider, clock):
+    Message.objects.update(state="claimed", attempts=12, lease_until=NOW, provider="told")
+    provider.errors = [UNREACHABLE]
+
+    deliver(provider)
+
+    assert dt.timedelta(minutes=30) <= row().lease_until - NOW <= dt.timedelta(minutes=37.5)
+
+
 def test_deliver_due_when_refused_for_good_never_tries_again(booking, provider, clock):
     provider.errors = [REFUSED]
 
