@@ -48,8 +48,7 @@ class Circuits:
         if not taken and not failed:
             return
         now = timezone.now()
-        Circuit.objects.get_or_create(provider=provider, channel=channel, defaults={"began_at": now})
-        row = Circuit.objects.select_for_update().get(provider=provider, channel=channel)
+        row = _locked(provider, channel, now)
         before = row.fact
         after = rules.noted(before, taken=taken, failed=failed, now=now)
         self._read_at = -float(FRESH)
@@ -73,6 +72,15 @@ class Circuits:
         key = (circuit.provider, circuit.channel)
         self._asked[key] += 1
         return self._asked[key] == 1 or (self._asked[key] == 2 and _take_probe(circuit, now))
+
+
+def _locked(provider: str, channel: str, now: dt.datetime) -> Circuit:
+    rows = Circuit.objects.select_for_update().filter(provider=provider, channel=channel)
+    row = rows.first()
+    if row is None:
+        Circuit.objects.get_or_create(provider=provider, channel=channel, defaults={"began_at": now})
+        row = rows.get()
+    return row
 
 
 def _take_probe(circuit: Circuit, now: dt.datetime) -> bool:

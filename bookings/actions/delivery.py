@@ -347,5 +347,5 @@ def _note(posts: Sequence[_Post], said: Sequence[Said | None], carriers: Carrier
             continue
         fault = isinstance(word, NotTaken) and not word.permanent
         told.setdefault((post.gateway.name, post.row.channel), Counter())[fault] += 1
-    for (provider, channel), counted in told.items():
+    for (provider, channel), counted in sorted(told.items()):  # in one order for all workers: each is locked
         carriers.note(provider, channel, counted[False], counted[True])
