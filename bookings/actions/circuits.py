@@ -24,6 +24,7 @@ class Circuits:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], Circuit] = {}
+        self._carriers: dict[str, tuple[Gateway, ...]] = {}
         self._read_at = -float(FRESH)
         self._asked: Counter[tuple[str, str]] = Counter()
 
@@ -33,7 +34,9 @@ class Circuits:
         A provider that has rested is named twice: to whoever asks whether anybody is there, and for a message.
         """
         self._refresh()
-        for gateway in carriers.carriers(channel):
+        if channel not in self._carriers:
+            self._carriers[channel] = carriers.carriers(channel)
+        for gateway in self._carriers[channel]:
             circuit = self._known.get((gateway.name, channel))
             if circuit is None or circuit.open_until is None or self._may_try(circuit):
                 return gateway
