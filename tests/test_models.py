@@ -89,7 +89,15 @@ PARTS = {
     "Message.follows": "SET_NULL",
 }
 
-MOMENTS = {"at", "bookable_from", "lease_until", "undo_until"}  # besides those that end in _at
+MOMENTS = {
+    "at",
+    "bookable_from",
+    "lasts_until",
+    "lease_until",
+    "open_until",
+    "probe_until",
+    "undo_until",
+}  # besides those that end in _at
 DAYS = {"on", "valid_from", "valid_to", "open_from", "open_to", "since", "until"}  # besides those that end in _on
 PEOPLE = {"user", "interviewer", "second"}  # who it is about or in the hands of, besides _by, who did it
 

@@ -1,4 +1,6 @@
 from bookings.models.bookings import Booking, Change, NameWord, identity_hash
+from bookings.models.circuits import Circuit
+from bookings.models.credit import Balance
 from bookings.models.drafts import ContactCode, Draft, contact_hash
 from bookings.models.landing import Alternative, Landing
 from bookings.models.limits import Tries
@@ -8,9 +10,11 @@ from bookings.models.terms import BookingTerms, LaneRule, ReleaseRule
 
 __all__ = [
     "Alternative",
+    "Balance",
     "Booking",
     "BookingTerms",
     "Change",
+    "Circuit",
     "ContactCode",
     "Draft",
     "Hold",

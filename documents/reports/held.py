@@ -71,6 +71,7 @@ def _person(booking: Booking) -> dict[str, object]:
         "identity_number": booking.identity_number,
         "born_on": booking.born_on_sealed,
         "phone": booking.phone,
+        "whatsapp": booking.whatsapp,
         "email": booking.email,
         "companion": booking.companion,
         "needs": booking.needs,
