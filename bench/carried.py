@@ -21,6 +21,7 @@ from offices.models import Service, ServicePoint, many
 
 AT_ONCE = 2_000
 CLIENTS = 8
+WEDNESDAY = 2  # by then every point is open at ten o'clock there
 SECONDS_TO_DRAIN = 60
 PAGE = resource.getpagesize()
 
@@ -45,8 +46,10 @@ def _write(messages: str) -> dict[str, float]:
 
 
 def _slot() -> Slot:
-    point = ServicePoint.objects.select_related("office").get(slug="bekasi-mpp")
-    at = timezone.now().replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
+    point = ServicePoint.objects.select_related("office").get(slug="bekasi")
+    at = timezone.now().replace(hour=3, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
+    while at.weekday() > WEDNESDAY:
+        at += dt.timedelta(days=1)
     found, _made = Slot.objects.get_or_create(
         point=point,
         lane="regular",
