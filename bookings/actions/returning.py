@@ -33,6 +33,15 @@ def keep(*, booking: Booking, until: dt.date, by: User) -> bool:
     return kept
 
 
+@transaction.atomic
+def tell_of_check(*, booking: Booking, is_complete: bool) -> None:
+    """The booking's person is told that their papers were looked at before the visit, also if it is said once more."""
+    kind = Message.Kind.PAPERS_GOOD if is_complete else Message.Kind.PAPERS_LACK
+    if Message.objects.filter(booking=booking, kind=kind, version=booking.version).exists():
+        Booking.objects.filter(pk=booking.pk).update(version=F("version") + 1)
+    messages.queue([Booking.objects.for_display().get(pk=booking.pk)], kind, timezone.now())
+
+
 def _near(booking: Booking, until: dt.date, now: dt.datetime) -> list[int]:
     """Slots with room from tomorrow on: the last day first, and on it the time of day of the visit before others."""
     point, visit = booking.slot.point, booking.local_start
