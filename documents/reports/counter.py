@@ -4,9 +4,11 @@ them, and the papers side by side."""
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
+from typing import Protocol
 
 from bookings.models import Booking
 from documents.models import CounterCase, CounterDecision, Cure, Paper, PaperPage, SeenOriginal
+from documents.models.in_hand import Seen
 from documents.reports import matching, requirements
 from documents.reports.requirements import Item, Listing
 from documents.rules import counter
@@ -57,7 +59,7 @@ class Option:
     kind: PaperKind
     name: str
     key: int
-    row: SeenOriginal | None
+    row: Seen | None
 
     @property
     def fault(self) -> str:
@@ -78,7 +80,20 @@ class Line:
         return self.item.demand.is_sure and not self.lack
 
 
-def lines(found: Known) -> list[Line]:
+class Looked(Protocol):
+    """A list of papers, what officers saw of them, and what is missing."""
+
+    @property
+    def listing(self) -> Listing | None: ...
+
+    @property
+    def seen(self) -> Mapping[PaperKind, Seen]: ...
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]: ...
+
+
+def lines(found: Looked) -> list[Line]:
     if found.listing is None:
         return []
     lacking = {(one.case, one.demand): one for one in found.reasons}
@@ -86,13 +101,13 @@ def lines(found: Known) -> list[Line]:
     return [_line(item, found, keys, lacking.get((item.demand.case, item.demand.code))) for item in found.listing.items]
 
 
-def _line(item: Item, found: Known, keys: Iterator[int], lack: Reason | None) -> Line:
+def _line(item: Item, found: Looked, keys: Iterator[int], lack: Reason | None) -> Line:
     kinds = dict.fromkeys(option.kind for option in item.demand.options)
     options = tuple(_option(kind, next(keys), found) for kind in kinds)
     return Line(item, options, words.reason(lack.code) if lack else "")
 
 
-def _option(kind: PaperKind, key: int, found: Known) -> Option:
+def _option(kind: PaperKind, key: int, found: Looked) -> Option:
     return Option(kind, kind_name(kind), key if key <= MOST_KEYS else 0, found.seen.get(kind))
 
 

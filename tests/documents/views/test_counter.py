@@ -200,7 +200,7 @@ def test_case_asks_the_same_queries_however_many_ticks(client, booking, me, peop
         actions.tick(booking=booking, kind=kind, by=me)
     read(client, booking)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(url(booking))
 
 
