@@ -15,6 +15,7 @@ from documents.gateways.antivirus import NoScanner
 from documents.gateways.darkroom import Developed, Picture
 from documents.models import Check, PaperPage, Reading, ReadValue
 from documents.reports import checks as reports
+from documents.reports.readings import written
 from documents.rules.counter import Fault, Outcome, Referral
 from documents.rules.fields import Field
 from documents.rules.kinds import PaperKind
@@ -90,14 +91,17 @@ def _says(booking: Booking, kind: PaperKind) -> dict[Field, str]:
     if kind is EKTP:
         return {Field.NIK: booking.identity_number, Field.NAME: name, **born}
     if kind is CARD:
-        return {Field.NAME: name, Field.NIK: booking.identity_number, **parents}
+        number = {Field.FAMILY_CARD_NUMBER: f"{booking.identity_number[:6]}0101200001"}
+        return {**number, Field.NAME: name, Field.NIK: booking.identity_number, **born, **parents}
     return {Field.NAME: name.replace("U", "OE"), **born, **parents}
 
 
 def _hand_in(booking: Booking, kind: PaperKind, mark: str = "") -> None:
     """A drawn picture, and what stands on it as if it had been read."""
     says, outside = _says(booking, kind), Outside(darkroom=_AsDrawn(), scanner=NoScanner())
-    picture = _drawn([f"{kind_name(kind)} {mark} (CONTOH)", *(f"{FIELDS[key]}: {said}" for key, said in says.items())])
+    picture = _drawn(
+        [f"{kind_name(kind)} {mark} (CONTOH)", *(f"{FIELDS[key]}: {written(key, said)}" for key, said in says.items())]
+    )
     shown = PaperPage.objects.shown().filter(paper__booking=booking, paper__kind=kind).first()
     replaces = shown.pk if shown else None
     page = receiving.receive(booking=booking, kind=kind, content=picture, by=None, replaces=replaces, outside=outside)
@@ -108,7 +112,7 @@ def _drawn(lines: Iterable[str]) -> bytes:
     from PIL import Image, ImageDraw, ImageFont
 
     picture = Image.new("RGB", SIZE, (236, 240, 233))
-    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(36)
+    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(30)
     for place, line in enumerate(lines):
         pen.text((50, 40 + place * LINE), line, fill=(30, 34, 40), font=font)
     out = io.BytesIO()
@@ -127,7 +131,7 @@ def _read(page: PaperPage, says: Mapping[Field, str], person: str) -> None:
         ReadValue(
             reading=row,
             field=field,
-            person=person,
+            person="" if field is Field.FAMILY_CARD_NUMBER else person,
             value=said,
             confidence=0.98,
             is_sure=True,

@@ -2,17 +2,18 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bookings.models import Booking
 from documents.models import Check, CounterDecision, LookedAt, Paper
 from documents.reports import counter, deadlines, requirements
-from documents.reports.counter import Lack
+from documents.reports.counter import Lack, Line
 from documents.reports.requirements import Listing
 from documents.rules import checks as rules
 from documents.rules.checks import Left, left
 from documents.rules.counter import Reason
 from documents.rules.kinds import PaperKind
+from documents.wording import checks as words
 
 SOON = 3  # hours
 
@@ -35,6 +36,16 @@ class Sheet:
     @property
     def reasons(self) -> tuple[Reason, ...]:
         return rules.reasons(self.listing.demands, self.faults) if self.listing else ()
+
+
+def lines(found: Sheet) -> list[Line]:
+    """The list with the papers that are there; what nobody has looked at is not said to be missing."""
+    demands = found.listing.demands if found.listing else ()
+    left_over = rules.unlooked(demands, found.handed, found.faults)
+    return [
+        replace(line, lack=str(words.NOT_LOOKED_AT)) if any(one.kind in left_over for one in line.options) else line
+        for line in counter.lines(found, found.handed)
+    ]
 
 
 def last_of(booking: Booking) -> Check | None:
@@ -81,7 +92,8 @@ def sheet(booking: Booking, check: Check) -> Sheet:
 @dataclass(frozen=True)
 class Standing:
     """The newest round with what it lacks, the code of what stands against asking for one ("" for nothing), and until
-    when an answer would be promised now. `last_on` is the last day for handing in again."""
+    when an answer would be promised now. `last_on` is the last day for handing in again: that of the visit when the
+    deadline comes later."""
 
     check: Check | None
     lacks: list[Lack]
@@ -90,6 +102,7 @@ class Standing:
     last_on: dt.date | None
     is_overdue: bool
     is_after_visit: bool
+    is_before_visit: bool
     is_confirmed: bool
 
     @property
@@ -116,6 +129,7 @@ def standing(booking: Booking, now: dt.datetime, *, has_news: bool) -> Standing:
         last_on=min(days) if check and check.until else None,
         is_overdue=check is not None and check.is_waiting and check.due_at is not None and check.due_at < now,
         is_after_visit=promised is not None and begins is not None and promised > begins,
+        is_before_visit=check is not None and check.until is not None and min(days) < check.until,
         is_confirmed=answered is None or deadlines.is_confirmed(booking.office, answered),
     )
 

@@ -28,6 +28,10 @@ class Line:
         """It is here, an officer looked at it, and it was not enough."""
         return self.pages > 0 and self.paper is not None and self.paper.is_refused
 
+    @property
+    def is_accepted(self) -> bool:
+        return self.paper is not None and self.paper.state == Paper.State.ACCEPTED
+
 
 @dataclass(frozen=True)
 class Page:

@@ -114,14 +114,15 @@ def _need(item: Item, lines: dict[PaperKind, Line], found: Matching) -> Need:
 
 
 def _present(lines: Iterable[Line], found: Matching, demand: Demand) -> list[Present]:
-    """The papers handed in. What a machine did not or cannot read is taken on trust: an officer looks. What an officer
-    refused counts as at the counter."""
+    """The papers handed in. What a machine did not or cannot read is taken on trust: an officer looks, and what an
+    officer said of a paper counts."""
     there = [line for line in lines if line.pages]
+    shows = {kind: shown | SEEN_BY_PEOPLE for kind, shown in found.shows.items()}
     faults = {line.kind: line.paper.reasons[0] for line in there if line.paper and line.is_refused}
     return [
         *counter.present(faults, [demand]),
         *(
-            Present(line.kind, found.shows[line.kind] | SEEN_BY_PEOPLE if line.kind in found.shows else EVERYTHING)
+            Present(line.kind, EVERYTHING if line.is_accepted else shows.get(line.kind, EVERYTHING))
             for line in there
             if line.kind not in faults
         ),

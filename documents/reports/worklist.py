@@ -21,7 +21,7 @@ from offices.rules.hours import instant
 
 DAY = dt.timedelta(days=1)
 FILTERS = ("all", "mine", "free", "late")
-NAMES = {"all": _("All"), "mine": _("In my hands"), "free": _("Free"), "late": _("Late")}
+NAMES = {"all": _("All"), "mine": _("In my hands"), "free": _("In nobody’s hands"), "late": _("Late")}
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ WORDS: dict[str, Promise] = {
     "answered_incomplete": _("Incomplete. The citizen reads what is missing, what helps, and until when."),
 }
 
+NOT_LOOKED_AT = _("Nobody has looked at it yet.")
+
 DEEDS: dict[str, Promise] = {
     "check.asked": _("Asked for papers to be checked before the visit"),
     "check.withdrawn": _("Took the asking for a check back"),

@@ -53,6 +53,7 @@ def _page(request: StaffRequest, booking: Booking, *, status: int = 200, **more:
         "lines": reports.lines(found),
         "papers": papers,
         "shown": reports.shown(booking, wanted) if wanted else None,
+        "next": reports.after(papers, wanted),
         "table": reports.side_by_side(booking),
         "checked": checks.last_answer(booking),
         "others": services.others(booking),

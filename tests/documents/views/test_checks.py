@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from documents.actions import checking, checks, counter, reading
 from documents.gateways.ocr import Told
-from documents.models import Check, DeadlineRule, LookedAt, SeenOriginal
+from documents.models import Check, DeadlineRule, LookedAt, RequirementSet, SeenOriginal
 from documents.reports import checks as reports
 from documents.rules.counter import Outcome
 from documents.rules.kinds import PaperKind
@@ -148,6 +148,7 @@ def test_check_when_opened_shows_papers_and_list_and_notes_who_looked(client, me
     assert "The papers side by side" in page
     assert 'data-key="1"' in page
     assert 'data-key="2"' not in page  # the second paper is not there
+    assert "Nobody has looked at it yet." in page
     entry = JournalEntry.objects.get(action="check.seen")
     assert (entry.by, entry.subject) == (me.username, f"booking:{booking.pk}")
 
@@ -392,7 +393,7 @@ def test_own_papers_when_incomplete_say_what_is_missing_what_helps_and_until_whe
 
     assert "An officer looked at your papers: something is missing" in page
     assert "</strong>: It cannot be read. A letter. Where: Registry. Ask for it." in page
-    assert f"Hand it in again by {booking.local_start:%A, %-d %B %Y}" in page  # the visit is before the deadline
+    assert f"Hand it in again before your visit on {booking.local_start:%A, %-d %B %Y}" in page
     assert "To be handed in again" in page
     assert "It cannot be read." in read(client, "/berkas/kertas/family_card/")
     assert "Something is missing among your papers" in read(client, "/janji/")
@@ -403,7 +404,9 @@ def test_own_papers_when_the_deadline_rests_on_an_unconfirmed_rule_say_so(client
     handed.open_booking(client, booking)
     make_check(booking)
     answer(booking)
-    assert "not confirmed" not in read(client, "/berkas/")
+    page = read(client, "/berkas/")
+    assert f"Hand it in again by {Check.objects.get().until:%A, %-d %B %Y}" in page
+    assert "not confirmed" not in page
 
     DeadlineRule.objects.filter(counts_from="counter").update(confirmed=False)
 
@@ -420,6 +423,21 @@ def test_own_papers_when_the_deadline_is_over_say_so_and_offer_nothing(client, b
 
     assert "The time for handing in again was over on Monday, 5 January 2026. Your visit stays booked" in page
     assert "Ask for a check now" not in page
+
+
+def test_own_papers_when_accepted_are_believed_whatever_a_machine_missed(client, booking):
+    lists.make_asked(RequirementSet.objects.get(), "diploma", shows=["parents"])
+    outside = handed.make_outside()
+    for kind in (EKTP, CARD, PaperKind.DIPLOMA):
+        handed.hand_in(booking, kind=kind, pages=kind, outside=outside)
+    reading.read_due(Told({b"diploma": sheet(("Nama", ": SITI CONTOH"))}), outside.store)
+    assert "Shows too little" in read(client, "/berkas/")
+
+    answer(booking)
+
+    page = read(client, "/berkas/")
+    assert "Shows too little" not in page
+    assert "were not found" not in page
 
 
 def test_own_papers_when_complete_say_to_bring_the_originals(client, booking):
