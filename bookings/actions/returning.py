@@ -29,6 +29,8 @@ def keep(*, booking: Booking, until: dt.date, by: User) -> bool:
     if not kept:
         Booking.objects.filter(pk=booking.pk).update(version=F("version") + 1)
     told = Booking.objects.for_display().get(pk=booking.pk)
+    moved = Message.objects.filter(booking=booking, version=told.version, kind=Message.Kind.MOVED).unsaid()
+    moved.forward(Message.State.CANCELLED, settled_at=now)  # the message below says the new place too
     messages.queue([told], Message.Kind.RETURN if kept else Message.Kind.INCOMPLETE, now)
     return kept
 
