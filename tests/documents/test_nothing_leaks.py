@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from bookings.actions.messages import text_of
+from bookings.actions.delivery import text_of
 from bookings.models import Message
 from documents.actions import checking, counter, screening
 from documents.actions.checks import begin

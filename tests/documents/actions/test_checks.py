@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from bookings.actions.messages import text_of
+from bookings.actions.delivery import text_of
 from bookings.models import Booking, Message
 from documents.actions import cases, checking, checks, retention
 from documents.errors import CaseTaken, CheckOver, NoCheck, NoPage, PaperClosed, Unsettled
