@@ -280,6 +280,12 @@ MESSAGES: dict[str, Words] = {
         "Tanpa Jeda %(office)s: booking ..%(tail)s waits since 28 days and may be cancelled soon: %(link)s"
     ),
     "feedback": gettext_lazy("Tanpa Jeda %(office)s: how was your visit? Two questions, no name: %(link)s"),
+    "papers_lack": gettext_lazy(
+        "Tanpa Jeda %(office)s: checked, booking ..%(tail)s lacks a paper. Which, and until when: %(link)s"
+    ),
+    "papers_good": gettext_lazy(
+        "Tanpa Jeda %(office)s: papers of booking ..%(tail)s look complete. Bring the originals. %(link)s"
+    ),
 }
 
 

@@ -69,8 +69,9 @@ PARTS = {
     "Call.screening": "CASCADE",
     "Decision.screening": "CASCADE",
     "Flag.screening": "CASCADE",
-    # what a case at the counter is made of; the case itself never goes along
+    # what a case at the counter and a check before the visit are made of; they themselves never go along
     "CounterDecision.case": "CASCADE",
+    "LookedAt.check_round": "CASCADE",
     "SeenOriginal.case": "CASCADE",
     # an office's own deadlines
     "DeadlineRule.office": "CASCADE",
