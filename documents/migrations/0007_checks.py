@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0009_told_of_checks'),
+        ('bookings', '0010_told_of_checks'),
         ('documents', '0006_counter'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0008_messages_core'),
+        ('bookings', '0009_circuits_and_balances'),
     ]
 
     operations = [
