@@ -55,6 +55,10 @@ def _wrong_of(account: Account) -> Iterator[CheckMessage]:
     prefix = PREFIXES.get(account.name, "")
     for sentence in (*_identity(account), *_address(account), *_whatsapp(account)):
         yield Error(prefix + sentence, id="bookings.E005")
+    if not account.service and not _is_sender(account.sender):
+        name = "SMS_SENDER" if account.name == "twilio" else f"{prefix}SENDER"
+        sentence = "is no sender: a number such as +6221…, or up to 11 letters and digits that name the office."
+        yield Error(f"{name} {sentence}", id="bookings.E005")
 
 
 def _identity(account: Account) -> Iterator[str]:
@@ -64,8 +68,6 @@ def _identity(account: Account) -> Iterator[str]:
         yield "AUTH_TOKEN is missing."
     if account.service and not re.fullmatch("MG[0-9a-f]{32}", account.service):
         yield "MESSAGING_SERVICE_SID is no service's: MG and 32 hexadecimal digits."
-    if not account.service and not _is_sender(account.sender):
-        yield "SENDER is no sender: a number such as +6221…, or up to 11 letters and digits that name the office."
 
 
 def _is_sender(text: str) -> bool:
