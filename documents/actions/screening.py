@@ -154,8 +154,8 @@ def clear_flag(*, flag: Flag, why: str, by: User) -> None:
     if not why.strip():
         raise Refused("no_reason")
     screening, now = _mine(flag.screening, by), timezone.now()
-    Flag.objects.filter(pk=flag.pk, cleared_at=None).update(cleared_at=now, cleared_by=by, why=why)
-    _note("screening.noted", screening, by, now)
+    if Flag.objects.filter(pk=flag.pk, cleared_at=None).update(cleared_at=now, cleared_by=by, why=why):
+        _note("screening.noted", screening, by, now)
 
 
 # --- ending it -------------------------------------------------------------------------------------------------------
@@ -209,14 +209,14 @@ def _case(screening: Screening, reasons: Iterable[str]) -> outcomes.Case:
 
 @transaction.atomic
 def take_second(*, screening: Screening, by: User) -> Screening:
-    """The officer is this interview's second one. Raises AlreadyTaken, or NotYours for who held it."""
+    """The officer is this interview's second one; asked twice, it is once. Raises AlreadyTaken, or NotYours for who
+    held it."""
     if screening.interviewer_id == by.pk:
         raise NotYours
-    now = timezone.now()
-    waiting = Screening.objects.waiting_for_a_second().filter(pk=screening.pk)
-    if not waiting.filter(second=by).exists() and waiting.filter(second=None).update(second=by) != 1:
+    if Screening.objects.take_second(screening, by):
+        _note("screening.second_taken", screening, by, timezone.now())
+    elif not Screening.objects.waiting_for_a_second().filter(pk=screening.pk, second=by).exists():
         raise AlreadyTaken
-    _note("screening.second_taken", screening, by, now)
     return Screening.objects.for_display().get(pk=screening.pk)
 
 
@@ -229,8 +229,7 @@ def settle(*, decision: Decision, agreed: bool, by: User) -> Decision:
     if not outcomes.may_confirm(proposed_by=decision.proposed_by_id, officer=by.pk, officers=officers):
         raise NotYours
     state = Decision.State.STANDS if agreed else Decision.State.DECLINED
-    waiting = Decision.objects.filter(pk=decision.pk, state=Decision.State.PROPOSED)
-    if waiting.update(state=state, agreed_by=by if agreed else None, settled_at=now) != 1:
+    if not Decision.objects.settle(decision, state, by, now):
         raise AlreadyTaken
     after = STATE_AFTER[Outcome(decision.outcome)] if agreed else Screening.State.REFERRED
     _move(screening, after, now)
