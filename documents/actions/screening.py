@@ -161,7 +161,6 @@ def clear_flag(*, flag: Flag, why: str, by: User) -> None:
 # --- ending it -------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def propose(
     *,
     screening: Screening,
@@ -174,11 +173,24 @@ def propose(
 ) -> Decision:
     """The outcome stands, or waits for a second officer if it takes two.
 
-    Raises NotYours, Refused with screening_over, or Unsettled with what stands against it; then nothing has changed.
+    Raises NotYours, Refused with screening_over, or Unsettled with what stands against it; then nothing has changed
+    but flags that papers raise which came after the last answer.
     """
-    now, locked = timezone.now(), _mine(screening, by)
-    on = locked.office.local(now).date()
-    proposal = Proposal(outcome, by.pk, on, reason, tuple(papers), until)
+    now = timezone.now()
+    _follow_papers(screening, by, now)
+    on = screening.office.local(now).date()
+    return _propose(screening, Proposal(outcome, by.pk, on, reason, tuple(papers), until), note, by, now)
+
+
+@transaction.atomic
+def _follow_papers(screening: Screening, by: User, now: dt.datetime) -> None:
+    locked = _mine(screening, by)
+    _follow(locked, _said(locked, Question.objects.in_force(locked.on)), now)
+
+
+@transaction.atomic
+def _propose(screening: Screening, proposal: Proposal, note: str, by: User, now: dt.datetime) -> Decision:
+    locked, outcome = _mine(screening, by), proposal.outcome
     reasons = {row.code: row for row in Reason.objects.in_force(locked.on)}
     against = outcomes.objections(proposal, _case(locked, reasons.keys()))
     if against:
@@ -188,9 +200,9 @@ def propose(
         screening=locked,
         outcome=outcome.value,
         state=Decision.State.PROPOSED if takes_two else Decision.State.STANDS,
-        reason=reasons.get(reason),
-        papers=list(papers),
-        until=until,
+        reason=reasons.get(proposal.reason),
+        papers=list(proposal.papers),
+        until=proposal.until,
         note=note,
         proposed_by=by,
         proposed_at=now,
