@@ -23,7 +23,7 @@ from offices.gateways import regions
 from tests.factories import papers
 from tests.factories.papers import Drawn, damage
 
-PAPERS = 20  # of each kind and level: more than 600 sure NIK; of 598 none may be wrong to prove half a percent
+PAPERS = 16  # of each kind and level: some 640 sure NIK; of 598 none may be wrong to prove half a percent
 COMPARED = 2  # of each kind and level are read by the bare engine as well
 DOUBT = 0.05
 SECONDS = 300.0  # for one picture on a busy machine, before it counts as hung
