@@ -360,6 +360,24 @@ def test_an_old_passport_with_a_wrong_digit_is_not_sure_of_that_part():
     assert Field.PASSPORT_NUMBER in sure(PaperKind.OLD_PASSPORT, seen)
 
 
+@pytest.mark.parametrize(
+    ("strip", "printed", "name", "is_sure"),
+    [
+        ("P<IDNCONTOH<<BUDI<<<<<<<<<<<<<<<<<<<<<<<<<<<", "BUDI CONTOH", "BUDI CONTOH", True),
+        ("P<IDNCONTOH<<BUDI<<<<<<<<<<<<<<<<<<<<<<<<<", "BUDI CONTOH", "BUDI CONTOH", True),
+        ("P<IDNCONTOH<<BUDI<<<<<<<<<<<<<<<<<<<<<<<<<", "REPUBLIK", "BUDI CONTOH", False),
+        ("P<IDNCONTOH<<BDI<<<<<<<<<<<<<<<<<<<<<<<<<<<", "BUDI CONTOH", "BDI CONTOH", False),
+    ],
+)
+def test_an_old_passport_whose_strip_has_lost_a_sign_is_sure_of_a_name_that_is_printed_too(
+    strip, printed, name, is_sure
+):
+    seen = sheet(("Nama Lengkap / Full Name",), (printed,), (strip,), (PASSPORT[1],))
+
+    assert values(PaperKind.OLD_PASSPORT, seen)["name"] == name
+    assert (Field.NAME in sure(PaperKind.OLD_PASSPORT, seen)) is is_sure
+
+
 def test_papers_of_the_same_print_are_read_alike_and_others_not_at_all():
     assert read(PaperKind.PARENT_EKTP, EKTP) == read(PaperKind.EKTP, EKTP) != ()
     assert read(PaperKind.POLICE_REPORT, EKTP) == ()
