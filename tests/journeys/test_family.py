@@ -131,7 +131,7 @@ def reads_the_papers_beside_their_pictures(officer, member):
     shown = officer.page.locator(".counter__picture img").first
     expect(shown).to_be_visible()
     assert shown.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 1000
-    expect(officer.page.locator(".summary")).to_contain_text(member.nik)
+    expect(officer.page.locator(".summary").first).to_contain_text(member.nik)
     name = officer.page.locator(".matching tbody tr").first
     expect(name.locator("td", has_text=re.compile(re.escape(member.name), re.IGNORECASE))).to_have_count(3)
     expect(name.locator(".badge--success")).to_be_visible()

@@ -85,8 +85,7 @@ def interview(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _page(request: StaffRequest, found: Screening, *, status: int = 200, **more: Any) -> HttpResponse:
     """What stands in the interview. Whoever is answered with it, by a form that was refused too, is in the journal."""
-    me = request.staff.user
-    sheet = actions.look(screening=found, by=me)
+    sheet, me = actions.look(screening=found, by=request.staff.user), request.staff.user
     asked = [row for row in sheet.questions if row.code in sheet.answers or row.code in sheet.open_questions]
     decisions = list(found.decisions.select_related("reason", "proposed_by", "agreed_by"))
     turn = found.second_id if found.state == Screening.State.REFERRED else found.interviewer_id
