@@ -23,6 +23,7 @@ SUITES = {
     "reading": reading.measure,
     "messages": messages.measure,
 }
+WITHOUT_GROUND = {"reading"}
 
 
 def main() -> int:
@@ -32,10 +33,12 @@ def main() -> int:
     ground = Ground(var)
     found: list[Figure] = []
     try:
-        keys.ensure(var)
-        (var / "static").mkdir()
-        ground.start()
-        for name in given.names or list(SUITES):
+        names = given.names or list(SUITES)
+        if not WITHOUT_GROUND.issuperset(names):
+            keys.ensure(var)
+            (var / "static").mkdir()
+            ground.start()
+        for name in names:
             say(f"--- {name}")
             more = {"papers": given.papers, "kept": given.kept} if name == "reading" else {}
             found += SUITES[name](ground, given.rounds, given.seconds, **more)
