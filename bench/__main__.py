@@ -64,7 +64,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, metavar="FILE", help="every figure, for machines")
     parser.add_argument("--rounds", type=int, default=LEAST_ROUNDS, help="at least five say something")
     parser.add_argument(
-        "--papers", type=int, default=reading.PAPERS, help="to read of each kind and damage; 42 pictures for each"
+        "--papers", type=int, default=reading.PAPERS, help="to read of each kind and damage; 33 pictures for each"
     )
     parser.add_argument(
         "--kept",

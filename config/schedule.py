@@ -25,6 +25,7 @@ HOURLY = {
 }
 DAILY = {
     "messages-reconcile": "bookings.actions.reconciling.reconcile",
+    "reports-tell": "documents.actions.monthly.tell",
 }
 
 

@@ -4,13 +4,15 @@ import threading
 import time
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError
 
-from documents.actions import screening
+from documents.actions import monthly, screening
 from documents.models import Answer, Decision, Flag, Screening
+from documents.models.monthly import MonthlyNoticeQuerySet
 from documents.models.screening import DecisionQuerySet, ScreeningQuerySet
 from documents.rules.outcomes import Outcome
-from offices.models import JournalEntry
+from offices.models import JournalEntry, User
 from tests.concurrency.outcomes import tally, told
 from tests.concurrency.rivals import all_at_once
 from tests.factories import houses, interviews, visits
@@ -280,3 +282,35 @@ def test_supervisor_who_is_called_from_six_windows_is_called_once():
     assert journalled("supervisor_called") == 1
     found.refresh_from_db()
     assert found.call.safe_contact == "kakak"
+
+
+# --- who is told of the month's report -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reported(time_machine):
+    """A report that two people are to hear of."""
+    found = interviews.make_screening()
+    Screening.objects.update(on="2030-02-12")
+    for number, role in enumerate(("supervisor", "auditor")):
+        person = houses.make_user(role=role, office=found.office)
+        User.objects.filter(pk=person.pk).update(email=f"{number}@kantor.example")
+    time_machine.move_to("2030-03-01T03:00:00Z", tick=False)
+
+
+def test_report_that_six_workers_tell_at_once_is_told_once_to_each(reported):
+    sent = all_at_once(lambda _worker: monthly.tell(), range(6))
+
+    assert sum(sent) == 2
+    assert sorted(one.to[0] for one in mail.outbox) == ["0@kantor.example", "1@kantor.example"]
+
+
+def test_canary_when_it_is_looked_whether_a_report_was_told_it_is_told_again(reported, monkeypatch):
+    def careless(self, notice, now):
+        is_due = self.due(now).filter(pk=notice.pk).exists()
+        time.sleep(PAUSE)
+        return is_due and self.filter(pk=notice.pk).update(sent_at=now) == 1
+
+    monkeypatch.setattr(MonthlyNoticeQuerySet, "claim", careless)
+
+    assert sum(all_at_once(lambda _worker: monthly.tell(), range(6))) > 2

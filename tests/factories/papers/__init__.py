@@ -1,5 +1,6 @@
 """Synthetic papers of every kind: the same kind, level and number are the same picture on every machine."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -40,8 +41,9 @@ def of_family(number: int, level: str = damage.CLEAN) -> tuple[tuple[people.Pers
     card = _photographed(PaperKind.FAMILY_CARD, number, level, prints.family_card(chance, members))
     found: list[dict[PaperKind, Drawn]] = []
     for place, one in enumerate(members):
-        kind, drawing = (
-            (PaperKind.EKTP, prints.ektp) if place < 2 else (PaperKind.BIRTH_CERTIFICATE, prints.birth_certificate)
+        kind = PaperKind.EKTP if place < 2 else PaperKind.BIRTH_CERTIFICATE
+        drawing: Callable[[Random, people.Person], prints.Print] = (
+            prints.ektp if place < 2 else prints.birth_certificate
         )
         own = _photographed(kind, number + place, level, drawing(chance, one))
         found.append({PaperKind.FAMILY_CARD: card, kind: own})
