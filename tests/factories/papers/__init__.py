@@ -1,6 +1,6 @@
 """Synthetic papers of every kind: the same kind, level and number are the same picture on every machine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
 
@@ -9,7 +9,7 @@ import numpy as np
 from documents.rules.kinds import PaperKind
 from tests.factories.papers import damage, people, prints
 
-DRAWN = {
+DRAWN: Mapping[PaperKind, Callable[[Random], prints.Print]] = {
     PaperKind.EKTP: prints.ektp,
     PaperKind.FAMILY_CARD: prints.family_card,
     PaperKind.BIRTH_CERTIFICATE: prints.birth_certificate,
