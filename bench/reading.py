@@ -40,13 +40,15 @@ def measure(
     file = Kept(kept)
     pages = list(file.pages())
     done = {(one.kind, one.level, one.number) for one in pages}
+    todo = [wanted for wanted in _wanted(papers) if wanted not in done]
     with Alone(seconds=SECONDS) as ours, Alone(seconds=SECONDS, command=PLAIN) as plain:
-        _warm(ours, plain)
-        for kind, level, number in _wanted(papers):
-            if (kind, level, number) not in done:
-                page = _read(kind, level, number, ours, plain if number < COMPARED else None)
-                file.add(page)
-                pages.append(page)
+        if any(number < COMPARED for _kind, _level, number in todo):
+            _warm(ours, plain)
+        for place, (kind, level, number) in enumerate(todo):
+            say(f"{place + 1} of {len(todo)}: {kind}, {level}, {number}")
+            page = _read(kind, level, number, ours, plain if number < COMPARED else None)
+            file.add(page)
+            pages.append(page)
     scores = [score for page in pages for score in page.scores]
     return [*_accuracy(scores), *_checked(scores), *_costs(pages), *_memory(pages)]
 
@@ -55,7 +57,6 @@ def _wanted(count: int) -> Iterator[tuple[PaperKind, str, int]]:
     """One of each kind and level after another, so that a run that is broken off has seen as much of each; half as many
     of kinds without a NIK, since every kind has a birth date."""
     for number in range(count):
-        say(f"paper {number + 1} of {count} of each kind and level")
         for kind in papers.DRAWN if number < (count + 1) // 2 else WITH_A_NIK:
             for level in damage.LEVELS:
                 yield kind, level, number
