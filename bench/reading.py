@@ -128,8 +128,11 @@ def _checked(scores: list[Score]) -> Iterator[Figure]:
         for one in wrong:
             say(f"{one.kind}, {one.level}: sure of {field} {one.said}, where {one.truth} stands")
         yield figure(f"{field}: wrong and sure of it", _wrong_and_sure(here), "%", "<= 0.5")
-        bound = 100 * at_most(len(wrong), len(sure))
-        yield figure(f"{field}: wrong and sure of it, at most", bound, f"% ({1 - DOUBT:.0%})", "<= 0.5")
+        for of, count in (("values", len(here)), ("sure values", len(sure))):
+            bound = 100 * at_most(len(wrong), count)
+            yield figure(
+                f"{field}: wrong and sure of it, at most so many of {of}", bound, f"% ({1 - DOUBT:.0%})", "<= 0.5"
+            )
         yield figure(f"{field}: right, and sure of it", 100 * _sure_and(here, "right") / len(here), "%")
         yield figure(f"{field}: on the papers", len(here), "values")
         yield figure(f"{field}: sure", len(sure), "values")
