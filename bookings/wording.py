@@ -1,12 +1,13 @@
 """What codes mean, in sentences for people; and the words of messages: plain ASCII, one SMS segment."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from offices import wording as house
 
@@ -221,6 +222,11 @@ def filled(kind: str, gaps: Mapping[str, str]) -> str:
     return str(MESSAGES[kind]) % gaps
 
 
+def gaps(kind: str) -> frozenset[str]:
+    """The names of what is filled into this kind of message."""
+    return frozenset(re.findall(r"%\((\w+)\)s", str(MESSAGES[kind])))
+
+
 def facts(row: "Message") -> dict[str, str]:
     """What the gaps of a message are filled with, by name."""
     if row.kind == row.Kind.CONTACT_CODE:
@@ -301,7 +307,26 @@ MESSAGES: dict[str, Words] = {
         "Tanpa Jeda %(office)s: booking ..%(tail)s waits since 28 days and may be cancelled soon: %(link)s"
     ),
     "feedback": gettext_lazy("Tanpa Jeda %(office)s: how was your visit? Two questions, no name: %(link)s"),
+    "papers_lack": gettext_lazy(
+        "Tanpa Jeda %(office)s: checked, booking ..%(tail)s lacks a paper. Which, and until when: %(link)s"
+    ),
+    "papers_good": gettext_lazy(
+        "Tanpa Jeda %(office)s: papers of booking ..%(tail)s look complete. Bring the originals. %(link)s"
+    ),
 }
+
+
+def credit(provider: str, amount: str, until: str) -> tuple[str, str]:
+    """Subject and text of the e-mail that tells administrators that messages will soon not be paid for."""
+    body = gettext(
+        "Hello,\n\nthe credit at %(provider)s is %(amount)s. At last week's rate it lasts until %(until)s.\n"
+        "Without credit no code and no reminder leaves. Please top it up before then.\n"
+    )
+    return gettext("Credit for messages is running out"), body % {
+        "provider": provider,
+        "amount": amount,
+        "until": until,
+    }
 
 
 DAYS: dict[str, Words] = {

@@ -26,8 +26,9 @@ def main() -> None:
 
 def prepare(*, demo: bool) -> None:
     """The database can serve this version of the product; with `demo` it also holds an invented trial."""
-    from config import schedule  # models load after django.setup()
+    from config import schedule, starting  # models load after django.setup()
 
+    starting.refuse_halves()
     if migrations_wait():
         call_command("migrate", interactive=False, verbosity=0)
     call_command("seed", demo=demo)

@@ -14,6 +14,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 _django = get_wsgi_application()
 
 from config.front import Front  # noqa: E402  what it imports needs the apps
+from config.starting import refuse_halves  # noqa: E402
+
+refuse_halves()
 
 application = Front(_django)
 

@@ -104,7 +104,13 @@ def _vouched(row: Turn, now: dt.datetime) -> Wishes:
     """How the party is reached: confirmed when it joined, and so for this place too."""
     party = row.waiting
     contact.vouch(token=row.token, contact=party.contact, language=party.language, now=now)
-    return Wishes(party.phone, party.email, party.language, party.companion)
+    return Wishes(
+        phone=party.phone,
+        email=party.email,
+        whatsapp=party.whatsapp,
+        language=party.language,
+        companion=party.companion,
+    )
 
 
 def _locked(turn: Turn) -> Turn:

@@ -119,6 +119,7 @@ def _join(token: uuid.UUID, people: Sequence[Person], wishes: Wishes) -> Waiting
         raise NotLive
     _require_fit(row, people, wishes, now)
     row.phone, row.email, row.companion = wishes.phone, wishes.email, wishes.companion
+    row.whatsapp = bool(wishes.phone) and wishes.whatsapp
     row.contact_hash, row.language = contact_hash(wishes.contact), wishes.language
     row.state, row.joined_at = Waiting.State.WAITING, now
     row.save()

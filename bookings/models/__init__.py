@@ -1,4 +1,6 @@
 from bookings.models.bookings import Booking, Change, NameWord, identity_hash
+from bookings.models.circuits import Circuit
+from bookings.models.credit import Balance
 from bookings.models.drafts import ContactCode, Draft, contact_hash
 from bookings.models.landing import Alternative, Landing
 from bookings.models.limits import Tries
@@ -9,9 +11,11 @@ from bookings.models.waiting import Turn, Waiting, WaitingPerson
 
 __all__ = [
     "Alternative",
+    "Balance",
     "Booking",
     "BookingTerms",
     "Change",
+    "Circuit",
     "ContactCode",
     "Draft",
     "Hold",

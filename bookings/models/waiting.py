@@ -73,6 +73,7 @@ class Waiting(models.Model):
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.ASKED)
 
     phone = SealedText(blank=True)
+    whatsapp = models.BooleanField(default=False)
     email = SealedText(blank=True)
     companion = SealedText(blank=True)
     contact_hash = models.BinaryField(max_length=32, null=True)
@@ -123,11 +124,6 @@ class Waiting(models.Model):
     def contact(self) -> str:
         """Where offers go: that of the booking, when it waits for an earlier place."""
         return self.booking.contact if self.booking else str(self.phone or self.email)
-
-    @property
-    def whatsapp(self) -> bool:
-        """Nobody who waits has agreed to WhatsApp; a booking that waits for an earlier place may have."""
-        return False
 
     def reached_by(self, channel: str) -> str:
         """The number or address for the channel."""

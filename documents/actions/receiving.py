@@ -9,12 +9,12 @@ from django.utils import timezone
 from bookings.actions import limits
 from bookings.errors import TooMany
 from bookings.models import Booking
-from documents.actions import reading, vault
+from documents.actions import checks, reading, vault
 from documents.errors import FileRefused, NotNow, PaperClosed, TooLarge, TypeUnknown
 from documents.gateways.antivirus import ScanError, Scanner, scanner
 from documents.gateways.darkroom import Darkroom, DarkroomError, OwnProcess, Picture
 from documents.gateways.vault import Vault, VaultError
-from documents.models import Paper, PaperPage, VaultFile
+from documents.models import Paper, PaperPage, Reading, VaultFile
 from documents.rules import files, quality
 from documents.rules.kinds import PaperKind
 from offices.actions import journal
@@ -127,6 +127,7 @@ def _enter(
         number += is_new
         pages.append(page)
         findings += one.findings if is_new else ["page_twice"]
+    Reading.objects.filter(page__in=pages, state=Reading.State.FAILED).delete()  # a spoilt page was put back: once more
     paper.state, paper.changed_at, paper.version = Paper.State.RECEIVED, now, paper.version + 1
     paper.save(update_fields=["state", "changed_at", "version"])
     detail: journal.Detail = {"kind": kind, "pages": len(pages), "as": came_as, "findings": sorted(set(findings))}
@@ -134,6 +135,7 @@ def _enter(
         "paper.received", office=booking.office, subject=f"booking:{booking.pk}", by=by, at=now, detail=detail
     )
     reading.wake()
+    checks.hand_on(booking)
     return Received(paper, tuple(pages), tuple(dict.fromkeys(findings)))
 
 

@@ -1,5 +1,7 @@
 from documents.models.cases import CaseFacts
+from documents.models.checks import Check, LookedAt
 from documents.models.counter import CounterCase, CounterDecision, DeadlineRule, SeenOriginal
+from documents.models.monthly import MonthlyNotice
 from documents.models.papers import Paper, PaperPage
 from documents.models.readings import Reading, ReadValue
 from documents.models.requirements import AskedPaper, Cure, RequirementSet
@@ -14,6 +16,7 @@ __all__ = [
     "AskedPaper",
     "Call",
     "CaseFacts",
+    "Check",
     "CounterCase",
     "CounterDecision",
     "Cure",
@@ -23,6 +26,8 @@ __all__ = [
     "FlagRule",
     "IssuedPassport",
     "LegalHold",
+    "LookedAt",
+    "MonthlyNotice",
     "Paper",
     "PaperPage",
     "Question",
