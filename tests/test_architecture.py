@@ -73,7 +73,7 @@ def dotted(path: Path) -> str:
 def room(name: str) -> int | None:
     """The rank of the room that a dotted name is in; None outside the apps' rooms."""
     floor, _, rest = name.partition(".")
-    first = rest.split(".")[0].removeprefix("urls_") if floor in FLOORS[:-1] else ""
+    first = rest.split(".")[0].partition("_")[0] if floor in FLOORS[:-1] else ""
     if not first or first in OUTSIDE_THE_ROOMS:
         return None
     return ROOMS.index(first if first in ROOMS else "doors")

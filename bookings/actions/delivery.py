@@ -113,7 +113,7 @@ def _claim(carriers: Carriers, most: int) -> _Batch:
 
 
 def _next(now: dt.datetime, most: int, carriers: Carriers) -> list[int]:
-    free = Message.objects.select_for_update(skip_locked=True).order_by("rank", "due_at", "pk")
+    free = Message.objects.unpaused(now).select_for_update(skip_locked=True).order_by("rank", "due_at", "pk")
     open_ways = [channel for channel in Message.Channel.values if carriers.choose(channel) is not None]
     # Whoever may have it can be asked at any time; what surely nobody has waits until its channel is open.
     left_behind = free.left_behind(now).filter(Q(unsure=True) | Q(channel__in=open_ways))

@@ -5,6 +5,7 @@ from bookings.models.drafts import ContactCode, Draft, contact_hash
 from bookings.models.landing import Alternative, Landing
 from bookings.models.limits import Tries
 from bookings.models.messages import Message, MessageTerms
+from bookings.models.pauses import Pause
 from bookings.models.slots import Hold, Slot
 from bookings.models.terms import BookingTerms, LaneRule, ReleaseRule
 from bookings.models.waiting import Turn, Waiting, WaitingPerson
@@ -24,6 +25,7 @@ __all__ = [
     "Message",
     "MessageTerms",
     "NameWord",
+    "Pause",
     "ReleaseRule",
     "Slot",
     "Tries",

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
+from bookings.models.pauses import Pause
 from bookings.models.slots import Slot
 from bookings.models.waiting import Turn, Waiting
 from bookings.rules import messages as rules
@@ -44,6 +45,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Claimed by a worker whose lease ran out before it said how it went."""
         over = Q(lease_until__lte=now) | Q(lease_until__gt=now + LONGEST_LEASE)
         return self.filter(over, state=Message.State.CLAIMED)
+
+    def timed(self) -> Self:
+        """Those that wait, with the moment `at` from which a worker may have them: due, or a lease that is over."""
+        at = Case(When(state=Message.State.CLAIMED, then=F("lease_until")), default=F("due_at"))
+        return self.waiting().annotate(at=at)
+
+    def unpaused(self, now: dt.datetime) -> Self:
+        """Those that no pause holds back; what is worthless by now is never held back, so that it can be dropped."""
+        held = Pause.objects.running().filter(office=OuterRef("office"), kind=OuterRef("kind"))
+        return self.filter(Q(expires_at__lte=now) | ~Exists(held))
 
     def waiting(self) -> Self:
         return self.filter(state__in=[Message.State.QUEUED, Message.State.CLAIMED])
@@ -185,6 +196,8 @@ class Message(models.Model):
             models.Index(fields=["contact_key", "accepted_at"], name="message_of_a_contact"),
             models.Index(fields=["office", "accepted_at"], name="message_of_an_office"),
             models.Index(fields=["expires_at"], name="message_with_a_secret", condition=Q(rank__lt=2)),
+            models.Index(fields=["office", "due_at"], name="message_due_at_an_office"),
+            models.Index(fields=["due_at"], name="message_due"),
         ]
 
     def __str__(self) -> str:
