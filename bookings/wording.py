@@ -50,6 +50,10 @@ WORDS = {
     "already_over": gettext_lazy("This stretch of time is already over."),
     "already_lifted": gettext_lazy("This stretch is already open again."),
     "no_reason": gettext_lazy("Please give a reason."),
+    "not_pausable": gettext_lazy("One-time codes cannot be paused: without them nobody could book."),
+    "already_paused": gettext_lazy("A colleague has paused these messages already."),
+    "not_paused": gettext_lazy("These messages are not paused any more."),
+    "words_gone": gettext_lazy("The booking has changed since; these words cannot be shown any more."),
     "party_changed": gettext_lazy("The number of people is not the one the place was kept for."),
     "already_waiting": gettext_lazy(
         "One of these people is on the waiting list already. Find that with its code to see it or stop it."
@@ -379,6 +383,9 @@ DEEDS: dict[str, Words] = {
     "booking.viewed": gettext_lazy("Looked at personal data"),
     "booking.printed": gettext_lazy("Printed the slip"),
     "bookings.searched": gettext_lazy("Searched for a person"),
+    "messages.paused": gettext_lazy("Held a kind of message back"),
+    "messages.resumed": gettext_lazy("Let a kind of message go again"),
+    "message.read": gettext_lazy("Read the words of a message"),
     "demo.filled": gettext_lazy("Invented bookings made for the trial"),
     "slots.reconciled": gettext_lazy("Places brought in line with the hours"),
 }

@@ -19,6 +19,7 @@ env = environ.Env()
 TRIAL_SECRET = "trial-only-never-in-production"  # the start is refused when DEBUG is off and this is still in use
 
 KEY_BYTES = 32
+LEAST_TOKEN = 24
 
 
 def required(name: str, how: str) -> str:
@@ -26,6 +27,16 @@ def required(name: str, how: str) -> str:
     value: str = env.str(name, default="")
     if not value:
         raise ImproperlyConfigured(f"{name} is not set. {how}")
+    return value
+
+
+def token(name: str) -> str:
+    """The variable's value; "" when it is not set. Raises ImproperlyConfigured when it could be guessed."""
+    value: str = env.str(name, default="").strip()
+    if value and len(value) < LEAST_TOKEN:
+        raise ImproperlyConfigured(
+            f"{name} has fewer than {LEAST_TOKEN} characters: leave it empty or make it longer."
+        )
     return value
 
 

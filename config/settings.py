@@ -6,7 +6,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.env import BASE, TRIAL_SECRET, VAR, env, keys, required, twilio_accounts
+from config.env import BASE, TRIAL_SECRET, VAR, env, keys, required, token, twilio_accounts
 
 KEYS_HINT = "A trial run makes it with `manage.py make_keys`; in production set it yourself (.env.example)."
 
@@ -272,6 +272,10 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# --- being watched -------------------------------------------------------------------------------------------------
+
+METRICS_TOKEN: str = token("METRICS_TOKEN")  # who may read /metrics; without one, this machine only
+
 # --- safety --------------------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -296,7 +300,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.int("PROXIES", default=0) else None
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

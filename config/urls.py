@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from bookings.api.pages import Nowhere
-from config.views import design, health, home
+from config.views import design, health, home, metrics
 from offices.permissions import public
 
 handler400 = "config.views.errors.bad_request"
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("petugas/", include("bookings.urls_staff")),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("kelola/", admin.site.urls),
     path("design/", design.gallery, name="design"),

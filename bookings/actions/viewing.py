@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings.actions import finding
-from bookings.models import Booking, Waiting
+from bookings.actions.delivery import text_of
+from bookings.models import Booking, Message, Waiting
 from bookings.rules import codes, names
 from offices.actions import journal
 from offices.errors import Refused
@@ -14,6 +15,7 @@ from offices.models import Office, User
 from offices.rules import identity
 
 REASONS = ("at_counter", "on_phone", "to_reach", "to_correct", "complaint")
+UNSAID = "••••••••"
 FIELDS = ("name", "number", "born_on", "contact", "companion")
 
 
@@ -30,6 +32,19 @@ def reveal_waiting(*, waiting: Waiting, reason: str, by: User) -> None:
     if reason not in REASONS:
         raise Refused("no_reason")
     _record("waiting.viewed", waiting.office, f"waiting:{waiting.pk}", by, {"reason": reason})
+
+
+def read_words(*, message: Message, by: User) -> str:
+    """What the message said, without its secret; the journal says that it was read.
+
+    Raises Refused with words_gone when its booking has changed since: it would be put in other words now.
+    """
+    booking = message.booking
+    if booking is None or message.is_stale:
+        raise Refused("words_gone")
+    message.secret = UNSAID  # whoever has the link, or the code, is taken for the person
+    _record("message.read", booking.office, f"booking:{booking.pk}", by, {"message": message.pk, "kind": message.kind})
+    return text_of(message)
 
 
 def note_printed(*, booking: Booking, by: User) -> None:

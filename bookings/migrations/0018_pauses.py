@@ -24,6 +24,11 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
             ],
         ),
+        migrations.AddField(
+            model_name='message',
+            name='sent_at',
+            field=models.DateTimeField(null=True),
+        ),
         migrations.AddIndex(
             model_name='message',
             index=models.Index(fields=['office', 'due_at'], name='message_due_at_an_office'),

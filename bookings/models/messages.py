@@ -167,6 +167,7 @@ class Message(models.Model):
     cost = models.DecimalField(max_digits=10, decimal_places=5, null=True)
     currency = models.CharField(max_length=3, blank=True)
     accepted_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
     receipt_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
 

@@ -47,10 +47,10 @@ def queues(now: dt.datetime, office: Office | None = None) -> list[Queue]:
     sums = rows.values("channel").annotate(
         due=Count("pk", filter=is_due), oldest=Min("at", filter=is_due), later=Count("pk", filter=~is_due)
     )
-    found = {one.pop("channel"): one for one in sums.order_by("channel")}
+    found = {one["channel"]: (one["due"], one["oldest"], one["later"]) for one in sums.order_by("channel")}
     shut = shut_channels()
-    none = {"due": 0, "oldest": None, "later": 0}
-    return [Queue(channel, **found.get(channel, none), is_shut=channel in shut) for channel in Message.Channel.values]
+    channels = Message.Channel.values
+    return [Queue(channel, *found.get(channel, (0, None, 0)), is_shut=channel in shut) for channel in channels]
 
 
 def oldest_seconds(now: dt.datetime) -> int:
@@ -85,6 +85,19 @@ def held(office: Office) -> list[Held]:
     rows = Message.objects.waiting().filter(office=office, kind__in=[pause.kind for pause in pauses])
     waiting = dict(rows.values_list("kind").annotate(rows=Count("pk")).order_by())
     return [Held(pause, waiting.get(pause.kind, 0)) for pause in pauses]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits of one kind, and when the first of it becomes worthless; None when nothing waits."""
+
+    rows: int
+    worthless_at: dt.datetime | None
+
+
+def waiting(office: Office, kind: str) -> Waiting:
+    found = Message.objects.waiting().filter(office=office, kind=kind)
+    return Waiting(**found.aggregate(rows=Count("pk"), worthless_at=Min("expires_at")))
 
 
 def troubles(office: Office, now: dt.datetime) -> Counter[str]:

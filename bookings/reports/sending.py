@@ -69,7 +69,17 @@ class Week:
     def percent(self) -> int | None:
         """Delivered, of those that left; None when no receipt came for any of them."""
         heard = self.delivered + self.undelivered
-        return round(100 * self.delivered / self.left) if heard else None
+        return 100 * self.delivered // self.left if heard else None
+
+    @property
+    def bars(self) -> list[tuple[str, int, int]]:
+        """What became of it as lengths in thousandths of all that was tried: what, where it begins, how long."""
+        parts = {"delivered": self.delivered, "unheard": self.unheard, "lost": self.undelivered + self.failed}
+        whole, begun, found = sum(parts.values()), 0, []
+        for name, count in parts.items():
+            found.append((name, 1000 * begun // (whole or 1), 1000 * count // (whole or 1)))
+            begun += count
+        return found
 
 
 @dataclass(frozen=True)
@@ -125,6 +135,12 @@ def weeks(office: Office, on: dt.date) -> list[Week]:
     order = Message.Channel.values
     newest = sorted(states, key=lambda one: (-one[0].toordinal(), order.index(one[1])))
     return [Week(first, channel, states[first, channel], tries[first, channel]) for first, channel in newest]
+
+
+def by_channel(rows: list[Week]) -> list[tuple[str, list[Week]]]:
+    """The same weeks, those of each channel together, the oldest first."""
+    labels = {row.channel: row.label for row in rows}
+    return [(labels[one], [row for row in reversed(rows) if row.channel == one]) for one in sorted(labels)]
 
 
 def speeds(office: Office, on: dt.date) -> list[Speed]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
@@ -13,11 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from bookings import wording
 from bookings.actions import finding, viewing
 from bookings.forms_staff import RevealForm
-from bookings.models import Booking, Change
+from bookings.models import Booking, Change, Message
+from bookings.reports import told
 from bookings.reports.day import needs_of, visitors
 from bookings.rules import codes
 from bookings.views.papers import slip_pdf
 from bookings.views.staff.scope import COUNTER_ROLES, booking_of
+from offices.errors import Refused
 from offices.models import JournalEntry, Role
 from offices.permissions import PEOPLE_ROLES, StaffRequest, requires
 
@@ -77,9 +79,7 @@ def _page(request: StaffRequest, booking: Booking, shown: Shown, form: RevealFor
         "party": [one for one in visitors(finding.party_of(booking)) if one.booking.pk != booking.pk],
         "changes": changes,
         "deeds": [Deed(entry, wording.deed(entry.action)) for entry in subject.order_by("-pk")],
-        "messages_sent": [
-            (message, wording.masked_contact(message.recipient)) for message in booking.messages.order_by("-pk")
-        ],
+        "told": told.log(booking),
         "undoable": undoable(changes),
         "may_change": request.staff.may(*COUNTER_ROLES),
         "may_reveal": request.staff.may(*PEOPLE_ROLES),
@@ -120,6 +120,23 @@ def reveal_name(request: StaffRequest, pk: int) -> HttpResponse:
     template = "staff/booking/_name.html" if request.htmx else "staff/booking/name.html"  # type: ignore[attr-defined]
     context = {"booking": found, "code": codes.show(found.code), "language_next": reverse("staff:today")}
     return render(request, template, context)
+
+
+@requires(*PEOPLE_ROLES)
+@never_cache
+@require_POST
+def words(request: StaffRequest, pk: int, message: int) -> HttpResponse:
+    """What one message said, once that stands in the journal."""
+    found = booking_of(request, pk)
+    row = get_object_or_404(Message.objects.filter(booking=found), pk=message)
+    row.booking = found
+    context: dict[str, Any] = {"booking": found, "code": codes.show(found.code), "row": row}
+    try:
+        context["text"] = viewing.read_words(message=row, by=request.staff.user)
+    except Refused as refusal:
+        context["refusal"] = wording.say(refusal.codes[0])
+    context["language_next"] = reverse("staff:booking", args=[found.pk])
+    return render(request, "staff/booking/words.html", context, status=409 if "refusal" in context else 200)
 
 
 @requires(*PEOPLE_ROLES)

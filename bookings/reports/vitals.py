@@ -1,0 +1,39 @@
+"""How the outbox does, for machines that watch it: counts and ages over all offices, nothing of anybody."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Sum
+
+from bookings.models import Message, Pause
+from bookings.reports.outgoing import Queue, queues
+
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Fate:
+    """How many messages of the last day came to be in one state, and how often they were tried."""
+
+    kind: str
+    channel: str
+    provider: str
+    state: str
+    rows: int
+    tries: int
+
+
+@dataclass(frozen=True)
+class Vitals:
+    queues: list[Queue]
+    fates: list[Fate]
+    paused: dict[str, int]  # kind, and at how many offices
+
+
+def vitals(now: dt.datetime) -> Vitals:
+    """As of now, in three queries; those that were due in the last 24 hours, whatever became of them."""
+    lately = Message.objects.filter(due_at__gt=now - DAY, due_at__lte=now)
+    kinds = lately.values_list("kind", "channel", "provider", "state")
+    fates = [Fate(*one) for one in kinds.annotate(Count("pk"), Sum("attempts")).order_by(*kinds.query.values_select)]
+    paused = Pause.objects.running().values_list("kind").annotate(Count("pk")).order_by("kind")
+    return Vitals(queues(now), fates, dict(paused))
