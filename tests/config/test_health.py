@@ -6,27 +6,21 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
+from bookings.actions import delivery
 from bookings.models import Message
 from config.views import health
 from offices.actions import heartbeat
 from offices.models import Heartbeat
+from tests.factories.houses import make_message_terms, make_office
+from tests.factories.post import Only, Provider
+from tests.factories.told import make_message, make_pause
+from tests.factories.visits import make_booking, make_slot
 
 
 @pytest.fixture
 def get(client, settings):
     settings.ALLOWED_HOSTS = ["testserver"]
     return client.get
-
-
-def make_message(*, due_at):
-    return Message.objects.create(
-        kind="contact_code",
-        channel="sms",
-        recipient="+628110000001",
-        language="id",
-        due_at=due_at,
-        expires_at=due_at + dt.timedelta(hours=1),
-    )
 
 
 def test_healthz_answers_without_asking_the_database(get):
@@ -78,6 +72,62 @@ def test_readyz_when_a_message_is_due_later_is_200(get):
     make_message(due_at=timezone.now() + dt.timedelta(hours=1))
 
     assert get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("minutes", "ready"),
+    [(-6, False), (-4, True), (2, True)],
+)
+@pytest.mark.parametrize("unsure", [True, False])
+def test_readyz_when_a_message_is_to_be_tried_again_looks_at_the_new_time(get, minutes, ready, unsure):
+    heartbeat.beat()
+    now = timezone.now()
+    again = now + dt.timedelta(minutes=minutes)
+    make_message(due_at=now - dt.timedelta(hours=2), state="claimed", lease_until=again, unsure=unsure)
+
+    assert get("/readyz").json()["ready"] == ready
+
+
+@pytest.mark.django_db
+def test_readyz_when_the_kind_is_paused_is_200_until_it_should_have_been_dropped(get):
+    heartbeat.beat()
+    now = timezone.now()
+    pause = make_pause(kind="feedback")
+    row = make_message(kind="feedback", due_at=now - dt.timedelta(hours=1))
+
+    assert get("/readyz").status_code == 200
+
+    Message.objects.filter(pk=row.pk).update(expires_at=now - dt.timedelta(minutes=30))
+    assert get("/readyz").status_code == 503
+
+    Message.objects.filter(pk=row.pk).update(expires_at=now + dt.timedelta(hours=1))
+    pause.delete()
+    assert get("/readyz").status_code == 503
+
+
+@pytest.mark.django_db
+def test_readyz_when_nobody_carries_the_channel_is_200(get, settings):
+    heartbeat.beat()
+    settings.SMS_GATEWAY, settings.TWILIO_ACCOUNTS = "twilio", []
+    make_message(due_at=timezone.now() - dt.timedelta(hours=1))
+
+    assert get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_readyz_when_a_message_waits_for_quiet_hours_to_end_is_200(get):
+    local = make_office().local(timezone.now())
+    earlier, later = (local + dt.timedelta(hours=hours) for hours in (-1, 1))
+    make_message_terms(make_office(), quiet_from=earlier.time(), quiet_to=later.time())
+    make_booking(make_slot())
+    Message.objects.update(due_at=timezone.now() - dt.timedelta(minutes=20))
+    heartbeat.beat()
+    assert get("/readyz").status_code == 503  # no worker has looked yet
+
+    delivery.deliver_due(Only(Provider()))
+
+    assert (get("/readyz").status_code, Message.objects.get().state) == (200, "queued")
 
 
 def test_readyz_when_the_database_is_gone_is_503(get, monkeypatch):

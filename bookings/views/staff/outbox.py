@@ -7,11 +7,14 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from bookings import wording_faults
+from bookings.actions import messages
 from bookings.gateways.outbox import Outbox
-from bookings.models import Message
+from bookings.models import Message, Pause
 from bookings.reports import credit
 from offices.permissions import public
 from offices.views.office import office_of
@@ -34,8 +37,12 @@ def outbox(request: HttpRequest) -> HttpResponse:
         raise Http404
     last = deque(Outbox(settings.SMS_OUTBOX).lines(), maxlen=MOST_SHOWN)
     sent = [_shown(line) for line in reversed(last)]
+    now = timezone.now()
+    rows = Message.objects.timed().select_related("booking__slot").order_by("at", "pk")[:MOST_SHOWN]
+    paused = set(Pause.objects.running().values_list("office", "kind"))
+    waiting = [(row, _why(row, paused, now)) for row in rows]
+    context = {"sent": sent, "most": MOST_SHOWN, "waiting": waiting, "short": credit.short()}
     with timezone.override(office_of(request).zone):
-        context = {"sent": sent, "most": MOST_SHOWN, "short": credit.short()}
         return render(request, "staff/outbox/outbox.html", context)
 
 
@@ -49,3 +56,18 @@ def _shown(line: dict[str, str]) -> dict[str, object]:
         "template": template,
     }
     return line | named | {"at": dt.datetime.fromisoformat(line["at"])}
+
+
+def _why(row: Message, paused: set[tuple[int, str]], now: dt.datetime) -> str:
+    """Why the message has not left yet."""
+    if (row.office_id, row.kind) in paused:
+        return _("The office has paused this kind.")
+    if row.state == Message.State.CLAIMED:
+        return wording_faults.fault(row.error) or _("A worker has it in hand.")
+    if row.due_at <= now:
+        return _("It leaves with the next errand.")
+    if row.booking is not None:
+        terms = messages.terms_of(row.booking.slot.point_id, now)
+        if terms.office.local(row.due_at).time() == terms.quiet_to:
+            return _("Quiet hours: nobody is disturbed before they end.")
+    return _("Its time has not come.")

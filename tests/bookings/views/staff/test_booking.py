@@ -50,11 +50,19 @@ def test_booking_shows_messages_changes_and_journal(client, siti):
     officer = sit_down(client, "counter", username="loket")
     later = make_slot(point=siti.slot.point, starts_at=MORNING.replace(hour=4))
     changing.move(bookings=[siti], to=later.pk, key=uuid.uuid4(), by=officer)
-    Message.objects.filter(kind="moved").update(state="failed", error="number_blocked")
+    Message.objects.filter(kind="moved").update(state="failed", error="twilio_30004")
 
     found = page(client, siti)
 
-    for words in ("Booking confirmed", "Booking moved", "number_blocked", "the office", "Moved", "loket", "11.00"):
+    for words in (
+        "Booking confirmed",
+        "Booking moved",
+        "has blocked our messages",
+        "the office",
+        "Moved",
+        "loket",
+        "11.00",
+    ):
         assert words in found
     assert Message.objects.first().reference.hex not in found
 
@@ -170,11 +178,11 @@ def test_booking_offers_changes_to_counter_and_supervisor_only(client, siti, rol
 
 
 @pytest.mark.parametrize("others", [0, 2])
-def test_booking_takes_nine_queries_whatever_the_party(client, others, django_assert_num_queries):
+def test_booking_takes_ten_queries_whatever_the_party(client, others, django_assert_num_queries):
     point = make_point()
     party = make_party(make_slot(point=point, capacity=3), people=[make_person() for _one in range(others + 1)])
     sit_down(client, "counter", point=point)
 
-    # session, account, 2 for the posting, booking, party, changes, journal, messages
-    with django_assert_num_queries(9):
+    # session, account, 2 for the posting, booking, party, changes, journal, messages, pauses
+    with django_assert_num_queries(10):
         page(client, party[0])
