@@ -2,11 +2,13 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bookings.actions import inventory
 from bookings.actions.demo.crowd import Crowd, Party
-from bookings.models import Booking, Message, NameWord, Slot, identity_hash
+from bookings.actions.demo.told import arrived
+from bookings.models import Booking, Message, NameWord, Slot, contact_hash, identity_hash
 from bookings.rules import codes, names
 from offices.actions import days
 from offices.models import Office, Product, Service, ServicePoint, keyed_hash
@@ -41,7 +43,7 @@ def write_gone(home: Office, crowd: Crowd) -> None:
     NameWord.objects.bulk_create(
         NameWord(booking=one, word_hash=keyed_hash("name", word)) for one in bookings for word in names.words(one.name)
     )
-    Message.objects.bulk_create(_told(one) for one in bookings)
+    Message.objects.bulk_create(_told(bookings, crowd.now))
     crowd.made += len(bookings)
 
 
@@ -117,16 +119,26 @@ def _written(visit: _Visit, things: _Things, crowd: Crowd) -> Booking:
     )
 
 
-def _told(one: Booking) -> Message:
+def _told(bookings: Sequence[Booking], now: dt.datetime) -> list[Message]:
+    """What they were told when they booked, and the day before they came."""
+    rows = [_row(one, Message.Kind.CONFIRMED, one.created_at) for one in bookings if one.contact]
+    for one in bookings:
+        day_before = one.slot.starts_at - dt.timedelta(days=1)
+        if one.contact and one.created_at < day_before:
+            rows.append(_row(one, Message.Kind.REMINDER_DAY, day_before))
+    return arrived(rows, not_after=now)
+
+
+def _row(one: Booking, kind: str, due_at: dt.datetime) -> Message:
     return Message(
-        kind=Message.Kind.CONFIRMED,
+        kind=kind,
         channel=Message.Channel.SMS if one.phone else Message.Channel.EMAIL,
+        office_id=one.office_id,
         booking=one,
+        version=one.version,
         recipient=one.contact,
+        contact_key=contact_hash(one.contact),
         language=one.language,
-        state=Message.State.ACCEPTED,
-        due_at=one.created_at,
-        expires_at=one.created_at + dt.timedelta(hours=12),
-        attempts=1,
-        settled_at=one.created_at,
+        due_at=due_at,
+        expires_at=due_at + dt.timedelta(hours=12),
     )

@@ -91,6 +91,8 @@ def test_fill_hands_no_message_to_the_gateway_and_leaves_some_failed_and_some_wa
     assert not settings.SMS_OUTBOX.exists()
     assert (states["failed"], states["in_doubt"], states["expired"], states["queued"]) == (4, 1, 2, 3)
     assert not Message.objects.due(WEDNESDAY).exists()
+    assert states["delivered"] > 10 * states["undelivered"] > 0
+    assert states["accepted"] > 0
 
 
 def test_fill_seals_the_journal(trial):
