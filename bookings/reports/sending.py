@@ -14,6 +14,7 @@ from offices.models import Office
 from offices.rules.hours import instant
 
 State = Message.State
+SMALLEST = Decimal("0.00001")
 WEEK = dt.timedelta(days=7)
 WEEKS = 12
 MONTHS = 12
@@ -176,7 +177,7 @@ def costs(office: Office, on: dt.date) -> list[Cost]:
         cost.segments += segments or 0
         cost.unpriced += count - priced
         if priced:
-            cost.amounts[currency] = amount
+            cost.amounts[currency] = amount.quantize(SMALLEST)  # SQLite adds up in binary
     order = Message.Channel.values
     return sorted(found.values(), key=lambda one: (-one.month.toordinal(), order.index(one.channel), one.provider))
 

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bookings.reports import sending
-from bookings.views.staff.scope import AUDIT_ROLES, today_at
+from bookings.views.staff.scope import AUDIT_ROLES, MESSAGE_ROLES, today_at
 from offices.gateways import tables
 from offices.permissions import StaffRequest, requires
 
@@ -29,6 +29,7 @@ def figures(request: StaffRequest) -> HttpResponse:
         "costs": costs,
         "totals": sending.totals(costs),
         "today": today,
+        "may_look": request.staff.may(*MESSAGE_ROLES),
     }
     return render(request, "staff/outgoing/figures.html", context)
 
