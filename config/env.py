@@ -34,9 +34,7 @@ def token(name: str) -> str:
     """The variable's value; "" when it is not set. Raises ImproperlyConfigured when it could be guessed."""
     value: str = env.str(name, default="").strip()
     if value and len(value) < LEAST_TOKEN:
-        raise ImproperlyConfigured(
-            f"{name} has fewer than {LEAST_TOKEN} characters: leave it empty or make it longer."
-        )
+        raise ImproperlyConfigured(f"{name} has fewer than {LEAST_TOKEN} characters: leave it empty or make it longer.")
     return value
 
 

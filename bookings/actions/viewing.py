@@ -1,7 +1,9 @@
 """Staff looking at people: whatever is uncovered, searched for or printed stands in the journal with its reason."""
 
+import re
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,6 +18,7 @@ from offices.rules import identity
 
 REASONS = ("at_counter", "on_phone", "to_reach", "to_correct", "complaint")
 UNSAID = "••••••••"
+LONGEST_DOOR = 2
 FIELDS = ("name", "number", "born_on", "contact", "companion")
 
 
@@ -35,7 +38,7 @@ def reveal_waiting(*, waiting: Waiting, reason: str, by: User) -> None:
 
 
 def read_words(*, message: Message, by: User) -> str:
-    """What the message said, without its secret; the journal says that it was read.
+    """What the message said, without what is the person's alone; the journal says that it was read.
 
     Raises Refused with words_gone when its booking has changed since: it would be put in other words now.
     """
@@ -44,7 +47,15 @@ def read_words(*, message: Message, by: User) -> str:
         raise Refused("words_gone")
     message.secret = UNSAID  # whoever has the link, or the code, is taken for the person
     _record("message.read", booking.office, f"booking:{booking.pk}", by, {"message": message.pk, "kind": message.kind})
-    return text_of(message)
+    return re.sub(rf"(?<={re.escape(settings.PUBLIC_URL)}/)\S+", _without_key, text_of(message))
+
+
+def _without_key(path: re.Match[str]) -> str:
+    """Where a link leads, without what makes it one person's: only a door of one or two letters is everybody's."""
+    door, _slash, key = path[0].partition("/")
+    if len(door) > LONGEST_DOOR:
+        return UNSAID
+    return f"{door}/{UNSAID}" if key else door
 
 
 def note_printed(*, booking: Booking, by: User) -> None:

@@ -1,11 +1,8 @@
 """An interviewer flags, a second officer decides, the applicant gets the letter; whoever has no part is turned away."""
 
-import base64
 import datetime as dt
-import re
 
 import pytest
-from django_otp.oath import totp
 from playwright.sync_api import expect
 
 from tests.journeys.browser import DESK
@@ -32,24 +29,10 @@ FOR_WORK = {
 def staff(new_page, trial):
     def signed_in(username):
         one = Staff(new_page(size=DESK), trial, kind=username)
-        one.page.goto("/petugas/masuk/")
-        one.page.locator("#id_username").fill(username)
-        one.page.locator("#id_password").fill(trial.password(username))
-        one.press("Sign in")
-        if secret := secret_of(trial, username):
-            one.page.locator("#id_code").fill(f"{totp(base64.b32decode(secret)):06d}")
-            one.page.locator("main form button").first.click()
-        expect(one.page.get_by_role("link", name=one.words("My shifts"))).to_be_visible()
+        one.sign_in(username, trial.password(username))
         return one
 
     return signed_in
-
-
-def secret_of(trial, username):
-    """What the login's authenticator app knows; empty for a role without a second step."""
-    told = (trial.var / "demo-logins.txt").read_text()
-    found = re.search(rf"^{username}\s+([A-Z2-7]{{16,}})$", told, re.MULTILINE)
-    return found.group(1) if found else ""
 
 
 def first_without_an_interview(officer):

@@ -14,7 +14,7 @@ from bookings import wording
 from bookings.actions import finding, viewing
 from bookings.forms_staff import RevealForm
 from bookings.models import Booking, Change, Message
-from bookings.reports import told
+from bookings.reports import message_log
 from bookings.reports.day import needs_of, visitors
 from bookings.rules import codes
 from bookings.views.papers import slip_pdf
@@ -79,7 +79,7 @@ def _page(request: StaffRequest, booking: Booking, shown: Shown, form: RevealFor
         "party": [one for one in visitors(finding.party_of(booking)) if one.booking.pk != booking.pk],
         "changes": changes,
         "deeds": [Deed(entry, wording.deed(entry.action)) for entry in subject.order_by("-pk")],
-        "told": told.log(booking),
+        "log": message_log.log(booking),
         "undoable": undoable(changes),
         "may_change": request.staff.may(*COUNTER_ROLES),
         "may_reveal": request.staff.may(*PEOPLE_ROLES),

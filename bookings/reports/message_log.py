@@ -20,7 +20,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Told:
+class Entry:
     """One message. `after` is the channel on which it was tried before; `pause` holds it back just now."""
 
     row: Message
@@ -37,7 +37,7 @@ class Told:
         return not self.row.is_stale
 
 
-def log(booking: Booking) -> list[Told]:
+def log(booking: Booking) -> list[Entry]:
     """The newest first; two queries, however many there are."""
     rows = list(booking.messages.defer("secret").order_by("-pk"))
     by_key = {row.pk: row for row in rows}
@@ -48,7 +48,7 @@ def log(booking: Booking) -> list[Told]:
         before = by_key.get(row.follows_id or 0)
         waits = row.state in (State.QUEUED, State.CLAIMED)
         found.append(
-            Told(
+            Entry(
                 row,
                 wording.masked_contact(row.recipient),
                 list(_steps(row)),

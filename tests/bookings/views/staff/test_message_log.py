@@ -39,7 +39,7 @@ def officer(client, booking):
 
 
 def log(client, booking):
-    return client.get(f"/petugas/pesanan/{booking.pk}/").context["told"]
+    return client.get(f"/petugas/pesanan/{booking.pk}/").context["log"]
 
 
 def page(client, booking):
@@ -159,6 +159,23 @@ def test_words_never_hold_the_link_that_is_the_persons_alone(client, booking, of
     assert "/g/••••••••" in answer.context["text"]
     assert "theirs-alone" not in answer.content.decode()
     assert Message.objects.latest("pk").secret == "theirs-alone"
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("b", "b"),
+        ("b/x", "b/••••••••"),
+        ("k/AbC-12_x.", "k/••••••••"),
+        ("f/x/y?z=1", "f/••••••••"),
+        ("AbCdEf12", "••••••••"),
+    ],
+)
+def test_words_hide_what_makes_a_link_one_persons(client, booking, officer, settings, monkeypatch, link, shown):
+    said = f"See {settings.PUBLIC_URL}/"
+    monkeypatch.setattr("bookings.wording.filled", lambda kind, facts: f"{said}{link} or call")
+
+    assert read(client, booking).context["text"] == f"{said}{shown} or call"
 
 
 def test_words_of_a_booking_that_changed_since_are_not_made_up(client, booking, officer):
