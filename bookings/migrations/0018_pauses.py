@@ -37,6 +37,15 @@ class Migration(migrations.Migration):
             model_name='message',
             index=models.Index(fields=['due_at'], name='message_due'),
         ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('state__in', ['queued', 'claimed'])), fields=['due_at'], name='message_waiting'),
+        ),
+        migrations.AlterField(
+            model_name='message',
+            name='office',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='offices.office'),
+        ),
         migrations.AddField(
             model_name='pause',
             name='by',

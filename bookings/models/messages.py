@@ -47,9 +47,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(over, state=Message.State.CLAIMED)
 
     def timed(self) -> Self:
-        """Those that wait, with the moment `at` from which a worker may have them: due, or a lease that is over."""
+        """Those that wait, by the moment `at` from which a worker may have them: when due, or when a lease is over."""
         at = Case(When(state=Message.State.CLAIMED, then=F("lease_until")), default=F("due_at"))
-        return self.waiting().annotate(at=at)
+        return self.waiting().annotate(at=at).order_by("at", "pk")
 
     def unpaused(self, now: dt.datetime) -> Self:
         """Those that no pause holds back; what is worthless by now is never held back, so that it can be dropped."""
@@ -142,7 +142,7 @@ class Message(models.Model):
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
     then = models.JSONField(default=list)  # channels to try when this one fails
     follows = models.ForeignKey("self", models.SET_NULL, null=True, related_name="followers")
-    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="messages")
+    office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="messages", db_index=False)  # below
     booking = models.ForeignKey(Booking, models.CASCADE, null=True, related_name="messages")
     draft = models.ForeignKey(Draft, models.SET_NULL, null=True, related_name="messages")
     turn = models.ForeignKey(Turn, models.CASCADE, null=True, related_name="messages")
@@ -199,6 +199,7 @@ class Message(models.Model):
             models.Index(fields=["expires_at"], name="message_with_a_secret", condition=Q(rank__lt=2)),
             models.Index(fields=["office", "due_at"], name="message_due_at_an_office"),
             models.Index(fields=["due_at"], name="message_due"),
+            models.Index(fields=["due_at"], name="message_waiting", condition=Q(state__in=["queued", "claimed"])),
         ]
 
     def __str__(self) -> str:

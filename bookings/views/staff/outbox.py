@@ -38,7 +38,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     last = deque(Outbox(settings.SMS_OUTBOX).lines(), maxlen=MOST_SHOWN)
     sent = [_shown(line) for line in reversed(last)]
     now = timezone.now()
-    rows = Message.objects.timed().select_related("booking__slot").order_by("at", "pk")[:MOST_SHOWN]
+    rows = Message.objects.timed().select_related("booking__slot")[:MOST_SHOWN]
     paused = set(Pause.objects.running().values_list("office", "kind"))
     waiting = [(row, _why(row, paused, now)) for row in rows]
     context = {"sent": sent, "most": MOST_SHOWN, "waiting": waiting, "short": credit.short()}

@@ -88,6 +88,13 @@ def test_speeds_name_the_middle_one_and_that_of_ninety_five_in_a_hundred(waits, 
     assert sending.speeds(make_office(), TODAY) == [sending.Speed("sms", len(waits), median, most)]
 
 
+def test_speeds_are_of_the_last_four_weeks():
+    fate("delivered", took=5, due_at=dt.datetime(2030, 2, 10, 17, tzinfo=dt.UTC))  # Monday, 11 February
+    fate("delivered", took=9, due_at=dt.datetime(2030, 2, 10, 16, 59, tzinfo=dt.UTC))
+
+    assert sending.speeds(make_office(), TODAY) == [sending.Speed("sms", 1, 5, 5)]
+
+
 # --- what they cost ---
 
 
