@@ -33,7 +33,7 @@ from documents.actions import reading
 from documents.gateways.ocr import Told
 from documents.models import Check, CounterCase, PaperPage, ReadValue, RightsRequest, Screening
 from offices.models import Role
-from tests.factories import duties, houses, interviews, snaps, visits
+from tests.factories import desks, duties, houses, interviews, snaps, visits
 from tests.factories.lines import sheet
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -226,6 +226,21 @@ def walk_waiting(walker, point):
     assert walker.post("staff:waiting_reveal", row.pk, data={"reason": "on_phone"}).status_code == 200
 
 
+def walk_messages(walker, booking):
+    """A supervisor looks at what the same person was told, reads the words and takes the figures along."""
+    walker.client.force_login(houses.make_user(username="officer-2", role=Role.COUNTER))
+    for message in booking.messages.all():
+        assert walker.post("staff:words", booking.pk, message.pk).status_code in (200, 409)
+    supervisor = houses.make_user(username="head", role=Role.SUPERVISOR)
+    walker.client.force_login(supervisor)
+    desks.show_second_factor(walker.client, supervisor)
+    pages = [walker.get("staff:outgoing"), walker.get("staff:figures"), walker.get("metrics")]
+    pages += [walker.get("staff:figures_file", table) for table in ("weeks", "speeds", "costs")]
+    walker.post("staff:pause", data={"kind": "feedback", "reason": "quiet"})
+    whose = f"@{EMAIL.partition('@')[2]}".encode()  # what a masked address shows of it
+    assert [(page.status_code, marks_in(page.content.replace(whose, b""))) for page in pages] == [(200, [])] * 6
+
+
 def walk_interview(walker, booking):
     """The same person's name and numbers are said in an interview, noted, and given as a way to reach them."""
     interviews.load_guide()
@@ -317,6 +332,7 @@ def test_personal_data_after_the_whole_journey_is_nowhere_in_the_clear(house, lo
     walk_papers(walker, booking)
     walk_check(walker, booking)
     walk_interview(walker, booking)
+    walk_messages(walker, booking)
     walk_counter(walker, booking)
     walk_leave(walker, house)
     with monkeypatch.context() as broken:

@@ -27,7 +27,7 @@ def pause(*, office: Office, kind: str, reason: str, by: User) -> Pause:
     try:
         with transaction.atomic():
             made = Pause.objects.create(
-                office=office, kind=kind, since=now, by=by, reason=reason.strip()[:LONGEST_REASON]
+                office=office, kind=kind, began_at=now, paused_by=by, reason=reason.strip()[:LONGEST_REASON]
             )
     except IntegrityError as error:  # a colleague was faster
         raise Refused("already_paused") from error

@@ -52,6 +52,8 @@ def _fields(row: Message, receipt: Receipt) -> dict[str, Any]:
         "accepted_at": Coalesce("accepted_at", now),
         "settled_at": Coalesce("settled_at", now),
     }
+    if receipt.state == State.SENT:
+        fields["sent_at"] = now
     return fields | ({"receipt_at": now} if receipt.state in ENDS else {})
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0008_messages_core'),
+        ('bookings', '0009_circuits_and_balances'),
         ('offices', '0007_roster_keys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=16)),
-                ('since', models.DateTimeField()),
+                ('began_at', models.DateTimeField()),
                 ('reason', models.CharField(max_length=200)),
                 ('ended_at', models.DateTimeField(null=True)),
             ],
@@ -48,13 +48,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='pause',
-            name='by',
+            name='paused_by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='pause',
             name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='offices.office'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='offices.office'),
         ),
         migrations.AddConstraint(
             model_name='pause',

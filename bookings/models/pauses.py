@@ -18,10 +18,10 @@ class PauseQuerySet(models.QuerySet["Pause"]):
 class Pause(models.Model):
     """Messages of a kind wait at an office until somebody ends it; what becomes worthless meanwhile is dropped."""
 
-    office = models.ForeignKey(Office, models.CASCADE, related_name="pauses")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="pauses")
     kind = models.CharField(max_length=16)
-    since = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    began_at = models.DateTimeField()
+    paused_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=200)
     ended_at = models.DateTimeField(null=True)
 
@@ -34,4 +34,4 @@ class Pause(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.since:%Y-%m-%d %H:%M}Z"
+        return f"{self.kind} {self.began_at:%Y-%m-%d %H:%M}Z"

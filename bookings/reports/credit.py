@@ -4,7 +4,12 @@ from bookings.gateways.accounts import accounts
 from bookings.models import Balance
 
 
+def newest() -> list[Balance]:
+    """The newest balance of each provider that was ever asked."""
+    found = (Balance.objects.newest_of(account.name) for account in accounts())
+    return [balance for balance in found if balance is not None]
+
+
 def short() -> list[Balance]:
     """The newest balance of each provider where it ends too soon."""
-    newest = (Balance.objects.newest_of(account.name) for account in accounts())
-    return [balance for balance in newest if balance is not None and balance.is_short]
+    return [balance for balance in newest() if balance.is_short]

@@ -41,7 +41,9 @@ def log(booking: Booking) -> list[Entry]:
     """The newest first; two queries, however many there are."""
     rows = list(booking.messages.defer("secret").order_by("-pk"))
     by_key = {row.pk: row for row in rows}
-    pauses = {one.kind: one for one in Pause.objects.running().filter(office=booking.office_id).select_related("by")}
+    pauses = {
+        one.kind: one for one in Pause.objects.running().filter(office=booking.office_id).select_related("paused_by")
+    }
     found = []
     for row in rows:
         row.booking = booking

@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q
 
 from bookings import wording, wording_faults
 from bookings.gateways.carriers import carriers
-from bookings.models import Message, Pause
+from bookings.models import Circuit, Message, Pause
 from bookings.models.messages import MessageQuerySet
 from bookings.rules import codes, messages
 from offices.models import Office
@@ -41,7 +41,7 @@ class Queue:
 
 
 def queues(now: dt.datetime, office: Office | None = None) -> list[Queue]:
-    """One for each channel, of an office or of all."""
+    """One for each channel, of an office or of all; in two queries."""
     rows = _of(office).timed().unpaused(now)
     is_due = Q(at__lte=now)
     sums = rows.values("channel").annotate(
@@ -59,8 +59,13 @@ def oldest_seconds(now: dt.datetime) -> int:
 
 
 def shut_channels() -> set[str]:
-    """Channels on which nobody carries messages at the moment."""
-    return {channel for channel in Message.Channel.values if not carriers(channel)}
+    """Channels on which every provider is passed over at the moment, or none is set up: their messages wait."""
+    passed_over = set(Circuit.objects.filter(open_until__isnull=False).values_list("provider", "channel"))
+    return {
+        channel
+        for channel in Message.Channel.values
+        if all((gateway.name, channel) in passed_over for gateway in carriers(channel))
+    }
 
 
 def _of(office: Office | None) -> MessageQuerySet:
@@ -81,7 +86,7 @@ class Held:
 
 def held(office: Office) -> list[Held]:
     """The office's pauses that run, the oldest first."""
-    pauses = list(Pause.objects.running().filter(office=office).select_related("by").order_by("since"))
+    pauses = list(Pause.objects.running().filter(office=office).select_related("paused_by").order_by("began_at"))
     rows = Message.objects.waiting().filter(office=office, kind__in=[pause.kind for pause in pauses])
     waiting = dict(rows.values_list("kind").annotate(rows=Count("pk")).order_by())
     return [Held(pause, waiting.get(pause.kind, 0)) for pause in pauses]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Sum
 
-from bookings.models import Message, Pause
+from bookings.models import Balance, Circuit, Message, Pause
+from bookings.reports.credit import newest
 from bookings.reports.outgoing import Queue, queues
 
 DAY = dt.timedelta(days=1)
@@ -28,12 +29,15 @@ class Vitals:
     queues: list[Queue]
     fates: list[Fate]
     paused: dict[str, int]  # kind, and at how many offices
+    circuits: list[Circuit]
+    balances: list[Balance]
 
 
 def vitals(now: dt.datetime) -> Vitals:
-    """As of now, in three queries; those that were due in the last 24 hours, whatever became of them."""
+    """As of now, in five queries and one for each provider's credit; of the last 24 hours whatever was due in them."""
     lately = Message.objects.filter(due_at__gt=now - DAY, due_at__lte=now)
     kinds = lately.values_list("kind", "channel", "provider", "state")
     fates = [Fate(*one) for one in kinds.annotate(Count("pk"), Sum("attempts")).order_by(*kinds.query.values_select)]
     paused = Pause.objects.running().values_list("kind").annotate(Count("pk")).order_by("kind")
-    return Vitals(queues(now), fates, dict(paused))
+    circuits = list(Circuit.objects.order_by("provider", "channel"))
+    return Vitals(queues(now), fates, dict(paused), circuits, newest())

@@ -56,6 +56,7 @@ class _Told:
         found = vitals(now)
         yield from _waiting(found, now)
         yield from _last_day(found.fates)
+        yield from _providers(found)
         beats = Heartbeat.objects.order_by("errand").values_list("errand", "beat_at")
         ages = [((errand,), max(0.0, (now - at).total_seconds())) for errand, at in beats]
         yield _gauge("errand_heartbeat_age_seconds", "Since an errand last showed a sign of life.", ["errand"], ages)
@@ -101,6 +102,14 @@ def _last_day(fates: list[Fate]) -> Iterator[Metric]:
     yield _gauge("messages_outcomes_last_day", told, ["provider", "channel", "state"], (+outcomes).items())
     told = "How often those were given to a provider or asked for there."
     yield _gauge("messages_attempts_last_day", told, ["provider", "channel"], (+tries).items())
+
+
+def _providers(found: Vitals) -> Iterator[Metric]:
+    circuits = [((one.provider, one.channel), one.open_until is not None) for one in found.circuits]
+    yield _gauge("circuit_open", "1 while the provider is passed over.", ["provider", "channel"], circuits)
+    left = [((one.provider, one.currency), float(one.amount)) for one in found.balances]
+    told = "What was left when the provider was last asked."
+    yield _gauge("provider_credit", told, ["provider", "currency"], left)
 
 
 def _gauge(

@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from bookings.actions import delivery
-from bookings.models import Message
+from bookings.models import Circuit, Message
 from config.views import health
 from offices.actions import heartbeat
 from offices.models import Heartbeat
@@ -104,6 +104,18 @@ def test_readyz_when_the_kind_is_paused_is_200_until_it_should_have_been_dropped
     Message.objects.filter(pk=row.pk).update(expires_at=now + dt.timedelta(hours=1))
     pause.delete()
     assert get("/readyz").status_code == 503
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("passed_over", "status"), [(["sms"], 200), (["email"], 503), ([], 503)])
+def test_readyz_when_every_provider_of_the_channel_is_passed_over_is_200(get, passed_over, status):
+    heartbeat.beat()
+    now = timezone.now()
+    for channel in passed_over:
+        Circuit.objects.create(provider="outbox", channel=channel, began_at=now, open_until=now)
+    make_message(due_at=now - dt.timedelta(hours=1))
+
+    assert get("/readyz").status_code == status
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from prometheus_client.parser import text_string_to_metric_families
 
+from bookings.models import Balance, Circuit
 from offices.models import Heartbeat
 from tests.environment import ROOT
 from tests.factories.told import make_message, make_pause
@@ -122,6 +123,22 @@ def test_metrics_tell_what_became_of_the_last_day(client):
 
 
 @pytest.mark.django_db
+def test_metrics_tell_who_is_passed_over_and_what_credit_is_left(client, settings):
+    settings.TWILIO_ACCOUNTS = [{"name": "twilio", "sid": "AC1", "token": "t", "sender": "X"}]
+    settings.SMS_GATEWAY = "twilio"
+    Circuit.objects.create(provider="twilio", channel="sms", began_at=NOW, open_until=NOW + HOUR)
+    Circuit.objects.create(provider="mail", channel="email", began_at=NOW)
+    for amount in (99, 12):
+        Balance.objects.create(provider="twilio", amount=amount, currency="USD", at=NOW)
+
+    found = told(client.get("/metrics"))
+
+    assert (found["circuit_open", "sms", "twilio"], found["circuit_open", "email", "mail"]) == (1, 0)
+    assert (found["messages_channel_shut", "sms"], found["messages_channel_shut", "email"]) == (1, 0)
+    assert found["provider_credit", "USD", "twilio"] == 12
+
+
+@pytest.mark.django_db
 def test_metrics_tell_the_age_of_the_last_heartbeat(client):
     Heartbeat.objects.create(errand="worker", beat_at=NOW - 40 * SECOND)
 
@@ -139,12 +156,12 @@ def test_metrics_name_nobody_and_no_office(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("rows", [1, 300])
-def test_metrics_take_four_queries_however_many_messages_there_are(client, rows, django_assert_num_queries):
+def test_metrics_take_six_queries_however_many_messages_there_are(client, rows, django_assert_num_queries):
     for _one in range(rows):
         make_message(due_at=NOW - HOUR)
 
-    # the last day, the pauses, the queues, the heartbeats
-    with django_assert_num_queries(4):
+    # the last day, the pauses, the circuits, the queues and which of them are shut, the heartbeats
+    with django_assert_num_queries(6):
         client.get("/metrics")
 
 
@@ -152,7 +169,11 @@ def test_metrics_take_four_queries_however_many_messages_there_are(client, rows,
 
 
 @pytest.mark.django_db
-def test_metrics_are_written_down_and_the_alerts_use_no_others(client):
+def test_metrics_are_written_down_and_the_alerts_use_no_others(client, settings):
+    settings.SMS_GATEWAY = "twilio"
+    settings.TWILIO_ACCOUNTS = [{"name": "twilio", "sid": "AC1", "token": "t", "sender": "X"}]
+    Circuit.objects.create(provider="twilio", channel="sms", began_at=NOW)
+    Balance.objects.create(provider="twilio", amount=9, currency="USD", at=NOW)
     make_message(due_at=NOW - HOUR, state="failed", provider="twilio", attempts=1)
     make_pause()
     Heartbeat.objects.create(errand="worker", beat_at=NOW)

@@ -25,8 +25,10 @@ def make_message(*, office=None, due_at, kind="reminder_day", channel="sms", **f
     )
 
 
-def make_pause(office=None, *, kind="feedback", since=dt.datetime(2030, 3, 1, tzinfo=dt.UTC), by=None, **fields):
+def make_pause(
+    office=None, *, kind="feedback", began_at=dt.datetime(2030, 3, 1, tzinfo=dt.UTC), paused_by=None, **fields
+):
     row = {"reason": "Wrong address in the text", **fields}
     return Pause.objects.create(
-        office=office or make_office(), kind=kind, since=since, by=by or make_user(username=None), **row
+        office=office or make_office(), kind=kind, began_at=began_at, paused_by=paused_by or make_user(), **row
     )

@@ -16,6 +16,7 @@ from bookings.actions import messages
 from bookings.gateways.outbox import Outbox
 from bookings.models import Message, Pause
 from bookings.reports import credit
+from bookings.reports.outgoing import shut_channels
 from offices.permissions import public
 from offices.views.office import office_of
 
@@ -40,7 +41,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = Message.objects.timed().select_related("booking__slot")[:MOST_SHOWN]
     paused = set(Pause.objects.running().values_list("office", "kind"))
-    waiting = [(row, _why(row, paused, now)) for row in rows]
+    shut = shut_channels()
+    waiting = [(row, _("No provider at the moment") if row.channel in shut else _why(row, paused, now)) for row in rows]
     context = {"sent": sent, "most": MOST_SHOWN, "waiting": waiting, "short": credit.short()}
     with timezone.override(office_of(request).zone):
         return render(request, "staff/outbox/outbox.html", context)

@@ -17,7 +17,7 @@ from bookings.actions import pausing
 from bookings.forms_outgoing import OutgoingForm, PauseForm
 from bookings.models import Message, Pause
 from bookings.models.messages import MessageQuerySet
-from bookings.reports import outgoing
+from bookings.reports import credit, outgoing
 from bookings.rules.messages import OWED
 from bookings.views.staff.rosters import whole_office
 from bookings.views.staff.scope import MESSAGE_ROLES
@@ -44,6 +44,7 @@ def outgoing_page(request: StaffRequest) -> HttpResponse:
         "lines": outgoing.lines(page.object_list),  # type: ignore[arg-type]
         "queues": [(one, one.seconds(now) // 60) for one in outgoing.queues(now, office)],
         "held": outgoing.held(office),
+        "short": credit.short(),
         "troubles": [
             (Message.State(state), troubles[state], wording_faults.advice(state)) for state in outgoing.TROUBLES
         ],

@@ -51,7 +51,7 @@ def test_pause_holds_from_now_on_and_stands_in_the_journal():
     made = pausing.pause(office=office, kind="feedback", reason=" Wrong address ", by=by)
 
     row = Pause.objects.get()
-    assert (row, row.office, row.kind, row.since, row.by) == (made, office, "feedback", NOW, by)
+    assert (row, row.office, row.kind, row.began_at, row.paused_by) == (made, office, "feedback", NOW, by)
     assert (row.reason, row.ended_at) == ("Wrong address", None)
     assert journalled() == [("messages.paused", "kepala", {"kind": "feedback"})]
 

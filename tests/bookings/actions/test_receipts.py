@@ -58,7 +58,7 @@ def test_note_moves_the_message_forward_only_however_they_come(message):
     assert news == [True, False, True, False, False, False]
     assert states() == [("whatsapp", "delivered")]
     message.refresh_from_db()
-    assert (message.receipt_at, message.error) == (NOW, "")
+    assert (message.sent_at, message.receipt_at, message.error) == (NOW, NOW, "")
 
 
 def test_note_finds_the_message_by_the_providers_id(message):

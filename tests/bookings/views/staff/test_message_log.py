@@ -119,7 +119,7 @@ def test_log_says_what_went_wrong_what_to_do_and_what_followed(client, booking, 
 
 
 def test_log_says_that_a_waiting_message_is_paused_and_by_whom(client, booking, officer):
-    make_pause(booking.office, kind="confirmed", by=officer, since=NOW)
+    make_pause(booking.office, kind="confirmed", paused_by=officer, began_at=NOW)
 
     assert "Paused by loket since 4 Mar, 10.00" in page(client, booking)
 

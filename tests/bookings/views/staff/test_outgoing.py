@@ -67,7 +67,7 @@ def test_page_when_a_message_is_tried_again_counts_from_the_new_time(client, hea
 
 
 def test_page_leaves_paused_messages_out_of_what_is_due_and_says_who_paused_them(client, head):
-    make_pause(by=head, since=NOW - HOUR)
+    make_pause(paused_by=head, began_at=NOW - HOUR)
     make_message(due_at=NOW - HOUR, kind="feedback")
 
     answer = client.get(URL)
@@ -172,13 +172,14 @@ def test_list_with_a_recipient_that_no_key_opens_still_shows_the_others(client, 
 
 
 @pytest.mark.parametrize("rows", [1, 300])
-def test_page_takes_eleven_queries_however_many_messages_there_are(client, head, rows, django_assert_num_queries):
-    make_pause(by=head)
+def test_page_takes_twelve_queries_however_many_messages_there_are(client, head, rows, django_assert_num_queries):
+    make_pause(paused_by=head)
     made = [make_message(due_at=NOW) for _one in range(rows)]
     Message.objects.filter(pk__gt=made[0].pk).update(follows=made[0])
 
-    # session, account, 2 for the posting, second factor, troubles, rows, their count, queues, pauses, what they hold
-    with django_assert_num_queries(11):
+    # session, account, 2 for the posting, second factor, troubles,
+    # rows, their count, queues, which are shut, pauses, what they hold
+    with django_assert_num_queries(12):
         assert len(client.get(URL).context["lines"]) == min(rows, 50)
 
 
@@ -214,7 +215,7 @@ def test_pause_when_pressed_holds_the_kind_and_every_page_says_so(client, head):
     answer = client.post(PAUSE, {"kind": "feedback", "reason": "Wrong address in the text"}, follow=True)
 
     page = answer.content.decode()
-    assert (Pause.objects.get().by, Pause.objects.get().kind) == (head, "feedback")
+    assert (Pause.objects.get().paused_by, Pause.objects.get().kind) == (head, "feedback")
     assert "Wrong address in the text" in page
     assert answer.redirect_chain == [(URL, 302)]
 
