@@ -3,6 +3,7 @@
 import datetime as dt
 import threading
 import time
+from collections import defaultdict
 
 import pytest
 from django.utils import timezone
@@ -29,7 +30,7 @@ class Slow(Provider):
 
 @pytest.fixture
 def plain_words(monkeypatch):
-    monkeypatch.setattr("bookings.wording.facts", lambda row: {})
+    monkeypatch.setattr("bookings.wording.facts", lambda row: defaultdict(str))
     monkeypatch.setattr("bookings.wording.filled", lambda kind, facts: kind)
 
 

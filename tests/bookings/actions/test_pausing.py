@@ -1,4 +1,5 @@
 import datetime as dt
+from collections import defaultdict
 
 import pytest
 import time_machine
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch):
-    monkeypatch.setattr("bookings.wording.facts", lambda row: {"code": "1"})
+    monkeypatch.setattr("bookings.wording.facts", lambda row: defaultdict(str))
     monkeypatch.setattr("bookings.wording.filled", lambda kind, facts: kind)
     with time_machine.travel(NOW, tick=False) as clock:
         yield clock
