@@ -14,8 +14,8 @@ from tests.factories.duties import make_absence, make_draft, make_officer, make_
 from tests.factories.handed import hand_in, make_request
 from tests.factories.houses import make_office, make_point, make_shutting, make_user
 from tests.factories.interviews import make_screening
+from tests.factories.outbox import make_pause
 from tests.factories.queues import ANY_DAYS, make_waiting
-from tests.factories.told import make_pause
 from tests.factories.visits import hold, make_booking, make_slot
 
 # Views of libraries, which cannot wear our doors, and what guards them instead.

@@ -15,8 +15,8 @@ from offices.models import JournalEntry
 from tests.concurrency.outcomes import tally, told
 from tests.concurrency.rivals import all_at_once
 from tests.factories.houses import make_office, make_user
+from tests.factories.outbox import make_message, make_pause
 from tests.factories.post import Only, Provider
-from tests.factories.told import make_message, make_pause
 
 ROWS = 400
 WORKERS = 2

@@ -12,8 +12,8 @@ from config.views import health
 from offices.actions import heartbeat
 from offices.models import Heartbeat
 from tests.factories.houses import make_message_terms, make_office
+from tests.factories.outbox import make_message, make_pause
 from tests.factories.post import Only, Provider
-from tests.factories.told import make_message, make_pause
 from tests.factories.visits import make_booking, make_slot
 
 

@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bookings.models import Balance, Circuit
 from offices.models import Heartbeat
 from tests.environment import ROOT
-from tests.factories.told import make_message, make_pause
+from tests.factories.outbox import make_message, make_pause
 
 NOW = dt.datetime(2030, 3, 4, 3, 0, tzinfo=dt.UTC)
 SECOND, HOUR = dt.timedelta(seconds=1), dt.timedelta(hours=1)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bookings.actions import inventory
+from bookings.actions.demo.arrived import arrived
 from bookings.actions.demo.crowd import Crowd, Party
-from bookings.actions.demo.told import arrived
 from bookings.models import Booking, Message, NameWord, Slot, contact_hash, identity_hash
 from bookings.rules import codes, names
 from offices.actions import days

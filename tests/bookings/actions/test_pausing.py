@@ -11,8 +11,8 @@ from bookings.models import Message, Pause
 from offices.errors import Refused
 from offices.models import JournalEntry
 from tests.factories.houses import make_office, make_user
+from tests.factories.outbox import make_message, make_pause
 from tests.factories.post import Only, Provider
-from tests.factories.told import make_message, make_pause
 
 NOW = dt.datetime(2030, 3, 4, 3, 0, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)

@@ -9,7 +9,7 @@ import time_machine
 from bookings.reports import sending
 from tests.factories.desks import sit_down
 from tests.factories.houses import make_office, make_point
-from tests.factories.told import make_message
+from tests.factories.outbox import make_message
 
 URL = "/petugas/pesan-keluar/angka/"
 NOW = dt.datetime(2030, 3, 6, 3, 0, tzinfo=dt.UTC)  # a Wednesday, 10.00 in Jakarta

@@ -10,7 +10,7 @@ from bookings.models import Booking, Message
 from offices.models import JournalEntry
 from tests.factories.desks import sit_down
 from tests.factories.houses import make_point
-from tests.factories.told import make_message, make_pause
+from tests.factories.outbox import make_message, make_pause
 from tests.factories.visits import make_booking, make_slot, make_wishes
 
 NOW = dt.datetime(2030, 3, 4, 3, 0, tzinfo=dt.UTC)  # 10.00 in Jakarta

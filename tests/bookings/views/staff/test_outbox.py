@@ -6,7 +6,7 @@ import time_machine
 from bookings.gateways.letters import Letter
 from bookings.gateways.outbox import Outbox
 from tests.factories.houses import make_message_terms, make_office, make_point
-from tests.factories.told import make_message, make_pause
+from tests.factories.outbox import make_message, make_pause
 from tests.factories.visits import make_booking, make_slot
 
 URL = "/petugas/kotak-keluar/"

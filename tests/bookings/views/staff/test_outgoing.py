@@ -8,7 +8,7 @@ from bookings.models import Message, Pause
 from offices.models import JournalEntry
 from tests.factories.desks import sit_down
 from tests.factories.houses import make_office, make_point
-from tests.factories.told import make_message, make_pause
+from tests.factories.outbox import make_message, make_pause
 from tests.factories.visits import make_booking, make_slot, make_wishes
 
 URL = "/petugas/pesan-keluar/"
