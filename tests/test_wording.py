@@ -14,7 +14,7 @@ from django.template import Context, Template
 from django.utils import translation
 from django.utils.translation.template import templatize
 
-from bookings import wording
+from bookings import wording, wording_finder
 from bookings.actions.delivery import text_of
 from bookings.actions.waiting import new_secret
 from bookings.models import Booking, Message, Slot, Turn
@@ -309,8 +309,8 @@ def descendants(parent):
 def test_question_and_each_of_its_choices_have_words():
     asked = {(branch.code, choice) for branch in finder.TREE for choice in branch.choices}
 
-    assert {branch.code for branch in finder.TREE} == wording.QUESTIONS.keys()
-    assert asked == {(code, choice) for code, choices in wording.CHOICES.items() for choice in choices}
+    assert {branch.code for branch in finder.TREE} == wording_finder.QUESTIONS.keys()
+    assert asked == {(code, choice) for code, choices in wording_finder.CHOICES.items() for choice in choices}
 
 
 def test_warning_of_a_service_has_words():

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings import wording
+from bookings import wording, wording_finder
 from bookings.actions.catalogue import product_terms, service_terms, terms_of
 from bookings.rules import finder
 from offices import reports
@@ -63,8 +63,8 @@ def start(request: HttpRequest) -> HttpResponse:
 def _answered(path: finder.Path, answers: dict[str, str]) -> list[Answered]:
     return [
         Answered(
-            wording.question(code),
-            wording.choices(code, [answer])[0][1],
+            wording_finder.question(code),
+            wording_finder.choices(code, [answer])[0][1],
             f"?{urlencode({name: given for name, given in answers.items() if name != code})}",
         )
         for code, answer in path
@@ -73,10 +73,10 @@ def _answered(path: finder.Path, answers: dict[str, str]) -> list[Answered]:
 
 def _asked(step: finder.Question, answers: dict[str, str]) -> dict[str, Any]:
     return {
-        "question": wording.question(step.code),
+        "question": wording_finder.question(step.code),
         "choices": [
             Choice(label, hint, f"?{urlencode({**answers, step.code: value})}")
-            for value, label, hint in wording.choices(step.code, step.choices)
+            for value, label, hint in wording_finder.choices(step.code, step.choices)
         ],
         "refused": bool(step.refused),
     }
