@@ -4,7 +4,9 @@ from bookings.models.credit import Balance
 from bookings.models.drafts import ContactCode, Draft, contact_hash
 from bookings.models.landing import Alternative, Landing
 from bookings.models.limits import Tries
+from bookings.models.links import link_token
 from bookings.models.messages import Message, MessageTerms
+from bookings.models.promises import Knowing, PhoneCall, Silence
 from bookings.models.slots import Hold, Slot
 from bookings.models.terms import BookingTerms, LaneRule, ReleaseRule
 
@@ -18,14 +20,18 @@ __all__ = [
     "ContactCode",
     "Draft",
     "Hold",
+    "Knowing",
     "Landing",
     "LaneRule",
     "Message",
     "MessageTerms",
     "NameWord",
+    "PhoneCall",
     "ReleaseRule",
+    "Silence",
     "Slot",
     "Tries",
     "contact_hash",
     "identity_hash",
+    "link_token",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
 from bookings.rules import messages as rules
+from bookings.rules.promises import Promise
 from offices.models import Dated, DatedQuerySet, Office, SealedText
 
 LONGEST_LEASE = dt.timedelta(hours=1)  # one that ends later was given by a clock that went wrong
@@ -233,6 +234,10 @@ class MessageTerms(Dated):
     @property
     def quiet(self) -> rules.Quiet:
         return rules.Quiet(self.quiet_from, self.quiet_to)
+
+    @property
+    def promise(self) -> Promise:
+        return Promise(self.known_by_days, self.known_by_time, self.evidence_days, self.office.zone)
 
     def ways(self, booking: Booking) -> list[str]:
         """Channels by which this booking's person can be told, in the office's order."""
