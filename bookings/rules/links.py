@@ -6,7 +6,7 @@ from dataclasses import dataclass
 ALPHABET = string.digits + string.ascii_letters
 BASE = len(ALPHABET)
 SIGNS = 8  # of the signature: nearly 48 bits, which nobody guesses at twenty tries in a quarter of an hour
-LONGEST = 20
+LONGEST = SIGNS + 10  # more is no key of the table
 CHANNELS = ("sms", "whatsapp", "email")
 
 
