@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from bookings.models.links import link_token
 from offices import wording as house
 
 if TYPE_CHECKING:
@@ -111,6 +112,11 @@ WORDS = {
     ),
     "fee_on_top": gettext_lazy("The same-day service costs extra, on top of the passport fee."),
     "no_place": gettext_lazy("You hold no place at the moment. Choose a service and a time first."),
+    "link_over": gettext_lazy(
+        "This link no longer works: the booking has changed since, or the link was cut off on its way."
+    ),
+    "call_taken": gettext_lazy("A colleague has just taken this call on."),
+    "call_over": gettext_lazy("This call is no longer in your hands. Take it on again if it still stands on the list."),
     "undone": gettext_lazy("Done: everything is as it was before."),
     "stale_form": gettext_lazy("This form could not be read. Please try again; nothing was changed."),
     "place_released": gettext_lazy("The place is free for others now. Nothing you typed was lost."),
@@ -196,6 +202,8 @@ def sentences(codes: Iterable[str]) -> list[str]:
 
 # --- messages -------------------------------------------------------------------------------------------------------
 
+# Whose link opens the booking as it stands, without its code: coming, move, cancel.
+OWN_LINK = ("confirmed", "moved", "restored", "reminder_week", "reminder_day", "reminder_morning")
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MONTHS_ID = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 
@@ -225,13 +233,14 @@ def facts(row: "Message") -> dict[str, str]:
     slot = booking.slot
     office = slot.point.office
     local = slot.local_start
+    own = f"k/{link_token(booking.pk, row.version, row.channel)}" if row.kind in OWN_LINK else "b"
     months = MONTHS_EN if row.language == "en" else MONTHS_ID
     return {
         "office": office.message_name,
         "point": slot.point.short_name,
         "when": f"{local.day} {months[local.month - 1]} {local.year} {local:%H.%M}",
         "tail": booking.code[-3:],
-        "link": f"{settings.PUBLIC_URL}/b",
+        "link": f"{settings.PUBLIC_URL}/{own}",
         "offer": f"{settings.PUBLIC_URL}/g/{row.secret}",
     }
 
@@ -339,6 +348,11 @@ DEEDS: dict[str, Words] = {
     "landing.declined": gettext_lazy("Declined the places held"),
     "landing.over": gettext_lazy("Did not answer in time"),
     "landing.withdrawn": gettext_lazy("Needs no other place any more"),
+    "booking.number_wrong": gettext_lazy("The number was said to be somebody else's"),
+    "booking.number_right": gettext_lazy("The number was said to be right after all"),
+    "messages.chosen": gettext_lazy("Chose which messages to get"),
+    "messages.language": gettext_lazy("Chose the language of messages"),
+    "call.settled": gettext_lazy("Called the person"),
     "booking.viewed": gettext_lazy("Looked at personal data"),
     "booking.printed": gettext_lazy("Printed the slip"),
     "bookings.searched": gettext_lazy("Searched for a person"),

@@ -14,7 +14,6 @@ from offices.models import User
 
 Result = PhoneCall.Result
 REACHED = (Result.KNOWS, Result.MOVE, Result.CANCEL)
-MINUTES = (30, 60, 120, 240)  # after which somebody who did not answer may be called again
 SAME_TALK = dt.timedelta(hours=1)  # in which a change by the officer is the one that was asked for on the phone
 
 

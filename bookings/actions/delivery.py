@@ -23,7 +23,7 @@ from bookings import wording
 from bookings.actions import circuits, messages, silencing
 from bookings.gateways.letters import Gateway, Letter, NotTaken
 from bookings.models import Message, MessageTerms
-from bookings.models.messages import Settled
+from bookings.models.messages import STOPPED, Settled
 from bookings.rules import messages as rules
 
 log = logging.getLogger(__name__)
@@ -186,7 +186,7 @@ def _worthless(row: Message, now: dt.datetime, unwanted: Set[int]) -> str:
 def _drop(row: Message, state: str, unwanted: Set[int], now: dt.datetime) -> None:
     """The row is not sent; what only its channel was not wanted for is said on the next one."""
     is_unwanted = state == State.CANCELLED and row.pk in unwanted
-    error = silencing.STOPPED if is_unwanted else ""
+    error = STOPPED if is_unwanted else ""
     Message.objects.filter(pk=row.pk).forward(state, settled_at=now, secret="", error=error)
     if is_unwanted:
         messages.follow(row, now)

@@ -53,8 +53,9 @@ def tap(*, booking: Booking) -> None:
     note_party(seen, Knowing.How.TAP, timezone.now())
 
 
-def is_known(booking: Booking) -> bool:
-    return Knowing.objects.filter(booking=booking, version=booking.version).exists()
+def said(booking: Booking) -> Knowing | None:
+    """When the person said that they come, to the booking as it stands."""
+    return Knowing.objects.filter(booking=booking, version=booking.version, how=Knowing.How.TAP).first()
 
 
 def keep(now: dt.datetime | None = None) -> int:
@@ -104,7 +105,7 @@ def _note_delivered(terms: MessageTerms, now: dt.datetime) -> int:
     rows = arrived.filter(state=State.DELIVERED, channel__in=terms.receipts).order_by("pk")
     told = {
         (row.booking.party, row.version): (row.booking, row.receipt_at)
-        for row in rows.select_related("booking__slot__point")[:MOST]
+        for row in rows.select_related("booking__slot__point").only(*_TOLD)[:MOST]
         if row.booking and row.receipt_at
     }
     found = [
@@ -114,6 +115,12 @@ def _note_delivered(terms: MessageTerms, now: dt.datetime) -> int:
     ]
     Knowing.objects.bulk_create(found, ignore_conflicts=True)
     return len(found)
+
+
+_TOLD = (
+    *("version", "receipt_at", "booking__party", "booking__slot__starts_at", "booking__slot__minutes"),
+    "booking__slot__point__office",
+)
 
 
 def _coming(parties: Collection[uuid.UUID], office: Office) -> list[Booking]:

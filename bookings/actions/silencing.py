@@ -11,14 +11,13 @@ from django.utils import timezone
 
 from bookings.actions import messages
 from bookings.models import Booking, Message, Silence, contact_hash
-from bookings.models.messages import MessageQuerySet
+from bookings.models.messages import STOPPED, MessageQuerySet
 from bookings.rules import silences as rules
 from bookings.rules.messages import AT_ONCE
 from offices.actions import journal
 from offices.models import User
 
 State = Message.State
-STOPPED = "stopped"  # the error of a row that nobody wanted
 
 
 def among(rows: Iterable[Message]) -> set[int]:

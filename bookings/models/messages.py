@@ -16,6 +16,7 @@ from bookings.rules import messages as rules
 from bookings.rules.promises import Promise
 from offices.models import Dated, DatedQuerySet, Office, SealedText
 
+STOPPED = "stopped"  # the error of a row that its reader did not want
 LONGEST_LEASE = dt.timedelta(hours=1)  # one that ends later was given by a clock that went wrong
 
 

@@ -44,10 +44,20 @@ class Silence(models.Model):
         STOPPED = "stopped", _("Does not want them")
         WRONG = "wrong", _("Not this person's number")
 
+    class Topic(models.TextChoices):
+        REMINDER_WEEK = "reminder_week", _("Reminder a week before")
+        REMINDER_DAY = "reminder_day", _("Reminder the day before")
+        REMINDER_MORNING = "reminder_morning", _("Reminder on the same morning")
+        BRING = "bring", _("What to bring")
+        NEWS = "news", _("News of your booking, such as a new time or a missing paper")
+        OFFERED = "offered", _("Places offered to you")
+        READY = "ready", _("Passport ready, and waiting")
+        FEEDBACK = "feedback", _("Question how it was")
+
     contact_key = models.BinaryField(max_length=32, db_index=True)
     why = models.CharField(max_length=7, choices=Why.choices)
     channel = models.CharField(max_length=8, blank=True)
-    topic = models.CharField(max_length=16, blank=True)
+    topic = models.CharField(max_length=16, choices=Topic.choices, blank=True)
     booking = models.ForeignKey(Booking, models.CASCADE, null=True, related_name="silences")
     at = models.DateTimeField()
 

@@ -12,7 +12,7 @@ from tests.factories.visits import MORNING, make_booking, make_person, make_slot
 
 URL = "/petugas/tempat/"
 PREVIEW, DO = f"{URL}lihat/", f"{URL}sesuaikan/"
-LOST = "/petugas/tanpa-tempat/"
+LOST = "/petugas/telepon/"
 MONDAY = dt.date(2030, 3, 4)
 
 pytestmark = pytest.mark.django_db
