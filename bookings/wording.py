@@ -113,7 +113,7 @@ WORDS = {
     "fee_on_top": gettext_lazy("The same-day service costs extra, on top of the passport fee."),
     "no_place": gettext_lazy("You hold no place at the moment. Choose a service and a time first."),
     "link_over": gettext_lazy(
-        "This link no longer works: the booking has changed since, or the link was cut off on its way."
+        "The booking has changed since this message was sent, or the link was cut off on its way."
     ),
     "call_taken": gettext_lazy("A colleague has just taken this call on."),
     "call_over": gettext_lazy("This call is no longer in your hands. Take it on again if it still stands on the list."),
@@ -249,29 +249,21 @@ MESSAGES: dict[str, Words] = {
     "contact_code": gettext_lazy(
         "Tanpa Jeda: %(code)s confirms your contact. Give it to nobody. Works for 10 minutes."
     ),
-    "confirmed": gettext_lazy(
-        "Tanpa Jeda %(office)s: booked %(when)s, %(point)s. Code ..%(tail)s. Move or cancel: %(link)s"
-    ),
+    "confirmed": gettext_lazy("Tanpa Jeda %(office)s: booked %(when)s, %(point)s. Code ..%(tail)s. Change: %(link)s"),
     "moved": gettext_lazy("Tanpa Jeda %(office)s: moved to %(when)s, %(point)s. Code ..%(tail)s. See: %(link)s"),
     "cancelled": gettext_lazy(
         "Tanpa Jeda %(office)s: booking ..%(tail)s for %(when)s is cancelled. Book again: %(link)s"
     ),
     "displaced": gettext_lazy("Tanpa Jeda %(office)s: sorry, %(when)s fails. Places held for you: %(offer)s"),
-    "restored": gettext_lazy(
-        "Tanpa Jeda %(office)s: change undone. Booked %(when)s, %(point)s. Code ..%(tail)s. %(link)s"
-    ),
+    "restored": gettext_lazy("Tanpa Jeda %(office)s: back to %(when)s, %(point)s. Code ..%(tail)s. %(link)s"),
     "incomplete": gettext_lazy(
         "Tanpa Jeda %(office)s: booking ..%(tail)s: something is missing. What, and until when: %(link)s"
     ),
     "return": gettext_lazy(
         "Tanpa Jeda %(office)s: ..%(tail)s lacks something. Place held %(when)s, %(point)s. What: %(link)s"
     ),
-    "reminder_week": gettext_lazy(
-        "Tanpa Jeda %(office)s: in a week: %(when)s, %(point)s. Coming, move, cancel: %(link)s"
-    ),
-    "reminder_day": gettext_lazy(
-        "Tanpa Jeda %(office)s: tomorrow: %(when)s, %(point)s. Coming, move, cancel: %(link)s"
-    ),
+    "reminder_week": gettext_lazy("Tanpa Jeda %(office)s: reminder: %(when)s, %(point)s. Coming or not: %(link)s"),
+    "reminder_day": gettext_lazy("Tanpa Jeda %(office)s: tomorrow: %(when)s, %(point)s. Coming or not: %(link)s"),
     "reminder_morning": gettext_lazy("Tanpa Jeda %(office)s: today: %(when)s, %(point)s. Code ..%(tail)s. %(link)s"),
     "bring": gettext_lazy("Tanpa Jeda %(office)s: for %(when)s bring your papers, the originals. Your list: %(link)s"),
     "offered": gettext_lazy("Tanpa Jeda %(office)s: %(when)s, %(point)s is held for you for a while: %(offer)s"),

@@ -64,6 +64,9 @@ PARTS = {
     "Landing.booking": "CASCADE",
     "Message.booking": "CASCADE",
     "NameWord.booking": "CASCADE",
+    "Knowing.booking": "CASCADE",
+    "PhoneCall.booking": "CASCADE",
+    "Silence.booking": "CASCADE",
     # what an interview is made of; interviews themselves never go along
     "Answer.screening": "CASCADE",
     "Call.screening": "CASCADE",

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField()),
                 ('taken_at', models.DateTimeField()),
-                ('result', models.CharField(blank=True, choices=[('', 'In hand'), ('knows', 'Reached: knows and comes'), ('move', 'Reached: wants another time'), ('cancel', 'Reached: wants to cancel'), ('no_answer', 'No answer'), ('wrong', 'Wrong number'), ('left', 'Given back')], default='', max_length=9)),
+                ('result', models.CharField(blank=True, choices=[('', 'In hand'), ('knows', 'Reached: knows and comes'), ('move', 'Reached: wants another time'), ('cancel', 'Reached: wants to cancel'), ('no_answer', 'No answer'), ('wrong', 'Wrong number'), ('left', 'Not called: a colleague may')], default='', max_length=9)),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('again_at', models.DateTimeField(null=True)),
                 ('booking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phone_calls', to='bookings.booking')),

@@ -103,7 +103,7 @@ class PhoneCall(models.Model):
         CANCEL = "cancel", _("Reached: wants to cancel")
         NO_ANSWER = "no_answer", _("No answer")
         WRONG = "wrong", _("Wrong number")
-        LEFT = "left", _("Given back")
+        LEFT = "left", _("Not called: a colleague may")
 
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="phone_calls")
     version = models.PositiveIntegerField()

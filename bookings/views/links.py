@@ -101,7 +101,8 @@ def _answer(request: HttpRequest, link: Link) -> HttpResponse:
 def choices(request: HttpRequest, link: Link) -> HttpResponse:
     """What is sent by the channel that the link came by."""
     booking, channel = link.booking, link.channel
-    form = ChoicesForm(request.POST or None, stopped={channel: silencing.chosen(booking, channel)})
+    stopped = {channel: silencing.chosen(booking, channel)}
+    form = ChoicesForm(request.POST if request.method == "POST" else None, stopped=stopped)
     if request.method == "POST" and form.is_valid():
         silencing.choose(booking=booking, channel=channel, stopped=form.stopped()[channel])
         messages.success(request, _("Your choice holds from now on."))

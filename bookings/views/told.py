@@ -26,10 +26,11 @@ def _ways(booking: Booking) -> list[str]:
 def told(request: HttpRequest, booking: Booking) -> HttpResponse:
     """A POST chooses what is sent by which channel."""
     ways = _ways(booking)
-    form = ChoicesForm(request.POST or None, stopped={way: silencing.chosen(booking, way) for way in ways})
+    stopped = {way: silencing.chosen(booking, way) for way in ways}
+    form = ChoicesForm(request.POST if request.method == "POST" else None, stopped=stopped)
     if request.method == "POST" and form.is_valid():
-        for channel, stopped in form.stopped().items():
-            silencing.choose(booking=booking, channel=channel, stopped=stopped)
+        for channel, topics in form.stopped().items():
+            silencing.choose(booking=booking, channel=channel, stopped=topics)
         messages.success(request, _("Your choice holds from now on."))
         return redirect("bookings:told")
     context = {

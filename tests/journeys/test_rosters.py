@@ -106,8 +106,8 @@ def test_roster_from_planning_to_a_citizen_who_has_another_place(trial, new_page
     expect(second.page.locator("body")).to_contain_text(second.words("moved by the office"))
 
     planner.page.goto("/petugas/telepon/")
-    planner.is_at("Without a place")
-    planner.reads(planner.words("Everybody has a place"))
+    planner.is_at("To be called")
+    expect(planner.page.locator("main")).not_to_contain_text(planner.words("Lost its place"))
     trial.run("manage.py", "check_inventory")
 
 

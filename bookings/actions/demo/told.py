@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from bookings.models import Message
+from bookings.actions import promises
+from bookings.models import Booking, Knowing, Message
 
 FATES = (  # state, error, how many
     (Message.State.FAILED, "provider_unreachable", 4),
@@ -22,3 +23,15 @@ def settle_messages(now: dt.datetime, *, some_fail: bool = False) -> None:
         later, keys = keys[:3], keys[3:]
         Message.objects.filter(pk__in=later).update(due_at=now + dt.timedelta(hours=6))
     Message.objects.filter(pk__in=keys).update(state=Message.State.ACCEPTED, attempts=1, settled_at=now)
+
+
+ONE_IN = 25  # parties that nothing is known of, so that the list of calls has somebody
+
+
+def show_known(now: dt.datetime) -> None:
+    """Most people who come soon have tapped, looked or were told; somebody is left to be called."""
+    rows = Booking.objects.live().filter(is_invented=True, slot__starts_at__gt=now).for_display()
+    ways = [Knowing.How.TAP, Knowing.How.TAP, Knowing.How.VIEWED, Knowing.How.TOLD]
+    known = [one for one in rows.order_by("pk") if one.party.int % ONE_IN]
+    for place, how in enumerate(ways):
+        promises.note((one for one in known if one.party.int % len(ways) == place), how, now)

@@ -103,7 +103,8 @@ def test_call_list_shows_who_did_not_answer_apart_from_who_still_may(client, off
 
     assert "Nobody has to be called now." in before
     assert "Asked by message" in before
-    assert "To be called" in after
+    assert "Visits to call about" in after
+    assert codes.show(booking.code) in after
     assert "Asked by message" not in after
 
 
@@ -115,7 +116,7 @@ def test_call_list_keeps_whoever_did_not_answer_when_the_time_of_the_visit_is_ov
         landing.tend()
         page = text(client.get(reverse("staff:calls"), headers={"accept-language": "en"}))
 
-    assert "To be called" in page
+    assert "Visits to call about" in page
     assert codes.show(booking.code) in page
 
 
@@ -126,7 +127,7 @@ def test_call_list_has_at_once_whoever_no_message_reaches(client, offered):
 
     page = text(client.get(reverse("staff:calls"), headers={"accept-language": "en"}))
 
-    assert "To be called" in page
+    assert "Visits to call about" in page
     assert "Asked by message" not in page
 
 
