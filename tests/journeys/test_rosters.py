@@ -77,7 +77,7 @@ def test_roster_from_planning_to_a_citizen_who_has_another_place(trial, new_page
     codes = [citizen.has_booked_at(on.isoformat(), "08.00", who) for citizen, who in citizens]
     for officer in ill:
         planner.reports_ill(officer, on)
-    planner.is_at("Without a place")
+    planner.is_at("To be called")
     for code in codes:
         planner.reads(code)
 
