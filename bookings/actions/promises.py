@@ -44,13 +44,16 @@ def note_party(booking: Booking, how: str, now: dt.datetime) -> None:
 
 
 @transaction.atomic
-def tap(*, booking: Booking) -> None:
-    """The person says that they come, to the booking as they saw it. Raises LinkOver when it has changed since."""
+def tap(*, booking: Booking, how: str = Knowing.How.TAP) -> None:
+    """The person says that they come, or otherwise shows that they know of the booking as they saw it.
+
+    Raises LinkOver when it has changed since.
+    """
     rows = Booking.objects.live().filter(pk=booking.pk, version=booking.version)
     seen = rows.select_for_update(no_key=True, of=("self",)).for_display().first()
     if seen is None:
         raise LinkOver
-    note_party(seen, Knowing.How.TAP, timezone.now())
+    note_party(seen, how, timezone.now())
 
 
 def said(booking: Booking) -> Knowing | None:

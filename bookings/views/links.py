@@ -20,7 +20,7 @@ from bookings.actions import links, offering, promises, silencing
 from bookings.actions.links import Link
 from bookings.errors import LinkOver
 from bookings.forms_told import ChoicesForm
-from bookings.models import Message
+from bookings.models import Knowing, Message
 from bookings.views import cookies
 from bookings.views.mine import undoable
 from offices.errors import Refused
@@ -88,10 +88,11 @@ def _answer(request: HttpRequest, link: Link) -> HttpResponse:
     """Raises LinkOver when the booking changed a moment ago, or whoever has the number said it is not theirs."""
     if silencing.is_wrong(link.booking, link.channel):
         raise LinkOver
-    promises.tap(booking=link.booking)
     answer = request.POST.get("answer", "")
     if answer not in ("move", "cancel"):
+        promises.tap(booking=link.booking)
         return redirect("bookings:link", link.token)
+    promises.tap(booking=link.booking, how=Knowing.How.VIEWED)
     response = redirect(f"bookings:{answer}")
     cookies.remember_link(request, response, link.booking, link.channel)
     return response

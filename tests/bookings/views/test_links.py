@@ -89,7 +89,7 @@ def test_press_of_move_or_cancel_opens_that_of_this_booking_and_nothing_else(cli
     for name in ("documents:papers", "documents:rights"):
         assert client.get(reverse(name)).url == address(booking)
     assert client.post(reverse("bookings:coming")).url == address(booking)
-    assert evidence() == [(booking.pk, 1, "tap")]
+    assert evidence() == [(booking.pk, 1, "viewed")]  # who wants another time has not said that they come
 
 
 def test_move_by_the_link_makes_the_old_one_dead_and_leads_to_the_new(client, booking):
@@ -105,7 +105,7 @@ def test_move_by_the_link_makes_the_old_one_dead_and_leads_to_the_new(client, bo
     assert "09.30" in text(after)
     assert "Take it back" in text(after)
     assert client.get(before).status_code == 410
-    assert sorted(evidence()) == [(booking.pk, 1, "tap"), (booking.pk, 2, "viewed")]
+    assert sorted(evidence()) == [(booking.pk, 1, "viewed"), (booking.pk, 2, "viewed")]
 
 
 def test_cancelling_by_the_link_can_be_taken_back_by_the_same_browser_alone(client, booking):
