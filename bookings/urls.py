@@ -1,6 +1,18 @@
 from django.urls import path
 
-from bookings.views import landing, links, mine, papers, receipts, start, times, told, visit
+from bookings.views import (
+    landing,
+    links,
+    mine,
+    papers,
+    receipts,
+    start,
+    times,
+    told,
+    turn,
+    visit,
+    waiting,
+)
 
 app_name = "bookings"
 
@@ -15,6 +27,13 @@ urlpatterns = [
     path("pesan/periksa/", visit.check, name="check"),
     path("pesan/lepas/", visit.release, name="release"),
     path("pesan/selesai/", visit.done, name="done"),
+    path("tunggu/", waiting.waiting, name="waiting"),
+    path("tunggu/daftar/", waiting.join, name="waiting_join"),
+    path("tunggu/siapa/", waiting.who, name="waiting_who"),
+    path("tunggu/kode/", waiting.code, name="waiting_code"),
+    path("tunggu/tawaran/", turn.own, name="own_turn"),
+    path("tunggu/berhenti/", waiting.stop, name="waiting_stop"),
+    path("t/<str:secret>", turn.linked, name="turn"),
     path("b", mine.find, name="find"),
     path("k/<str:token>", links.link, name="link"),
     path("k/<str:token>/pilihan", links.choices, name="link_choices"),
@@ -26,6 +45,7 @@ urlpatterns = [
     path("janji/kabar/", told.told, name="told"),
     path("janji/kabar/bahasa/", told.language, name="told_language"),
     path("janji/kabar/lagi/", told.write_again, name="write_again"),
+    path("janji/lebih-awal/", waiting.earlier, name="earlier"),
     path("janji/pindah/", mine.move, name="move"),
     path("janji/batal/", mine.cancel, name="cancel"),
     path("janji/urung/", mine.undo, name="undo"),

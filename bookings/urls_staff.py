@@ -18,6 +18,7 @@ from bookings.views.staff import (
     spans,
     swaps,
     today,
+    waiting,
     wall,
     who,
 )
@@ -49,6 +50,9 @@ urlpatterns = [
     path("telepon/", calls.calls, name="calls"),
     path("telepon/<int:pk>/", calls.take, name="call_take"),
     path("telepon/<int:pk>/hasil/", calls.settle, name="call_settle"),
+    path("tunggu/", waiting.waiting, name="waiting"),
+    path("tunggu/<int:pk>/", waiting.party, name="waiting_party"),
+    path("tunggu/<int:pk>/data/", waiting.reveal, name="waiting_reveal"),
     path("jadwal/", rosters.rosters_page, name="rosters"),
     path("jadwal/minta/", rosters.ask, name="roster_ask"),
     path("jadwal/hari-ini/", rosters.replan_today, name="roster_today"),

@@ -1,5 +1,6 @@
 """What codes mean, in sentences for people; and the words of messages: plain ASCII, one SMS segment."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from bookings.models.links import link_token
 from offices import wording as house
 
 if TYPE_CHECKING:
-    from bookings.models import Message
+    from bookings.models import Message, Turn
 
 Words = str | Promise
 
@@ -51,6 +52,14 @@ WORDS = {
     "already_lifted": gettext_lazy("This stretch is already open again."),
     "no_reason": gettext_lazy("Please give a reason."),
     "party_changed": gettext_lazy("The number of people is not the one the place was kept for."),
+    "already_waiting": gettext_lazy(
+        "One of these people is on the waiting list already. Find that with its code to see it or stop it."
+    ),
+    "contact_missing": gettext_lazy("Without a mobile number or an e-mail address no offer could reach you."),
+    "days_reversed": gettext_lazy("The last day must not be before the first."),
+    "days_over": gettext_lazy("These days are over."),
+    "days_too_far": gettext_lazy("The waiting list does not reach that far ahead. Choose an earlier last day."),
+    "turn_over": gettext_lazy("This place is no longer held for you."),
     "offer_over": gettext_lazy("These places are no longer held. The office calls you; your booking is not lost."),
     # eligibility
     "visit_in_past": gettext_lazy("This day is over."),
@@ -119,6 +128,9 @@ WORDS = {
     "call_over": gettext_lazy("This call is no longer in your hands. Take it on again if it still stands on the list."),
     "undone": gettext_lazy("Done: everything is as it was before."),
     "stale_form": gettext_lazy("This form could not be read. Please try again; nothing was changed."),
+    "not_on_the_list": gettext_lazy(
+        "This browser shows no place on the waiting list. Find yours with its code and your date of birth."
+    ),
     "place_released": gettext_lazy("The place is free for others now. Nothing you typed was lost."),
 }
 
@@ -227,22 +239,37 @@ def facts(row: "Message") -> dict[str, str]:
     """What the gaps of a message are filled with, by name."""
     if row.kind == row.Kind.CONTACT_CODE:
         return {"code": row.secret}
+    if row.turn is not None:
+        return _offered(row.turn, row.secret, row.language)
     booking = row.booking
     if booking is None:
         raise ValueError("message_without_booking")
     slot = booking.slot
-    office = slot.point.office
-    local = slot.local_start
     own = f"k/{link_token(booking.pk, row.version, row.channel)}" if row.kind in OWN_LINK else "b"
-    months = MONTHS_EN if row.language == "en" else MONTHS_ID
     return {
-        "office": office.message_name,
+        "office": slot.point.office.message_name,
         "point": slot.point.short_name,
-        "when": f"{local.day} {months[local.month - 1]} {local.year} {local:%H.%M}",
+        "when": _when(slot.local_start, row.language),
         "tail": booking.code[-3:],
         "link": f"{settings.PUBLIC_URL}/{own}",
         "offer": f"{settings.PUBLIC_URL}/g/{row.secret}",
     }
+
+
+def _offered(turn: "Turn", secret: str, language: str) -> dict[str, str]:
+    point = turn.slot.point
+    return {
+        "office": point.office.message_name,
+        "point": point.short_name,
+        "when": _when(turn.slot.local_start, language),
+        "until": f"{point.office.local(turn.expires_at):%H.%M}",
+        "offer": f"{settings.PUBLIC_URL}/t/{secret}",
+    }
+
+
+def _when(local: dt.datetime, language: str) -> str:
+    months = MONTHS_EN if language == "en" else MONTHS_ID
+    return f"{local.day} {months[local.month - 1]} {local.year} {local:%H.%M}"
 
 
 MESSAGES: dict[str, Words] = {
@@ -266,7 +293,7 @@ MESSAGES: dict[str, Words] = {
     "reminder_day": gettext_lazy("Tanpa Jeda %(office)s: tomorrow: %(when)s, %(point)s. Coming or not: %(link)s"),
     "reminder_morning": gettext_lazy("Tanpa Jeda %(office)s: today: %(when)s, %(point)s. Code ..%(tail)s. %(link)s"),
     "bring": gettext_lazy("Tanpa Jeda %(office)s: for %(when)s bring your papers, the originals. Your list: %(link)s"),
-    "offered": gettext_lazy("Tanpa Jeda %(office)s: %(when)s, %(point)s is held for you for a while: %(offer)s"),
+    "offered": gettext_lazy("Tanpa Jeda %(office)s: %(when)s, %(point)s held for you until %(until)s: %(offer)s"),
     "ready": gettext_lazy("Tanpa Jeda %(office)s: booking ..%(tail)s is ready to be collected. Where, when: %(link)s"),
     "ready_7": gettext_lazy(
         "Tanpa Jeda %(office)s: booking ..%(tail)s waits for you since 7 days. Where, when: %(link)s"
@@ -345,6 +372,16 @@ DEEDS: dict[str, Words] = {
     "messages.chosen": gettext_lazy("Chose which messages to get"),
     "messages.language": gettext_lazy("Chose the language of messages"),
     "call.settled": gettext_lazy("Called the person"),
+    "waiting.joined": gettext_lazy("Joined the waiting list"),
+    "waiting.taken": gettext_lazy("Left the waiting list with a place"),
+    "waiting.stopped": gettext_lazy("Stopped waiting"),
+    "waiting.over": gettext_lazy("Left the waiting list: the days are over"),
+    "waiting.settled": gettext_lazy("Left the waiting list: provided for otherwise"),
+    "waiting.viewed": gettext_lazy("Looked at who waits"),
+    "turn.offered": gettext_lazy("Held a place for whoever was next on the waiting list"),
+    "turn.taken": gettext_lazy("Took the place held from the waiting list"),
+    "turn.declined": gettext_lazy("Declined the place held from the waiting list"),
+    "turn.over": gettext_lazy("Did not answer about a place from the waiting list"),
     "booking.viewed": gettext_lazy("Looked at personal data"),
     "booking.printed": gettext_lazy("Printed the slip"),
     "bookings.searched": gettext_lazy("Searched for a person"),

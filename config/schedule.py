@@ -9,6 +9,7 @@ MINUTELY = {
     "messages-deliver": "bookings.actions.delivery.deliver_due",
     "promises-keep": "bookings.actions.promises.keep",
     "landings-tend": "bookings.actions.landing.tend",
+    "waiting-tend": "bookings.actions.waiting.tend",
     "holds-sweep": "bookings.actions.holding.sweep",
     "rosters-wake": "offices.actions.rosters.wake_waiting",
     "papers-read": "documents.actions.reading.wake_waiting",
@@ -18,11 +19,13 @@ HOURLY = {
     "swaps-lapse": "offices.actions.swaps.lapse",
     "bookings-close": "bookings.actions.booking.close_past",
     "drafts-forget": "bookings.actions.contact.forget_old_drafts",
+    "waiting-forget": "bookings.actions.wishing.forget_old",
     "message-secrets-forget": "bookings.actions.messages.forget_secrets",
     "tries-forget": "bookings.actions.limits.forget_old",
     "papers-tend": "documents.actions.retention.tend",
     "messages-doubts": "bookings.actions.reconciling.resolve_doubts",
     "credit-look": "bookings.actions.credit.look",
+    "reports-tell": "documents.actions.monthly.tell",
 }
 DAILY = {
     "messages-reconcile": "bookings.actions.reconciling.reconcile",

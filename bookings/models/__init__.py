@@ -9,6 +9,7 @@ from bookings.models.messages import Message, MessageTerms
 from bookings.models.promises import Knowing, PhoneCall, Silence
 from bookings.models.slots import Hold, Slot
 from bookings.models.terms import BookingTerms, LaneRule, ReleaseRule
+from bookings.models.waiting import Turn, Waiting, WaitingPerson
 
 __all__ = [
     "Alternative",
@@ -31,6 +32,9 @@ __all__ = [
     "Silence",
     "Slot",
     "Tries",
+    "Turn",
+    "Waiting",
+    "WaitingPerson",
     "contact_hash",
     "identity_hash",
     "link_token",

@@ -10,6 +10,7 @@ from bookings.actions import booking, inventory
 from bookings.actions.demo.coming import book_ahead, book_at
 from bookings.actions.demo.crowd import Crowd
 from bookings.actions.demo.gone import write_gone
+from bookings.actions.demo.queue import join_queue
 from bookings.actions.demo.told import settle_messages, show_known
 from bookings.models import Booking
 from offices.actions import journal
@@ -48,6 +49,7 @@ def fill(*, by: User) -> int:
         book_ahead(home, crowd)
         for office in Office.objects.exclude(pk=home.pk):
             book_at(office, EXAMPLES, crowd)
+        join_queue(home, crowd)
         settle_messages(now, some_fail=True)
         show_known(now)
         detail = {"people": crowd.made}

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0010_told_of_checks'),
+        ('bookings', '0011_waiting'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
