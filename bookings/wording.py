@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from bookings.models.links import link_token
+from bookings.models.links import link_path
 from offices import wording as house
 
 if TYPE_CHECKING:
@@ -214,8 +214,6 @@ def sentences(codes: Iterable[str]) -> list[str]:
 
 # --- messages -------------------------------------------------------------------------------------------------------
 
-# Whose link opens the booking as it stands, without its code: coming, move, cancel.
-OWN_LINK = ("confirmed", "moved", "restored", "reminder_week", "reminder_day", "reminder_morning")
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MONTHS_ID = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 
@@ -245,13 +243,12 @@ def facts(row: "Message") -> dict[str, str]:
     if booking is None:
         raise ValueError("message_without_booking")
     slot = booking.slot
-    own = f"k/{link_token(booking.pk, row.version, row.channel)}" if row.kind in OWN_LINK else "b"
     return {
         "office": slot.point.office.message_name,
         "point": slot.point.short_name,
         "when": _when(slot.local_start, row.language),
         "tail": booking.code[-3:],
-        "link": f"{settings.PUBLIC_URL}/{own}",
+        "link": f"{settings.PUBLIC_URL}/{link_path(booking.pk, row.version, row.kind, row.channel)}",
         "offer": f"{settings.PUBLIC_URL}/g/{row.secret}",
     }
 

@@ -54,6 +54,7 @@ def test_message_is_answered_with_a_tap_and_the_visit_moved_by_its_link(page, ne
     else:
         answer.click()
     me.reads(me.words("We know that you are coming."))
+    me.page.wait_for_load_state("load")
     check_page(me.page)
 
     me.press("Move to another time")
