@@ -74,3 +74,22 @@ class TooLate(Refused):
 
 class NothingToUndo(Refused):
     code = "nothing_to_undo"
+
+
+class LinkOver(Refused):
+    """The link of a message is none, or the booking has changed since it was sent."""
+
+    code = "link_over"
+    status = 410
+
+
+class CallTaken(Refused):
+    """A colleague has taken this call on."""
+
+    code = "call_taken"
+
+
+class CallOver(Refused):
+    """The call is no longer in this officer's hands."""
+
+    code = "call_over"

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from bookings.views import landing, mine, papers, receipts, start, times, turn, visit, waiting
+from bookings.views import (
+    landing,
+    links,
+    mine,
+    papers,
+    receipts,
+    start,
+    times,
+    told,
+    turn,
+    visit,
+    waiting,
+)
 
 app_name = "bookings"
 
@@ -23,9 +35,16 @@ urlpatterns = [
     path("tunggu/berhenti/", waiting.stop, name="waiting_stop"),
     path("t/<str:secret>", turn.linked, name="turn"),
     path("b", mine.find, name="find"),
+    path("k/<str:token>", links.link, name="link"),
+    path("k/<str:token>/pilihan", links.choices, name="link_choices"),
+    path("k/<str:token>/bukan-saya", links.not_me, name="link_not_me"),
     path("g/<str:secret>", landing.linked, name="landing"),
     path("janji/pengganti/", landing.own, name="own_landing"),
     path("janji/", mine.mine, name="mine"),
+    path("janji/datang/", mine.coming, name="coming"),
+    path("janji/kabar/", told.told, name="told"),
+    path("janji/kabar/bahasa/", told.language, name="told_language"),
+    path("janji/kabar/lagi/", told.write_again, name="write_again"),
     path("janji/lebih-awal/", waiting.earlier, name="earlier"),
     path("janji/pindah/", mine.move, name="move"),
     path("janji/batal/", mine.cancel, name="cancel"),

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from bookings.models.links import link_path
 from offices import wording as house
 
 if TYPE_CHECKING:
@@ -124,6 +125,11 @@ WORDS = {
     ),
     "fee_on_top": gettext_lazy("The same-day service costs extra, on top of the passport fee."),
     "no_place": gettext_lazy("You hold no place at the moment. Choose a service and a time first."),
+    "link_over": gettext_lazy(
+        "The booking has changed since this message was sent, or the link was cut off on its way."
+    ),
+    "call_taken": gettext_lazy("A colleague has just taken this call on."),
+    "call_over": gettext_lazy("This call is no longer in your hands. Take it on again if it still stands on the list."),
     "undone": gettext_lazy("Done: everything is as it was before."),
     "stale_form": gettext_lazy("This form could not be read. Please try again; nothing was changed."),
     "not_on_the_list": gettext_lazy(
@@ -196,7 +202,7 @@ def facts(row: "Message") -> dict[str, str]:
         "point": slot.point.short_name,
         "when": _when(slot.local_start, row.language),
         "tail": booking.code[-3:],
-        "link": f"{settings.PUBLIC_URL}/b",
+        "link": f"{settings.PUBLIC_URL}/{link_path(booking.pk, row.version, row.kind, row.channel)}",
         "offer": f"{settings.PUBLIC_URL}/g/{row.secret}",
     }
 
@@ -221,29 +227,21 @@ MESSAGES: dict[str, Words] = {
     "contact_code": gettext_lazy(
         "Tanpa Jeda: %(code)s confirms your contact. Give it to nobody. Works for 10 minutes."
     ),
-    "confirmed": gettext_lazy(
-        "Tanpa Jeda %(office)s: booked %(when)s, %(point)s. Code ..%(tail)s. Move or cancel: %(link)s"
-    ),
+    "confirmed": gettext_lazy("Tanpa Jeda %(office)s: booked %(when)s, %(point)s. Code ..%(tail)s. Change: %(link)s"),
     "moved": gettext_lazy("Tanpa Jeda %(office)s: moved to %(when)s, %(point)s. Code ..%(tail)s. See: %(link)s"),
     "cancelled": gettext_lazy(
         "Tanpa Jeda %(office)s: booking ..%(tail)s for %(when)s is cancelled. Book again: %(link)s"
     ),
     "displaced": gettext_lazy("Tanpa Jeda %(office)s: sorry, %(when)s fails. Places held for you: %(offer)s"),
-    "restored": gettext_lazy(
-        "Tanpa Jeda %(office)s: change undone. Booked %(when)s, %(point)s. Code ..%(tail)s. %(link)s"
-    ),
+    "restored": gettext_lazy("Tanpa Jeda %(office)s: back to %(when)s, %(point)s. Code ..%(tail)s. %(link)s"),
     "incomplete": gettext_lazy(
         "Tanpa Jeda %(office)s: booking ..%(tail)s: something is missing. What, and until when: %(link)s"
     ),
     "return": gettext_lazy(
         "Tanpa Jeda %(office)s: ..%(tail)s lacks something. Place held %(when)s, %(point)s. What: %(link)s"
     ),
-    "reminder_week": gettext_lazy(
-        "Tanpa Jeda %(office)s: in a week: %(when)s, %(point)s. Coming, move, cancel: %(link)s"
-    ),
-    "reminder_day": gettext_lazy(
-        "Tanpa Jeda %(office)s: tomorrow: %(when)s, %(point)s. Coming, move, cancel: %(link)s"
-    ),
+    "reminder_week": gettext_lazy("Tanpa Jeda %(office)s: reminder: %(when)s, %(point)s. Coming or not: %(link)s"),
+    "reminder_day": gettext_lazy("Tanpa Jeda %(office)s: tomorrow: %(when)s, %(point)s. Coming or not: %(link)s"),
     "reminder_morning": gettext_lazy("Tanpa Jeda %(office)s: today: %(when)s, %(point)s. Code ..%(tail)s. %(link)s"),
     "bring": gettext_lazy("Tanpa Jeda %(office)s: for %(when)s bring your papers, the originals. Your list: %(link)s"),
     "offered": gettext_lazy("Tanpa Jeda %(office)s: %(when)s, %(point)s held for you until %(until)s: %(offer)s"),
@@ -320,6 +318,11 @@ DEEDS: dict[str, Words] = {
     "landing.declined": gettext_lazy("Declined the places held"),
     "landing.over": gettext_lazy("Did not answer in time"),
     "landing.withdrawn": gettext_lazy("Needs no other place any more"),
+    "booking.number_wrong": gettext_lazy("The number was said to be somebody else's"),
+    "booking.number_right": gettext_lazy("The number was said to be right after all"),
+    "messages.chosen": gettext_lazy("Chose which messages to get"),
+    "messages.language": gettext_lazy("Chose the language of messages"),
+    "call.settled": gettext_lazy("Called the person"),
     "waiting.joined": gettext_lazy("Joined the waiting list"),
     "waiting.taken": gettext_lazy("Left the waiting list with a place"),
     "waiting.stopped": gettext_lazy("Stopped waiting"),

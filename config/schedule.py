@@ -7,6 +7,7 @@ MINUTELY = {
     "journal-seal": "offices.actions.journal.seal",
     "notices-send": "offices.actions.notices.send_due",
     "messages-deliver": "bookings.actions.delivery.deliver_due",
+    "promises-keep": "bookings.actions.promises.keep",
     "landings-tend": "bookings.actions.landing.tend",
     "waiting-tend": "bookings.actions.waiting.tend",
     "holds-sweep": "bookings.actions.holding.sweep",

@@ -99,6 +99,8 @@ WITH_AN_ID = {
     "staff:move",
     "staff:cancel",
     "staff:undo",
+    "staff:call_take",
+    "staff:call_settle",
     "staff:counter_who",
     "staff:counter_release",
     "staff:counter_done",

@@ -65,6 +65,9 @@ PARTS = {
     "Waiting.booking": "CASCADE",
     "Message.booking": "CASCADE",
     "NameWord.booking": "CASCADE",
+    "Knowing.booking": "CASCADE",
+    "PhoneCall.booking": "CASCADE",
+    "Silence.booking": "CASCADE",
     # what a party on the waiting list is made of; it is forgotten a month after it ended
     "Message.turn": "CASCADE",
     "Turn.waiting": "CASCADE",

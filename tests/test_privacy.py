@@ -26,7 +26,7 @@ from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from bookings.actions import delivery
-from bookings.models import Booking, BookingTerms, WaitingPerson
+from bookings.models import Booking, BookingTerms, PhoneCall, Silence, WaitingPerson, link_token
 from bookings.views import visit
 from config.reporting import QuietFormatter
 from documents.actions import reading
@@ -149,6 +149,28 @@ def walk_pages(walker, slots):
     walker.post("bookings:cancel", data={"key": str(uuid.uuid4())})
     assert Booking.objects.get().state == Booking.State.CANCELLED
     delivery.deliver_due()
+
+
+def walk_told(walker, booking):
+    """The same person answers a message, chooses what to get, and is called; a stranger says who they are not."""
+    token = link_token(booking.pk, booking.version, "sms")
+    walker.client = Client(raise_request_exception=False)
+    walker.get("bookings:link", token)
+    walker.post("bookings:link", token, data={"answer": "move"})
+    assert walker.get("bookings:move").status_code == 200
+    walker.post("bookings:link_choices", token, data={"sms": ["bring"]})
+    walker.post("bookings:link_not_me", token)
+    assert walker.get("bookings:link", f"{token}x").status_code == 410
+    born_on = {"born_on_day": "31", "born_on_month": "12", "born_on_year": "1988"}
+    walker.post("bookings:find", data={"code": booking.code, **born_on})
+    walker.post("bookings:write_again")
+    assert walker.get("bookings:told").status_code == 200
+    walker.client.force_login(houses.make_user(username="caller", role=Role.COUNTER))
+    walker.get("staff:calls")
+    assert walker.post("staff:call_take", booking.pk).status_code == 200
+    said = {"call": PhoneCall.objects.get().pk, "result": "wrong", "minutes": 30}
+    walker.post("staff:call_settle", booking.pk, data=said)
+    assert Silence.objects.filter(why="wrong").count() == 1
 
 
 def walk_api(walker, slot):
@@ -329,6 +351,7 @@ def test_personal_data_after_the_whole_journey_is_nowhere_in_the_clear(house, lo
     walk_api(walker, slots[2])
     walk_waiting(walker, house)
     booking = walk_staff(walker, slots[3])
+    walk_told(walker, booking)
     walk_papers(walker, booking)
     walk_check(walker, booking)
     walk_interview(walker, booking)

@@ -341,10 +341,11 @@ def message(kind, language, office="Imigrasi Bekasi", point="MPP Kota Bekasi", o
     slot = Slot(
         starts_at=dt.datetime.combine(on, dt.time(3), dt.UTC), point=ServicePoint(short_name=point, office=house_of_it)
     )
+    booking = Booking(pk=2**31, code="ABCDEFGHJ", slot=slot)
     if kind == Message.Kind.OFFERED:
         turn = Turn(slot=slot, expires_at=dt.datetime.combine(on, dt.time(1), dt.UTC))
         return Message(kind=kind, language=language, secret=new_secret(), turn=turn)
-    return Message(kind=kind, language=language, secret="123456", booking=Booking(code="ABCDEFGHJ", slot=slot))
+    return Message(kind=kind, language=language, channel="email", secret="123456", booking=booking)
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

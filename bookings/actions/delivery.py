@@ -9,7 +9,7 @@ import logging
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -20,10 +20,10 @@ from django.db.models import F, Q
 from django.utils import timezone, translation
 
 from bookings import wording
-from bookings.actions import circuits, messages
+from bookings.actions import circuits, messages, silencing
 from bookings.gateways.letters import Gateway, Letter, NotTaken
 from bookings.models import Message
-from bookings.models.messages import Settled
+from bookings.models.messages import STOPPED, Settled
 from bookings.rules import messages as rules
 
 log = logging.getLogger(__name__)
@@ -71,6 +71,7 @@ class _Post:
 class _Batch:
     posts: list[_Post] = field(default_factory=list)
     touched: int = 0
+    unwanted: set[int] = field(default_factory=set)  # keys of rows that their people do not want
 
 
 def deliver_due(carriers: Carriers | None = None, most: int = MOST_IN_A_RUN) -> int:
@@ -104,7 +105,7 @@ def _claim(carriers: Carriers, most: int) -> _Batch:
     """
     now = timezone.now()
     rows = _readable(_next(now, most, carriers), now)
-    batch = _Batch(touched=rows.touched)
+    batch = _Batch(touched=rows.touched, unwanted=silencing.among(rows.rows))
     heard = _heard_today(rows.rows, now)
     for row in rows.rows:
         _decide(row, batch, carriers, heard, now)
@@ -159,10 +160,10 @@ def _heard_today(rows: Iterable[Message], now: dt.datetime) -> Counter[bytes]:
 
 def _decide(row: Message, batch: _Batch, carriers: Carriers, heard: Counter[bytes], now: dt.datetime) -> None:
     asks = row.state == State.CLAIMED and row.unsure
-    over = _worthless(row, now)
+    over = _worthless(row, now, batch.unwanted)
     if not asks and (over or _waits(row, heard, now)):
         if over:
-            Message.objects.filter(pk=row.pk).forward(over, settled_at=now, secret="")
+            _drop(row, over, batch.unwanted, now)
         return
     heard[bytes(row.contact_key)] += 1
     gateway = carriers.named(row.channel, row.provider) if asks else carriers.choose(row.channel)
@@ -177,11 +178,20 @@ def _decide(row: Message, batch: _Batch, carriers: Carriers, heard: Counter[byte
     batch.posts.append(_Post(row, gateway, letter, asks, over if asks else ""))
 
 
-def _worthless(row: Message, now: dt.datetime) -> str:
-    """Why the message is no longer to be sent: too late, or not true since its booking changed; "" when it is."""
+def _worthless(row: Message, now: dt.datetime, unwanted: Set[int]) -> str:
+    """Why the message is not to be sent: too late, not true since its booking changed, not wanted; "" when it is."""
     if row.expires_at <= now:
         return State.EXPIRED
-    return State.CANCELLED if row.is_stale else ""
+    return State.CANCELLED if row.is_stale or row.pk in unwanted else ""
+
+
+def _drop(row: Message, state: str, unwanted: Set[int], now: dt.datetime) -> None:
+    """The row is not sent; what only its channel was not wanted for is said on the next one."""
+    is_unwanted = state == State.CANCELLED and row.pk in unwanted
+    error = STOPPED if is_unwanted else ""
+    Message.objects.filter(pk=row.pk).forward(state, settled_at=now, secret="", error=error)
+    if is_unwanted:
+        messages.follow(row, now)
 
 
 def _waits(row: Message, heard: Counter[bytes], now: dt.datetime) -> bool:

@@ -19,8 +19,17 @@ class Limit:
 
 def allow(limit: Limit, who: str) -> bool:
     """Count one more try by `who`; False when it is one too many. What is stored names nobody."""
-    key = f"{limit.name}:{keyed_hash('limit', who).hex()}"
-    return Tries.objects.count_one(key, timezone.now(), limit.seconds) <= limit.most
+    return Tries.objects.count_one(_key(limit, who), timezone.now(), limit.seconds) <= limit.most
+
+
+def is_spent(limit: Limit, who: str) -> bool:
+    """Whether `who` has no try left; counts none."""
+    tries = Tries.objects.filter(key=_key(limit, who), ends_at__gt=timezone.now(), count__gte=limit.most)
+    return tries.exists()
+
+
+def _key(limit: Limit, who: str) -> str:
+    return f"{limit.name}:{keyed_hash('limit', who).hex()}"
 
 
 def forget_old() -> int:

@@ -1,7 +1,7 @@
 """What people are to be told is written down, inside the transaction that makes it true; errands carry it later."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import F, TextField
@@ -167,27 +167,40 @@ def queue_code(
     nudging.nudge(ERRAND, at_once=True)
 
 
-@transaction.atomic
 def follow(message: Message, now: dt.datetime) -> Message | None:
     """What did not arrive is said on the next channel; None when there is no other, or it is no longer worth saying.
 
     To be asked as often as one likes: there is one row for each channel.
     """
+    return next(iter(follow_all([message], now)), None)
+
+
+@transaction.atomic
+def follow_all(messages: Sequence[Message], now: dt.datetime) -> list[Message]:
+    """The same for many, in as many statements as for one; the rows that follow, without their keys."""
+    worth = [row for row in messages if row.booking and row.then and not row.is_stale and row.expires_at > now]
+    if not worth:
+        return []
+    rows = Message.objects.filter(booking__in={row.booking_id for row in worth}, kind__in={row.kind for row in worth})
+    said = set(rows.values_list("booking", "kind", "version", "channel"))
+    new = [row for row in (_next_way(one, said, now) for one in worth) if row is not None]
+    if new:
+        Message.objects.bulk_create(new, ignore_conflicts=True)
+        nudging.nudge(ERRAND)
+    return new
+
+
+def _next_way(message: Message, said: Container[tuple[int, str, int, str]], now: dt.datetime) -> Message | None:
     booking = message.booking
-    if booking is None or message.is_stale or message.expires_at <= now:
+    if booking is None:
         return None
     terms = terms_of(booking.slot.point_id, now)
     ways = [channel for channel in _ways(terms, booking, message.kind) if channel in message.then]
-    if not ways:
-        return None
-    said = Message.objects.filter(booking=booking, kind=message.kind, version=message.version)
-    if said.filter(channel=ways[0]).exists():
+    if not ways or (booking.pk, message.kind, message.version, ways[0]) in said:
         return None
     due = terms.quiet.first_allowed(now, terms.office.zone)
     row = _of_booking(booking, message.kind, ways, due_at=due, expires_at=message.expires_at, secret=message.secret)
     row.follows = message
-    row.save()
-    nudging.nudge(ERRAND)
     return row
 
 

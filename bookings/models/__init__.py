@@ -4,8 +4,10 @@ from bookings.models.credit import Balance
 from bookings.models.drafts import ContactCode, Draft, contact_hash
 from bookings.models.landing import Alternative, Landing
 from bookings.models.limits import Tries
+from bookings.models.links import link_token
 from bookings.models.messages import Message, MessageTerms
 from bookings.models.pauses import Pause
+from bookings.models.promises import Knowing, PhoneCall, Silence
 from bookings.models.slots import Hold, Slot
 from bookings.models.terms import BookingTerms, LaneRule, ReleaseRule
 from bookings.models.waiting import Turn, Waiting, WaitingPerson
@@ -20,13 +22,16 @@ __all__ = [
     "ContactCode",
     "Draft",
     "Hold",
+    "Knowing",
     "Landing",
     "LaneRule",
     "Message",
     "MessageTerms",
     "NameWord",
     "Pause",
+    "PhoneCall",
     "ReleaseRule",
+    "Silence",
     "Slot",
     "Tries",
     "Turn",
@@ -34,4 +39,5 @@ __all__ = [
     "WaitingPerson",
     "contact_hash",
     "identity_hash",
+    "link_token",
 ]

@@ -16,8 +16,10 @@ from bookings.models.pauses import Pause
 from bookings.models.slots import Slot
 from bookings.models.waiting import Turn, Waiting
 from bookings.rules import messages as rules
+from bookings.rules.promises import Promise
 from offices.models import Dated, DatedQuerySet, Office, SealedText
 
+STOPPED = "stopped"  # the error of a row that its reader did not want
 LONGEST_LEASE = dt.timedelta(hours=1)  # one that ends later was given by a clock that went wrong
 
 
@@ -262,6 +264,10 @@ class MessageTerms(Dated):
     @property
     def quiet(self) -> rules.Quiet:
         return rules.Quiet(self.quiet_from, self.quiet_to)
+
+    @property
+    def promise(self) -> Promise:
+        return Promise(self.known_by_days, self.known_by_time, self.evidence_days, self.office.zone)
 
     def ways(self, person: Booking | Waiting) -> list[str]:
         """Channels by which whoever is booked, or waits, can be told, in the office's order."""

@@ -11,6 +11,7 @@ from bookings.models import Booking, Hold, Waiting
 
 PLACE = "place"
 MINE = "mine"
+LINKED = "linked"
 WAITING = "waiting"
 SALT = "citizen"
 PLACE_SECONDS = 24 * 60 * 60  # as long as a draft is kept
@@ -63,6 +64,23 @@ def remember_booking(response: HttpResponse, booking: Booking) -> None:
 
 def forget_booking(response: HttpResponse) -> None:
     response.delete_cookie(MINE, samesite="Lax")
+    response.delete_cookie(LINKED, samesite="Lax")
+
+
+def linked_booking(request: HttpRequest) -> tuple[Booking | None, str]:
+    """The booking that the link of a message has opened here in the last half hour, and the message's channel.
+
+    It may be changed, and nothing of its person is to be read.
+    """
+    pk, _dot, channel = _read(request, LINKED, MINE_SECONDS).partition(".")
+    return (Booking.objects.filter(pk=int(pk)).for_display().first() if pk else None), channel
+
+
+def remember_link(request: HttpRequest, response: HttpResponse, booking: Booking, channel: str) -> None:
+    """This browser may change the booking; what it may read of another one is closed."""
+    if _read(request, MINE, MINE_SECONDS) not in ("", str(booking.pk)):
+        response.delete_cookie(MINE, samesite="Lax")
+    _write(response, LINKED, f"{booking.pk}.{channel}", MINE_SECONDS)
 
 
 def own_waiting(request: HttpRequest) -> Waiting | None:

@@ -8,9 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from bookings import wording
-from bookings.actions import landing, offering
+from bookings.actions import landing, offering, promises
 from bookings.errors import NotFound
-from bookings.models import Booking, Landing
+from bookings.models import Booking, Knowing, Landing
 from bookings.views.mine import with_own_booking
 from offices.errors import Refused
 from offices.permissions import public
@@ -45,6 +45,8 @@ def _answer(request: HttpRequest, found: Landing) -> HttpResponse:
     try:
         if slot.isascii() and slot.isdigit():
             landing.take(landing=found, slot=int(slot))
+            lead = Booking.objects.for_display().get(pk=found.booking_id)
+            promises.note_party(lead, Knowing.How.VIEWED, timezone.now())
         else:
             landing.decline(landing=found)
     except Refused as refusal:

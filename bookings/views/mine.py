@@ -2,7 +2,7 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -16,11 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings import wording
-from bookings.actions import changing, finding, wishing
+from bookings.actions import changing, finding, promises, wishing
 from bookings.actions.catalogue import terms_of
 from bookings.errors import NotFound
 from bookings.forms import ChangeForm, FilterForm, FindForm, UndoForm, new_key
-from bookings.models import Booking, Change, Landing, Waiting
+from bookings.models import Booking, Change, Knowing, Landing, Waiting, link_token
 from bookings.reports import availability
 from bookings.reports.day import visitors
 from bookings.views import cookies
@@ -48,6 +48,7 @@ def find(request: HttpRequest) -> HttpResponse:
             form.add_error(None, wording.say(refusal.codes[0]))
             status = refusal.status
         else:
+            promises.note_party(booking, Knowing.How.VIEWED, timezone.now())
             response = redirect("bookings:mine")
             cookies.remember_booking(response, booking)
             return response
@@ -69,15 +70,37 @@ def _on_the_list(row: Waiting) -> HttpResponse:
 
 
 def with_own_booking(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The view gets the booking that this browser made or found; others are asked for the two facts."""
+    """The view gets the booking that this browser made or found; others are asked for the two facts.
+
+    Whoever only came by the link of a message is led back to what that may show.
+    """
 
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         booking = cookies.own_booking(request)
+        return view(request, booking, *args, **kwargs) if booking else _to_what_may_be_seen(request)
+
+    return public(guarded)
+
+
+def with_booking_to_change(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The same for views that show nothing of the person: the link of a message opens them too."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        booking = cookies.own_booking(request) or cookies.linked_booking(request)[0]
         return view(request, booking, *args, **kwargs) if booking else redirect("bookings:find")
 
     return public(guarded)
+
+
+def _to_what_may_be_seen(request: HttpRequest) -> HttpResponse:
+    linked, channel = cookies.linked_booking(request)
+    if linked is None:
+        return redirect("bookings:find")
+    return redirect("bookings:link", link_token(linked.pk, linked.version, channel))
 
 
 @require_safe
@@ -95,7 +118,7 @@ def mine(request: HttpRequest, booking: Booking) -> HttpResponse:
         "party": [one for one in everyone if one is not own],
         "coming": [one for one in party if one.is_live],
         "changes": changes,
-        "undoable": next((one for one in reversed(changes) if one.undone_at is None and one.undo_until > now), None),
+        "undoable": undoable(changes, now),
         "no_move": wording.sentences(one.code for one in changing.stands_in_the_way_of_moving(booking)),
         "no_cancel": wording.sentences(one.code for one in changing.stands_in_the_way_of_cancelling(booking)),
         "landing": Landing.objects.answerable(now).filter(booking__party=booking.party).first(),
@@ -103,8 +126,26 @@ def mine(request: HttpRequest, booking: Booking) -> HttpResponse:
         "is_past": booking.slot.ends_at < now and not booking.is_displaced,
         "number": wording.masked_number(booking.identity_number),
         "contact": wording.masked_contact(booking.contact) if booking.contact else "",
+        "is_asked": promises.is_asked(booking, now),
+        "said": promises.said(booking),
     }
     return render(request, "bookings/mine/mine.html", context | _others(booking, now))
+
+
+def undoable(changes: Sequence[Change], now: dt.datetime) -> Change | None:
+    """The last change that can still be taken back."""
+    return next((one for one in reversed(changes) if one.undone_at is None and one.undo_until > now), None)
+
+
+@require_POST
+@with_own_booking
+def coming(request: HttpRequest, booking: Booking) -> HttpResponse:
+    """The person says so on the page of the own booking."""
+    try:
+        promises.tap(booking=booking)
+    except Refused as refusal:
+        messages.error(request, wording.say(refusal.codes[0]))
+    return redirect("bookings:mine")
 
 
 def _others(booking: Booking, now: dt.datetime) -> dict[str, list[Booking]]:
@@ -124,7 +165,7 @@ def _who(booking: Booking, *, everyone: bool) -> list[Booking]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_own_booking
+@with_booking_to_change
 def move(request: HttpRequest, booking: Booking) -> HttpResponse:
     """Free times over all points of the office; a press moves."""
     if request.method == "POST":
@@ -190,11 +231,12 @@ def _change(
         messages.error(request, wording.say("stale_form"))
         return redirect("bookings:mine")
     try:
-        change(booking, form)
+        changed = change(booking, form)
     except Refused as refusal:
         messages.error(request, wording.say(refusal.codes[0]))
         again = "bookings:move" if refusal.codes[0] in RETRY else "bookings:mine"
         return redirect(again)
+    promises.note((one.booking for one in changed), Knowing.How.VIEWED, timezone.now())
     return redirect("bookings:mine")
 
 
@@ -202,7 +244,7 @@ RETRY = ("slot_full", "slot_gone", "not_released", "not_offered", "same_slot")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_own_booking
+@with_booking_to_change
 def cancel(request: HttpRequest, booking: Booking) -> HttpResponse:
     """What cancelling means, then cancelling."""
     if request.method == "POST":
@@ -217,17 +259,18 @@ def cancel(request: HttpRequest, booking: Booking) -> HttpResponse:
 
 
 @require_POST
-@with_own_booking
+@with_booking_to_change
 def undo(request: HttpRequest, booking: Booking) -> HttpResponse:
     form = UndoForm(request.POST)
     if not form.is_valid():
         messages.error(request, wording.say("nothing_to_undo"))
         return redirect("bookings:mine")
     try:
-        changing.undo(key=form.cleaned_data["key"], bookings=finding.party_of(booking))
+        restored = changing.undo(key=form.cleaned_data["key"], bookings=finding.party_of(booking))
     except Refused as refusal:
         messages.error(request, wording.say(refusal.codes[0]))
     else:
+        promises.note(restored, Knowing.How.VIEWED, timezone.now())
         messages.success(request, wording.say("undone"))
     return redirect("bookings:mine")
 

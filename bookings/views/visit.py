@@ -16,11 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings import wording
-from bookings.actions import booking, contact, finding, holding
+from bookings.actions import booking, contact, finding, holding, promises
 from bookings.actions.catalogue import PointRules, point_rules
 from bookings.errors import AlreadyBooked, ContactNotConfirmed, HoldOver, NotEligible
 from bookings.forms import CodeForm, new_key
-from bookings.models import Booking, Hold
+from bookings.models import Booking, Hold, Knowing
 from bookings.reports.availability import Wish
 from bookings.reports.day import visitors
 from bookings.rules import finder
@@ -227,6 +227,7 @@ def _book(request: HttpRequest, place: Place, typed: Typed) -> HttpResponse:
         for sentence in wording.sentences(refusal.codes):
             messages.error(request, sentence)
         return redirect("bookings:who")
+    promises.note(made, Knowing.How.VIEWED, timezone.now())
     response = redirect("bookings:done")
     cookies.remember_booking(response, made[0])
     return response

@@ -29,6 +29,10 @@ def everything(booking: Booking) -> dict[str, object]:
             {"kind": one.kind, "channel": one.channel, "to": one.recipient, "state": one.state, "at": _at(one.due_at)}
             for one in booking.messages.order_by("pk")
         ],
+        "known_by": [{"how": one.how, "version": one.version, "at": _at(one.at)} for one in booking.knowings.all()],
+        "calls": [
+            {"result": one.result, "at": _at(one.settled_at or one.taken_at)} for one in booking.phone_calls.all()
+        ],
         "changes": [
             {"kind": one.kind, "at": _at(one.at), "by_office": one.by_office, "undone_at": _at(one.undone_at)}
             for one in booking.changes.all()

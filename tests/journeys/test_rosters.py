@@ -18,7 +18,7 @@ PLANNERS = (
     "/petugas/jadwal/",
     "/petugas/jadwal/pekan/?point=bekasi-mpp",
     "/petugas/ketidakhadiran/",
-    "/petugas/tanpa-tempat/",
+    "/petugas/telepon/",
     "/petugas/tempat/",
 )
 READERS = [(language, dark) for language in ("id", "en") for dark in (False, True)]
@@ -77,7 +77,7 @@ def test_roster_from_planning_to_a_citizen_who_has_another_place(trial, new_page
     codes = [citizen.has_booked_at(on.isoformat(), "08.00", who) for citizen, who in citizens]
     for officer in ill:
         planner.reports_ill(officer, on)
-    planner.is_at("Without a place")
+    planner.is_at("To be called")
     for code in codes:
         planner.reads(code)
 
@@ -105,9 +105,9 @@ def test_roster_from_planning_to_a_citizen_who_has_another_place(trial, new_page
     second.is_at("Your booking")
     expect(second.page.locator("body")).to_contain_text(second.words("moved by the office"))
 
-    planner.page.goto("/petugas/tanpa-tempat/")
-    planner.is_at("Without a place")
-    planner.reads(planner.words("Everybody has a place"))
+    planner.page.goto("/petugas/telepon/")
+    planner.is_at("To be called")
+    expect(planner.page.locator("main")).not_to_contain_text(planner.words("Lost its place"))
     trial.run("manage.py", "check_inventory")
 
 
@@ -158,6 +158,6 @@ def test_pages_about_rosters_can_be_used_by_everybody(new_page, trial, language,
 def test_pages_of_an_officer_can_be_used_by_everybody_on_a_phone(new_page, trial, language, dark):
     officer = Staff(new_page(dark=dark), trial, language, kind=f"phone, {dark}")
     officer.sign_in("demo-counter", trial.password("demo-counter"))
-    for path in ("/petugas/tugas/", "/petugas/tanpa-tempat/"):
+    for path in ("/petugas/tugas/", "/petugas/telepon/"):
         officer.page.goto(path)
         officer.look()

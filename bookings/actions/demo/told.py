@@ -2,8 +2,9 @@
 
 import datetime as dt
 
+from bookings.actions import promises
 from bookings.actions.demo.arrived import SETTLED, arrived
-from bookings.models import Message
+from bookings.models import Booking, Knowing, Message
 
 State = Message.State
 FATES = (  # state, error, how many
@@ -26,3 +27,15 @@ def settle_messages(now: dt.datetime, *, some_fail: bool = False) -> None:
         Message.objects.filter(pk__in=later).update(due_at=now + dt.timedelta(hours=6))
     rows = list(waiting.filter(pk__in=keys).defer("recipient", "secret"))
     Message.objects.bulk_update(arrived(rows, not_after=now), SETTLED, batch_size=100)
+
+
+ONE_IN = 25  # parties that nothing is known of, so that the list of calls has somebody
+
+
+def show_known(now: dt.datetime) -> None:
+    """Most people who come soon have tapped, looked or were told; somebody is left to be called."""
+    rows = Booking.objects.live().filter(is_invented=True, slot__starts_at__gt=now).for_display()
+    ways = [Knowing.How.TAP, Knowing.How.TAP, Knowing.How.VIEWED, Knowing.How.TOLD]
+    known = [one for one in rows.order_by("pk") if one.party.int % ONE_IN]
+    for place, how in enumerate(ways):
+        promises.note((one for one in known if one.party.int % len(ways) == place), how, now)

@@ -15,6 +15,7 @@ from bookings.actions import finding, viewing
 from bookings.forms_staff import RevealForm
 from bookings.models import Booking, Change, Message
 from bookings.reports import message_log
+from bookings.reports.calls import troubles
 from bookings.reports.day import needs_of, visitors
 from bookings.rules import codes
 from bookings.views.papers import slip_pdf
@@ -80,6 +81,9 @@ def _page(request: StaffRequest, booking: Booking, shown: Shown, form: RevealFor
         "changes": changes,
         "deeds": [Deed(entry, wording.deed(entry.action)) for entry in subject.order_by("-pk")],
         "log": message_log.log(booking),
+        "troubles": troubles([booking])[booking.pk],
+        "knowings": booking.knowings.filter(version=booking.version),
+        "calls": booking.phone_calls.select_related("taken_by").order_by("-pk"),
         "undoable": undoable(changes),
         "may_change": request.staff.may(*COUNTER_ROLES),
         "may_reveal": request.staff.may(*PEOPLE_ROLES),

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import wording
-from bookings.actions import changing, finding
+from bookings.actions import calling, changing, finding
 from bookings.forms import ChangeForm, UndoForm
 from bookings.models import Booking, Change, Slot
 from bookings.reports.counter import free_times
@@ -108,10 +108,11 @@ def _change(
         messages.error(request, wording.say("stale_form"))
         return redirect("staff:booking", booking.pk)
     try:
-        change(request, booking, form)
+        changed = change(request, booking, form)
     except Refused as refusal:
         messages.error(request, wording.say(refusal.codes[0]))
         again = refusal.codes[0] in ("slot_full", "slot_gone", "not_released", "not_offered", "same_slot")
         return redirect("staff:move" if again else "staff:booking", booking.pk)
+    calling.told((one.booking for one in changed), by=request.staff.user)
     messages.success(request, done)
     return redirect("staff:booking", booking.pk)

@@ -3,24 +3,19 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.actions import inventory
 from bookings.forms_staff import RangeForm
-from bookings.models import Booking, Landing
+from bookings.models import Booking
 from bookings.reports.day import Visitor, visitors
-from bookings.views.staff.scope import COUNTER_ROLES, PLANNING_ROLES, today_at
-from offices.models import Role
+from bookings.views.staff.scope import PLANNING_ROLES, today_at
 from offices.permissions import StaffRequest, requires
-
-PER_PAGE = 50
 
 
 def _page(request: StaffRequest, form: RangeForm, **more: object) -> HttpResponse:
@@ -68,27 +63,3 @@ def reconcile(request: StaffRequest) -> HttpResponse:
 def _people(outcome: inventory.Outcome) -> tuple[Visitor, ...]:
     rows = Booking.objects.filter(pk__in=outcome.displaced).for_display()
     return visitors(list(rows.order_by("slot__starts_at", "pk")))
-
-
-@requires(*PLANNING_ROLES, Role.COUNTER)
-@never_cache
-@require_safe
-def displaced(request: StaffRequest) -> HttpResponse:
-    """Who lost their place and has not been given another, whether or not its time is over.
-
-    Whoever was asked by message and may still answer is not called yet.
-    """
-    lost = Booking.objects.displaced().filter(slot__point__in=request.staff.point_ids)
-    rows = lost.for_display().order_by("slot__starts_at", "pk")
-    asked = Landing.objects.answerable(timezone.now()).filter(booking__office=request.staff.office)
-    waiting = dict(asked.values_list("booking__party", "expires_at"))
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    people = visitors(list(page))
-    asked_by_message = [one for one in people if one.booking.party in waiting and one.booking.contact]
-    context = {
-        "page": page,
-        "people": [one for one in people if one not in asked_by_message],
-        "waiting": [(one, waiting[one.booking.party]) for one in asked_by_message],
-        "may_open": request.staff.may(*COUNTER_ROLES),
-    }
-    return render(request, "staff/places/displaced.html", context)

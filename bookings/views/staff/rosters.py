@@ -257,7 +257,7 @@ def landed(request: StaffRequest, outcome: Outcome, done: str, *, to: str) -> Ht
     count = len(outcome.displaced)
     lost = ngettext("%(count)d booking has no place now.", "%(count)d bookings have no place now.", count)
     messages.warning(request, f"{done} {lost % {'count': count}}")
-    return redirect("staff:displaced")
+    return redirect("staff:calls")
 
 
 @requires(*PLANNING_ROLES)

@@ -86,4 +86,4 @@ def _on(request: StaffRequest, done: str, displaced: int) -> HttpResponse:
         return redirect("staff:spans")
     lost = ngettext("%(count)d booking has no place now.", "%(count)d bookings have no place now.", displaced)
     messages.warning(request, f"{done} {lost % {'count': displaced}}")
-    return redirect("staff:displaced")
+    return redirect("staff:calls")

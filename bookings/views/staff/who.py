@@ -15,10 +15,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings import wording
-from bookings.actions import booking, contact, finding, holding
+from bookings.actions import booking, contact, finding, holding, promises
 from bookings.errors import HoldOver
 from bookings.forms_staff import ChannelForm
-from bookings.models import Booking, Draft, Hold
+from bookings.models import Booking, Draft, Hold, Knowing
 from bookings.reports.day import visitors
 from bookings.views.staff.scope import COUNTER_ROLES
 from bookings.views.typed import Typed
@@ -121,7 +121,7 @@ def _warnings(token: uuid.UUID, typed: Typed) -> list[Finding]:
 def _book(request: StaffRequest, place: Place, typed: Typed, channel: ChannelForm) -> HttpResponse:
     token = place.first.token
     try:
-        booking.confirm(
+        made = booking.confirm(
             token=token,
             people=typed.persons(),
             wishes=typed.wishes(),
@@ -135,6 +135,7 @@ def _book(request: StaffRequest, place: Place, typed: Typed, channel: ChannelFor
         for sentence in wording.sentences(refusal.codes):
             typed.people[0].add_error(None, sentence)
         return _page(request, place, typed, channel)
+    promises.note(made, Knowing.How.TOLD, timezone.now())
     return redirect("staff:counter_done", token)
 
 

@@ -96,14 +96,15 @@ def test_own_booking_leads_to_the_places_held(client, offered):
 def test_call_list_shows_who_did_not_answer_apart_from_who_still_may(client, offered):
     _address, booking, _slots = offered
     sit_down(client, "counter", office=booking.office)
-    before = text(client.get(reverse("staff:displaced"), headers={"accept-language": "en"}))
+    before = text(client.get(reverse("staff:calls"), headers={"accept-language": "en"}))
 
     landing.decline(landing=Landing.objects.get())
-    after = text(client.get(reverse("staff:displaced"), headers={"accept-language": "en"}))
+    after = text(client.get(reverse("staff:calls"), headers={"accept-language": "en"}))
 
     assert "Nobody has to be called now." in before
     assert "Asked by message" in before
-    assert "To be called" in after
+    assert "Visits to call about" in after
+    assert codes.show(booking.code) in after
     assert "Asked by message" not in after
 
 
@@ -113,9 +114,9 @@ def test_call_list_keeps_whoever_did_not_answer_when_the_time_of_the_visit_is_ov
     with time_machine.travel("2030-03-06T03:00:00Z", tick=False):
         sit_down(client, "counter", office=booking.office)
         landing.tend()
-        page = text(client.get(reverse("staff:displaced"), headers={"accept-language": "en"}))
+        page = text(client.get(reverse("staff:calls"), headers={"accept-language": "en"}))
 
-    assert "To be called" in page
+    assert "Visits to call about" in page
     assert codes.show(booking.code) in page
 
 
@@ -124,9 +125,9 @@ def test_call_list_has_at_once_whoever_no_message_reaches(client, offered):
     Booking.objects.update(phone="", email="")
     sit_down(client, "counter", office=booking.office)
 
-    page = text(client.get(reverse("staff:displaced"), headers={"accept-language": "en"}))
+    page = text(client.get(reverse("staff:calls"), headers={"accept-language": "en"}))
 
-    assert "To be called" in page
+    assert "Visits to call about" in page
     assert "Asked by message" not in page
 
 

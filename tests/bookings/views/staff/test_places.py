@@ -8,11 +8,10 @@ from bookings.models import Booking, Slot
 from offices.models import JournalEntry, WeeklyHours
 from tests.factories.desks import sit_down
 from tests.factories.houses import make_hours, make_office, make_plan, make_point
-from tests.factories.visits import MORNING, make_booking, make_person, make_slot
+from tests.factories.visits import make_booking, make_person
 
 URL = "/petugas/tempat/"
 PREVIEW, DO = f"{URL}lihat/", f"{URL}sesuaikan/"
-LOST = "/petugas/tanpa-tempat/"
 MONDAY = dt.date(2030, 3, 4)
 
 pytestmark = pytest.mark.django_db
@@ -109,33 +108,3 @@ def test_reconcile_when_something_is_wrong_says_so_and_changes_nothing(client, p
 def test_places_page_changes_nothing(client, point, planner):
     assert client.get(URL).status_code == 200
     assert not Slot.objects.exists()
-
-
-def test_displaced_lists_who_lost_a_place_at_my_points(client, point):
-    mine = make_booking(make_slot(point=point), person=make_person(name="Siti Contoh"))
-    theirs = make_booking(make_slot(point=make_point()), person=make_person(name="Budi Jauh"))
-    kept = make_booking(make_slot(point=point, starts_at=MORNING.replace(hour=3)), person=make_person(name="Ani Tetap"))
-    Booking.objects.filter(pk__in=[mine.pk, theirs.pk]).update(displaced_at=MORNING)
-    sit_down(client, "counter", point=point)
-
-    answer = client.get(LOST)
-
-    assert [one.booking.pk for one in answer.context["people"]] == [mine.pk]
-    assert f"/petugas/pesanan/{mine.pk}/" in answer.content.decode()
-    assert "Siti" not in answer.content.decode()
-    assert kept.displaced_at is None
-
-
-def test_displaced_when_everybody_has_a_place_says_so(client, point, planner):
-    assert "Everybody has a place" in client.get(LOST).content.decode()
-
-
-@pytest.mark.parametrize("people", [1, 3])
-def test_displaced_takes_seven_queries(client, point, planner, people, django_assert_num_queries):
-    slot = make_slot(point=point, capacity=people)
-    for _one in range(people):
-        make_booking(slot)
-    Booking.objects.update(displaced_at=MORNING)
-
-    with django_assert_num_queries(7):  # session, account, 2 for the posting, who may answer, the count, the page
-        assert len(client.get(LOST).context["people"]) == people

@@ -222,7 +222,7 @@ def test_publish_of_a_day_that_takes_places_away_leads_to_who_waits(client, offi
 
     answer = client.post(reverse("staff:shift_publish"), day(officers[0], seen=1, reason="Course"))
 
-    assert answer.url == reverse("staff:displaced")
+    assert answer.url == reverse("staff:calls")
     assert Booking.objects.exclude(displaced_at=None).count() == 2
 
 

@@ -143,7 +143,7 @@ def test_approve_leads_to_those_who_lost_their_place(client, officers):
     answer = client.post(address("swap_approve", swap))
 
     assert "5 bookings lose their place." in page
-    assert answer.url == reverse("staff:displaced")
+    assert answer.url == reverse("staff:calls")
     assert Booking.objects.exclude(displaced_at=None).count() == 5
 
 
