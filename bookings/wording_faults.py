@@ -20,6 +20,7 @@ FAULTS: dict[str, Words] = {
     "provider_garbled": gettext_lazy("The provider's answer could not be read."),
     "provider_cannot_say": gettext_lazy("The provider could not say whether it has the message."),
     "provider_gone": gettext_lazy("The provider that had it is no longer set up, so nobody can be asked."),
+    "stopped": gettext_lazy("The person does not want messages of this kind on this channel."),
     "never_taken": gettext_lazy("The provider was asked later, and never had it."),
     "mail_cannot_be_asked": gettext_lazy("A mail server cannot be asked whether it took the message."),
     "words_have_changed": gettext_lazy("The booking changed while it was not certain whether the message had left."),

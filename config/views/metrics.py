@@ -16,7 +16,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from bookings.reports.vitals import Fate, Vitals, vitals
+from bookings.reports.vitals import Fate, Vitals, kept_share, vitals
 from offices.models import Heartbeat
 from offices.permissions import public
 
@@ -57,6 +57,9 @@ class _Told:
         yield from _waiting(found, now)
         yield from _last_day(found.fates)
         yield from _providers(found)
+        share = kept_share(now)
+        told = "Promises kept in the last full week, of 1; none when nothing was promised."
+        yield _gauge("promises_kept_ratio", told, [], [] if share is None else [((), share)])
         beats = Heartbeat.objects.order_by("errand").values_list("errand", "beat_at")
         ages = [((errand,), max(0.0, (now - at).total_seconds())) for errand, at in beats]
         yield _gauge("errand_heartbeat_age_seconds", "Since an errand last showed a sign of life.", ["errand"], ages)

@@ -5,12 +5,14 @@ import re
 
 import pytest
 import time_machine
+from django.core.cache import caches
 from prometheus_client.parser import text_string_to_metric_families
 
-from bookings.models import Balance, Circuit
+from bookings.models import Balance, Circuit, Knowing
 from offices.models import Heartbeat
 from tests.environment import ROOT
 from tests.factories.outbox import make_message, make_pause
+from tests.factories.visits import make_booking, make_slot
 
 NOW = dt.datetime(2030, 3, 4, 3, 0, tzinfo=dt.UTC)
 SECOND, HOUR = dt.timedelta(seconds=1), dt.timedelta(hours=1)
@@ -139,6 +141,18 @@ def test_metrics_tell_who_is_passed_over_and_what_credit_is_left(client, setting
 
 
 @pytest.mark.django_db
+def test_metrics_tell_the_share_of_promises_kept_in_the_last_full_week(client, clock):
+    assert ("promises_kept_ratio",) not in told(client.get("/metrics"))
+    caches["default"].clear()
+    clock.move_to(NOW - 5 * 24 * HOUR)  # a Wednesday; the visits are on Friday, promised for Thursday at 18.00
+    made = [make_booking(make_slot(starts_at=NOW - 3 * 24 * HOUR)) for _one in range(4)]
+    Knowing.objects.create(booking=made[0], version=1, how="tap", at=NOW - 5 * 24 * HOUR)
+    clock.move_to(NOW)
+
+    assert told(client.get("/metrics"))["promises_kept_ratio",] == 0.25
+
+
+@pytest.mark.django_db
 def test_metrics_tell_the_age_of_the_last_heartbeat(client):
     Heartbeat.objects.create(errand="worker", beat_at=NOW - 40 * SECOND)
 
@@ -169,7 +183,10 @@ def test_metrics_take_six_queries_however_many_messages_there_are(client, rows, 
 
 
 @pytest.mark.django_db
-def test_metrics_are_written_down_and_the_alerts_use_no_others(client, settings):
+def test_metrics_are_written_down_and_the_alerts_use_no_others(client, settings, clock):
+    clock.move_to(NOW - 5 * 24 * HOUR)
+    make_booking(make_slot(starts_at=NOW - 3 * 24 * HOUR))
+    clock.move_to(NOW)
     settings.SMS_GATEWAY = "twilio"
     settings.TWILIO_ACCOUNTS = [{"name": "twilio", "sid": "AC1", "token": "t", "sender": "X"}]
     Circuit.objects.create(provider="twilio", channel="sms", began_at=NOW)

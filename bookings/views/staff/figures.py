@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from bookings.reports import sending
+from bookings.reports import promises, sending
 from bookings.views.staff.scope import AUDIT_ROLES, MESSAGE_ROLES, today_at
 from offices.gateways import tables
 from offices.permissions import StaffRequest, requires
@@ -25,6 +25,7 @@ def figures(request: StaffRequest) -> HttpResponse:
     context = {
         "weeks": weeks,
         "channels": sending.by_channel(weeks),
+        "kept": _kept(request),
         "speeds": sending.speeds(office, today),
         "costs": costs,
         "totals": sending.totals(costs),
@@ -62,6 +63,20 @@ def _weeks(request: StaffRequest) -> Table:
     ]
 
 
+def _kept(request: StaffRequest) -> list[promises.Week]:
+    """The newest week first."""
+    today = today_at(request)
+    return list(reversed(promises.kept(request.staff.office, sending.first_week(today), today)))
+
+
+def _promises(request: StaffRequest) -> Table:
+    headings = [_("Week from"), _("Visits"), _("Known in time"), _("Known late"), _("Not known"), _("Called")]
+    rows = _kept(request)
+    return headings, [
+        [one.monday.isoformat(), *map(str, (one.promised, one.known, one.late, one.never, one.called))] for one in rows
+    ]
+
+
 def _speeds(request: StaffRequest) -> Table:
     headings = [_("Channel"), _("Handed over"), _("Middle one (s)"), _("95 of 100 (s)")]
     rows = sending.speeds(request.staff.office, today_at(request))
@@ -81,4 +96,4 @@ def _costs(request: StaffRequest) -> Table:
     return headings, rows
 
 
-TABLES = {"weeks": _weeks, "speeds": _speeds, "costs": _costs}
+TABLES = {"weeks": _weeks, "promises": _promises, "speeds": _speeds, "costs": _costs}

@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 import time_machine
 
+from bookings.models import Knowing
 from bookings.reports import sending
 from tests.factories.desks import sit_down
 from tests.factories.houses import make_office, make_point
 from tests.factories.outbox import make_message
+from tests.factories.visits import make_booking, make_slot
 
 URL = "/petugas/pesan-keluar/angka/"
 NOW = dt.datetime(2030, 3, 6, 3, 0, tzinfo=dt.UTC)  # a Wednesday, 10.00 in Jakarta
@@ -129,6 +131,29 @@ def test_costs_are_of_twelve_months(on, months):
         fate("delivered", due_at=dt.datetime(2029, month, 10, tzinfo=dt.UTC))
 
     assert [f"{one.month:%Y-%m}" for one in reversed(sending.costs(make_office(), on))] == months
+
+
+# --- promises ---
+
+
+def promised(*, known_in_time):
+    """A visit on Tuesday: its moment was Monday at 18.00 in Jakarta."""
+    with time_machine.travel(NOW - 5 * DAY, tick=False):
+        slot = make_slot(point=make_point(), starts_at=NOW - DAY)
+        made = make_booking(slot)
+    if known_in_time:
+        Knowing.objects.create(booking=made, version=1, how="tap", at=NOW - 3 * DAY)
+
+
+def test_figures_show_the_promises_that_were_kept_and_give_them_along(client, auditor):
+    for known in (True, True, False):
+        promised(known_in_time=known)
+
+    page = client.get(URL).content.decode()
+
+    assert '<rect class="is-delivered" width="66" height="10"/>' in page
+    assert "2 (66%)" in page
+    assert read(client.get(f"{URL}promises.csv"))[1:] == [["2030-03-04", "3", "2", "0", "1", "0"]]
 
 
 # --- the page ---
