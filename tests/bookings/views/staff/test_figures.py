@@ -182,12 +182,15 @@ def test_figures_when_nothing_was_sent_say_so(client, auditor):
 
 
 @pytest.mark.parametrize("rows", [1, 300])
-def test_figures_take_nine_queries_however_many_messages_there_are(client, auditor, rows, django_assert_num_queries):
+def test_figures_take_thirteen_queries_however_many_there_are(
+    client, auditor, rows, django_assert_num_queries
+):
     for number in range(rows):
         fate("delivered", took=number)
 
-    # session, account, 2 for the posting, weeks, costs, how many on which channel, the middle one, the 95th
-    with django_assert_num_queries(9):
+    # session, account, 2 for the posting, weeks, costs, 4 for promises,
+    # how many on which channel, the middle one, the 95th
+    with django_assert_num_queries(13):
         client.get(URL)
 
 
