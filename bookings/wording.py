@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
+from bookings.rules import gsm
 from offices import wording as house
 
 if TYPE_CHECKING:
@@ -196,6 +197,7 @@ def sentences(codes: Iterable[str]) -> list[str]:
 # --- messages -------------------------------------------------------------------------------------------------------
 
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LONGEST_OFFICE, LONGEST_POINT = 20, 28  # a name written in plain letters may be longer than the one that was typed
 MONTHS_ID = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 
 
@@ -221,12 +223,13 @@ def facts(row: "Message") -> dict[str, str]:
     local = slot.local_start
     months = MONTHS_EN if row.language == "en" else MONTHS_ID
     return {
-        "office": office.message_name,
-        "point": slot.point.short_name,
+        "office": gsm.plain(office.message_name)[:LONGEST_OFFICE],
+        "point": gsm.plain(slot.point.short_name)[:LONGEST_POINT],
         "when": f"{local.day} {months[local.month - 1]} {local.year} {local:%H.%M}",
         "tail": booking.code[-3:],
         "link": f"{settings.PUBLIC_URL}/b",
         "offer": f"{settings.PUBLIC_URL}/g/{row.secret}",
+        "answer": f"{settings.PUBLIC_URL}/u/{row.secret}",
     }
 
 
@@ -251,29 +254,33 @@ MESSAGES: dict[str, Words] = {
     "return": gettext_lazy(
         "Tanpa Jeda %(office)s: ..%(tail)s lacks something. Place held %(when)s, %(point)s. What: %(link)s"
     ),
-    "reminder_week": gettext_lazy(
-        "Tanpa Jeda %(office)s: in a week: %(when)s, %(point)s. Coming, move, cancel: %(link)s"
-    ),
+    "reminder_week": gettext_lazy("Tanpa Jeda %(office)s: reminder: %(when)s, %(point)s. Coming, move, cancel: %(link)s"),
     "reminder_day": gettext_lazy(
         "Tanpa Jeda %(office)s: tomorrow: %(when)s, %(point)s. Coming, move, cancel: %(link)s"
     ),
     "reminder_morning": gettext_lazy("Tanpa Jeda %(office)s: today: %(when)s, %(point)s. Code ..%(tail)s. %(link)s"),
-    "bring": gettext_lazy("Tanpa Jeda %(office)s: for %(when)s bring your papers, the originals. Your list: %(link)s"),
+    "bring": gettext_lazy(
+        "Tanpa Jeda %(office)s: please bring your original papers on %(when)s. Your list: %(link)s"
+    ),
     "offered": gettext_lazy("Tanpa Jeda %(office)s: %(when)s, %(point)s is held for you for a while: %(offer)s"),
-    "ready": gettext_lazy("Tanpa Jeda %(office)s: booking ..%(tail)s is ready to be collected. Where, when: %(link)s"),
+    "ready": gettext_lazy(
+        "Tanpa Jeda %(office)s: booking ..%(tail)s is ready for you to collect. Where and until when: %(link)s"
+    ),
     "ready_7": gettext_lazy(
-        "Tanpa Jeda %(office)s: booking ..%(tail)s waits for you since 7 days. Where, when: %(link)s"
+        "Tanpa Jeda %(office)s: booking ..%(tail)s has been ready for a week. Where and until when: %(link)s"
     ),
     "ready_14": gettext_lazy(
-        "Tanpa Jeda %(office)s: booking ..%(tail)s waits for you since 14 days. Where, when: %(link)s"
+        "Tanpa Jeda %(office)s: booking ..%(tail)s has been ready for two weeks. Where and until when: %(link)s"
     ),
     "ready_21": gettext_lazy(
-        "Tanpa Jeda %(office)s: booking ..%(tail)s waits for you since 21 days. Where, when: %(link)s"
+        "Tanpa Jeda %(office)s: booking ..%(tail)s has been ready for three weeks. Where and until when: %(link)s"
     ),
     "ready_28": gettext_lazy(
-        "Tanpa Jeda %(office)s: booking ..%(tail)s waits since 28 days and may be cancelled soon: %(link)s"
+        "Tanpa Jeda %(office)s: booking ..%(tail)s: please collect it now, before it is cancelled. Until when: %(link)s"
     ),
-    "feedback": gettext_lazy("Tanpa Jeda %(office)s: how was your visit? Two questions, no name: %(link)s"),
+    "feedback": gettext_lazy(
+        "Tanpa Jeda %(office)s: how was your visit? Two questions, answered without your name: %(answer)s"
+    ),
 }
 
 

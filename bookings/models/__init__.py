@@ -1,5 +1,7 @@
 from bookings.models.bookings import Booking, Change, NameWord, identity_hash
+from bookings.models.collecting import Collection, CollectionTerms
 from bookings.models.drafts import ContactCode, Draft, contact_hash
+from bookings.models.feedback import Feedback, Invitation
 from bookings.models.landing import Alternative, Landing
 from bookings.models.limits import Tries
 from bookings.models.messages import Message, MessageTerms
@@ -11,9 +13,13 @@ __all__ = [
     "Booking",
     "BookingTerms",
     "Change",
+    "Collection",
+    "CollectionTerms",
     "ContactCode",
     "Draft",
+    "Feedback",
     "Hold",
+    "Invitation",
     "Landing",
     "LaneRule",
     "Message",
