@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.views import landing, mine, papers, receipts, start, times, visit
+from bookings.views import feedback, landing, mine, papers, receipts, start, times, visit
 
 app_name = "bookings"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("pesan/selesai/", visit.done, name="done"),
     path("b", mine.find, name="find"),
     path("g/<str:secret>", landing.linked, name="landing"),
+    path("u/<str:secret>", feedback.feedback_page, name="feedback"),
+    path("kesan/terima-kasih/", feedback.thanks, name="feedback_thanks"),
     path("janji/pengganti/", landing.own, name="own_landing"),
     path("janji/", mine.mine, name="mine"),
     path("janji/pindah/", mine.move, name="move"),

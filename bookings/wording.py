@@ -87,6 +87,13 @@ WORDS = {
     "name_mixes_scripts": gettext_lazy("Please write the name in the letters of the card."),
     "name_not_latin": gettext_lazy("Passports are printed in Latin letters. Write the name as on the card."),
     "phone_wrong": gettext_lazy("This is not a mobile number that can get an SMS. Example: 0812 3456 7890."),
+    "phone_landline": gettext_lazy(
+        "This is a landline, which gets no SMS. Write a mobile number, or leave it empty and give an e-mail address."
+    ),
+    "phone_short": gettext_lazy("This number has too few digits. Example: 0812 3456 7890."),
+    "phone_long": gettext_lazy("This number has too many digits. Example: 0812 3456 7890."),
+    "phone_country": gettext_lazy("No country has this code. A foreign number begins with + and the code of its country."),
+    "phone_two": gettext_lazy("Write one number only: the one that is read most often."),
     "code_length": gettext_lazy("A booking code has nine signs, such as ABC-DEF-GHJ."),
     "code_symbol": gettext_lazy("There is a sign here that no booking code has."),
     "code_check": gettext_lazy("There is a typing mistake in this code."),
@@ -113,6 +120,7 @@ WORDS = {
     "no_place": gettext_lazy("You hold no place at the moment. Choose a service and a time first."),
     "undone": gettext_lazy("Done: everything is as it was before."),
     "stale_form": gettext_lazy("This form could not be read. Please try again; nothing was changed."),
+    "nobody_chosen": gettext_lazy("Tick at least one line first."),
     "place_released": gettext_lazy("The place is free for others now. Nothing you typed was lost."),
 }
 
@@ -324,6 +332,10 @@ DEEDS: dict[str, Words] = {
     "booking.viewed": gettext_lazy("Looked at personal data"),
     "booking.printed": gettext_lazy("Printed the slip"),
     "bookings.searched": gettext_lazy("Searched for a person"),
+    "passport.ready": gettext_lazy("Passport ready to be collected"),
+    "passport.ready_undone": gettext_lazy("Passport not ready after all"),
+    "passport.collected": gettext_lazy("Passport collected"),
+    "passport.collected_undone": gettext_lazy("Passport not collected after all"),
     "demo.filled": gettext_lazy("Invented bookings made for the trial"),
     "slots.reconciled": gettext_lazy("Places brought in line with the hours"),
 }

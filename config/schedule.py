@@ -6,6 +6,7 @@ MINUTELY = {
     "worker-heartbeat": "offices.actions.heartbeat.beat",
     "journal-seal": "offices.actions.journal.seal",
     "notices-send": "offices.actions.notices.send_due",
+    "messages-remind": "bookings.actions.reminders.remind",
     "messages-deliver": "bookings.actions.delivery.deliver_due",
     "landings-tend": "bookings.actions.landing.tend",
     "holds-sweep": "bookings.actions.holding.sweep",
@@ -18,6 +19,7 @@ HOURLY = {
     "bookings-close": "bookings.actions.booking.close_past",
     "drafts-forget": "bookings.actions.contact.forget_old_drafts",
     "message-secrets-forget": "bookings.actions.messages.forget_secrets",
+    "invitations-forget": "bookings.actions.feedback.forget_dead",
     "tries-forget": "bookings.actions.limits.forget_old",
     "papers-tend": "documents.actions.retention.tend",
 }

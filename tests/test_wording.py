@@ -204,7 +204,7 @@ def test_moment_when_shown_is_written_out_in_the_language(language, shown):
 
 # --- every code has words ----------------------------------------------------------------------------------------
 
-CODED = ("Finding", "BadNik", "BadCode")
+CODED = ("Finding", "BadNik", "BadCode", "BadPhone")
 SAYING = ("wording", "house")
 UNSAID = {
     "offices/rules/hours.py",  # what staff can mend has words, the rest one sentence (offices.wording)

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from bookings.actions.catalogue import terms_of
 from bookings.errors import NotFound, NothingToUndo
-from bookings.models import Booking, Collection, CollectionTerms, Message
+from bookings.models import Booking, Collection, Message
 from bookings.models.bookings import BookingQuerySet
 from bookings.rules import moving
 from offices.actions import journal
-from offices.models import Office, ServicePoint, User, latest
+from offices.models import Office, ServicePoint, User
 
 TELLS = [kind for kind in Message.Kind.values if kind.startswith(Message.Kind.READY)]
 
@@ -64,7 +64,7 @@ def collect(*, bookings: Some[int], points: Sequence[ServicePoint], key: uuid.UU
         raise NotFound
     waiting = [one.booking_id for one in locked if one.collected_at is None]
     Collection.objects.filter(booking__in=waiting).update(
-        collected_at=now, collected_by=by, collected_key=key, collected_undo_until=_undo_until(office, now)
+        collected_at=now, collected_by=by, collected_key=key, undo_until=_undo_until(office, now)
     )
     unsaid = Message.objects.filter(booking__in=waiting, kind__in=TELLS).unsaid()
     unsaid.forward(Message.State.CANCELLED, settled_at=now)
@@ -80,11 +80,11 @@ def undo(*, key: uuid.UUID, points: Sequence[ServicePoint], by: User, office: Of
     """
     now = timezone.now()
     rows = Collection.objects.at_points(points).select_for_update(of=("self",)).order_by("pk")
-    collected = [one.booking_id for one in rows.filter(collected_key=key, collected_undo_until__gt=now)]
+    collected = [one.booking_id for one in rows.filter(collected_key=key, undo_until__gt=now)]
     ready = [one.booking_id for one in rows.filter(ready_key=key, undo_until__gt=now).waiting()]
     if collected:
-        nobody = {"collected_at": None, "collected_by": None, "collected_key": None, "collected_undo_until": None}
-        Collection.objects.filter(booking__in=collected).update(**nobody)
+        back = Collection.objects.filter(booking__in=collected)
+        back.update(collected_at=None, collected_by=None, collected_key=None, undo_until=now)
         _note("passport.collected_undone", office, collected, by, now)
     elif ready:
         Collection.objects.filter(booking__in=ready).delete()
@@ -92,14 +92,6 @@ def undo(*, key: uuid.UUID, points: Sequence[ServicePoint], by: User, office: Of
     else:
         raise NothingToUndo
     return len(collected or ready)
-
-
-def kept_until(collection: Collection) -> tuple[dt.date, CollectionTerms]:
-    """The last day on which the passport is kept, by the terms of the day when it was ready; and those terms."""
-    office, on = collection.booking.office, collection.ready_on
-    found = latest(CollectionTerms.objects.filter(office=office), on)
-    terms: CollectionTerms = found or CollectionTerms(office=office)
-    return on + dt.timedelta(days=terms.kept_days), terms
 
 
 def _undo_until(office: Office, now: dt.datetime) -> dt.datetime:

@@ -50,11 +50,10 @@ class Collection(models.Model):
     ready_at = models.DateTimeField()
     ready_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     ready_key = models.UUIDField(db_index=True)
-    undo_until = models.DateTimeField()
+    undo_until = models.DateTimeField()  # of the last deed
     collected_at = models.DateTimeField(null=True)
     collected_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     collected_key = models.UUIDField(null=True, db_index=True)
-    collected_undo_until = models.DateTimeField(null=True)
 
     objects = CollectionQuerySet.as_manager()
 
@@ -68,8 +67,8 @@ class Collection(models.Model):
                 name="collection_comes_after_ready",
             ),
             models.CheckConstraint(
-                condition=Q(collected_at=None, collected_key=None, collected_undo_until=None)
-                | Q(collected_at__isnull=False, collected_key__isnull=False, collected_undo_until__isnull=False),
+                condition=Q(collected_at=None, collected_key=None)
+                | Q(collected_at__isnull=False, collected_key__isnull=False),
                 name="collection_knows_its_deed",
             ),
         ]

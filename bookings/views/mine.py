@@ -19,7 +19,7 @@ from bookings.actions import changing, finding
 from bookings.actions.catalogue import terms_of
 from bookings.forms import ChangeForm, FilterForm, FindForm, UndoForm, new_key
 from bookings.models import Booking, Change, Landing
-from bookings.reports import availability
+from bookings.reports import availability, collecting
 from bookings.reports.day import visitors
 from bookings.views import cookies
 from bookings.views.times import filters_of, found_or_page
@@ -81,6 +81,7 @@ def mine(request: HttpRequest, booking: Booking) -> HttpResponse:
         "undoable": next((one for one in reversed(changes) if one.undone_at is None and one.undo_until > now), None),
         "no_move": wording.sentences(one.code for one in changing.stands_in_the_way_of_moving(booking)),
         "no_cancel": wording.sentences(one.code for one in changing.stands_in_the_way_of_cancelling(booking)),
+        "passport": collecting.of_booking(booking, now),
         "landing": Landing.objects.answerable(now).filter(booking__party=booking.party).first(),
         "is_past": booking.slot.ends_at < now and not booking.is_displaced,
         "number": wording.masked_number(booking.identity_number),

@@ -1,5 +1,6 @@
 """One person's booking: masked, uncovered with a reason, its history and messages, its slip."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from bookings import wording
 from bookings.actions import finding, viewing
 from bookings.forms_staff import RevealForm
 from bookings.models import Booking, Change
+from bookings.reports import collecting
 from bookings.reports.day import needs_of, visitors
 from bookings.rules import codes
 from bookings.views.papers import slip_pdf
@@ -81,6 +83,8 @@ def _page(request: StaffRequest, booking: Booking, shown: Shown, form: RevealFor
             (message, wording.masked_contact(message.recipient)) for message in booking.messages.order_by("-pk")
         ],
         "undoable": undoable(changes),
+        "passport": collecting.of_booking(booking, timezone.now()),
+        "new_key": uuid.uuid4(),
         "may_change": request.staff.may(*COUNTER_ROLES),
         "may_reveal": request.staff.may(*PEOPLE_ROLES),
         "language_next": reverse("staff:booking", args=[booking.pk]),
