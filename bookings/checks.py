@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Info, register
 from django.db.models import CharField, Model
 from django.utils import translation
 
@@ -56,7 +56,7 @@ def _faults(kind: str, language: str) -> Iterator[CheckMessage]:
         hint = f"PUBLIC_URL ({settings.PUBLIC_URL}) is part of it."
         yield Error(f"{where} takes more than one SMS: {len(text)} signs.", hint=hint, id="messages.E006")
     elif gsm.segments(longest) > 1:
-        yield Warning(f"{where} takes two SMS with the longest names that can be typed.", id="messages.W001")
+        yield Info(f"{where} takes two SMS with the longest names that can be typed.", id="messages.I001")
 
 
 def _english(kind: str) -> str:

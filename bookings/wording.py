@@ -92,7 +92,9 @@ WORDS = {
     ),
     "phone_short": gettext_lazy("This number has too few digits. Example: 0812 3456 7890."),
     "phone_long": gettext_lazy("This number has too many digits. Example: 0812 3456 7890."),
-    "phone_country": gettext_lazy("No country has this code. A foreign number begins with + and the code of its country."),
+    "phone_country": gettext_lazy(
+        "No country has this code. A foreign number begins with + and the code of its country."
+    ),
     "phone_two": gettext_lazy("Write one number only: the one that is read most often."),
     "code_length": gettext_lazy("A booking code has nine signs, such as ABC-DEF-GHJ."),
     "code_symbol": gettext_lazy("There is a sign here that no booking code has."),
@@ -231,8 +233,8 @@ def facts(row: "Message") -> dict[str, str]:
     local = slot.local_start
     months = MONTHS_EN if row.language == "en" else MONTHS_ID
     return {
-        "office": gsm.plain(office.message_name)[:LONGEST_OFFICE],
-        "point": gsm.plain(slot.point.short_name)[:LONGEST_POINT],
+        "office": gsm.plain(office.message_name, LONGEST_OFFICE),
+        "point": gsm.plain(slot.point.short_name, LONGEST_POINT),
         "when": f"{local.day} {months[local.month - 1]} {local.year} {local:%H.%M}",
         "tail": booking.code[-3:],
         "link": f"{settings.PUBLIC_URL}/b",
@@ -262,14 +264,14 @@ MESSAGES: dict[str, Words] = {
     "return": gettext_lazy(
         "Tanpa Jeda %(office)s: ..%(tail)s lacks something. Place held %(when)s, %(point)s. What: %(link)s"
     ),
-    "reminder_week": gettext_lazy("Tanpa Jeda %(office)s: reminder: %(when)s, %(point)s. Coming, move, cancel: %(link)s"),
+    "reminder_week": gettext_lazy(
+        "Tanpa Jeda %(office)s: reminder: %(when)s, %(point)s. Coming, move, cancel: %(link)s"
+    ),
     "reminder_day": gettext_lazy(
         "Tanpa Jeda %(office)s: tomorrow: %(when)s, %(point)s. Coming, move, cancel: %(link)s"
     ),
     "reminder_morning": gettext_lazy("Tanpa Jeda %(office)s: today: %(when)s, %(point)s. Code ..%(tail)s. %(link)s"),
-    "bring": gettext_lazy(
-        "Tanpa Jeda %(office)s: please bring your original papers on %(when)s. Your list: %(link)s"
-    ),
+    "bring": gettext_lazy("Tanpa Jeda %(office)s: please bring your original papers on %(when)s. Your list: %(link)s"),
     "offered": gettext_lazy("Tanpa Jeda %(office)s: %(when)s, %(point)s is held for you for a while: %(offer)s"),
     "ready": gettext_lazy(
         "Tanpa Jeda %(office)s: booking ..%(tail)s is ready for you to collect. Where and until when: %(link)s"

@@ -26,9 +26,7 @@ def may_be_ready(points: Iterable[ServicePoint], now: dt.datetime) -> BookingQue
 
 
 @transaction.atomic
-def mark_ready(
-    *, bookings: Some[int], points: Sequence[ServicePoint], key: uuid.UUID, by: User, office: Office
-) -> int:
+def mark_ready(*, bookings: Some[int], points: Sequence[ServicePoint], key: uuid.UUID, by: User, office: Office) -> int:
     """The passports of these visits wait to be collected; their people are told once it cannot be taken back any more.
 
     How many are new: what was ready before stays as it was. Raises NotFound when one is no visit of these points that

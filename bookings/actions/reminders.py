@@ -27,6 +27,7 @@ from offices.rules.hours import instant
 
 DAY = dt.timedelta(days=1)
 AT_ONCE = 500  # rows in one transaction
+WHO = ("party", "slot__point", "pk", "office", "version")
 UNNEEDED = ("identity_number", "name", "born_on_sealed", "companion")  # sealed; opening them would cost for nothing
 
 
@@ -107,12 +108,11 @@ def _of_visits(group: _Group, timing: Timing, now: dt.datetime) -> Iterator[list
         rows = rows.filter(slot__starts_at__gte=begins, slot__starts_at__lt=ends)
         rows = rows.filter(~_told(timing, day, group.zone, booking__party=OuterRef("party")))
         rows = rows.annotate(changed_at=Max("changes__at"), undone_at=Max("changes__undone_at"))
-        found = rows.order_by("slot__starts_at", "pk").values_list(
-            "party", "slot__point", "pk", "office", "version", "slot__starts_at", "created_at", "changed_at", "undone_at"
-        )
+        news = ("created_at", "changed_at", "undone_at")
+        found = rows.order_by("slot__starts_at", "pk").values_list(*WHO, "slot__starts_at", *news)
         over, leads = timing.over_at(day, group.zone), []
-        for booking, office, version, starts_at, *news in _first_of_each(found):
-            due = timing.due_at(day, group.zone, max(one for one in news if one is not None))
+        for booking, office, version, starts_at, *heard in _first_of_each(found):
+            due = timing.due_at(day, group.zone, max(one for one in heard if one is not None))
             until = min(over, starts_at - rules.LEAST_NOTICE)
             if due is not None and due <= now < until:
                 leads.append(_Lead(booking, office, version, until))
@@ -126,7 +126,7 @@ def _of_past_visits(group: _Group, timing: Timing, now: dt.datetime) -> Iterator
         rows = rows.filter(office__in=group.that_send(timing.kind))
         rows = rows.filter(slot__starts_at__gte=begins, slot__starts_at__lt=ends)
         rows = rows.filter(~_told(timing, day, group.zone, booking__party=OuterRef("party")))
-        found = rows.order_by("slot__starts_at", "pk").values_list("party", "slot__point", "pk", "office", "version")
+        found = rows.order_by("slot__starts_at", "pk").values_list(*WHO)
         over = timing.over_at(day, group.zone)
         yield [_Lead(booking, office, version, over) for booking, office, version in _first_of_each(found)]
 
@@ -137,9 +137,7 @@ def _of_passports(group: _Group, timing: Timing, now: dt.datetime) -> Iterator[l
         rows = Collection.objects.waiting().filter(ready_at__gte=begins, ready_at__lt=ends, undo_until__lte=now)
         rows = rows.filter(booking__office__in=group.that_send(timing.kind))
         rows = rows.filter(~_told(timing, day, group.zone, booking__party=OuterRef("booking__party")))
-        found = rows.order_by("ready_at", "pk").values_list(
-            "booking__party", "booking__slot__point", "booking", "booking__office", "booking__version"
-        )
+        found = rows.order_by("ready_at", "pk").values_list(*(f"booking__{name}" for name in WHO))
         over = timing.over_at(day, group.zone)
         yield [_Lead(booking, office, version, over) for booking, office, version in _first_of_each(found)]
 

@@ -1,6 +1,7 @@
 """Passports that are ready and wait to be collected."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Self
 
 from django.db import models
@@ -33,11 +34,11 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
         """Ready, and with the office still."""
         return self.filter(collected_at=None)
 
-    def at_points(self, points: "list[ServicePoint]") -> Self:
+    def at_points(self, points: Sequence[ServicePoint]) -> Self:
         return self.filter(booking__slot__point__in=points)
 
     def for_display(self) -> Self:
-        return self.select_related("booking__slot__point__office", "booking__service", "booking__product")
+        return self.select_related("booking__office", "booking__slot__point", "booking__service", "booking__product")
 
 
 class Collection(models.Model):

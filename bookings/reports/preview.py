@@ -14,7 +14,7 @@ WHEN = dt.datetime(2030, 9, 28, 2, 0, tzinfo=dt.UTC)  # no date is longer
 
 
 def sample(kind: str, language: str, office: str, point: str, zone: str = "Asia/Jakarta") -> str:
-    """The words of this kind for a visit at the point. Raises KeyError, ValueError or TypeError where they have a fault."""
+    """What is said of a visit at the point. Raises KeyError, ValueError or TypeError where the words have a fault."""
     house = Office(message_name=office, zone=zone)
     slot = Slot(starts_at=WHEN, point=ServicePoint(short_name=point, office=house))
     secret = CODE if kind == Message.Kind.CONTACT_CODE else SECRET

@@ -27,11 +27,11 @@ SWAPPED = str.maketrans(
 )
 
 
-def plain(text: str) -> str:
-    """The text in signs that are both ASCII and GSM-7, each of them one septet; a text of such signs stays as it is."""
+def plain(text: str, most: int | None = None) -> str:
+    """The text in at most so many signs that are both ASCII and GSM-7, one septet each; such a text stays as it is."""
     latin = anyascii(text.translate(SWAPPED)).translate(SWAPPED)
     kept = "".join(sign if sign in PLAIN else " " for sign in latin)
-    return re.sub(" +", " ", kept).strip(" ")
+    return re.sub(" +", " ", kept).strip(" ")[:most].rstrip(" ")
 
 
 def is_gsm7(text: str) -> bool:

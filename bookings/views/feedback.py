@@ -17,7 +17,7 @@ from offices.views.office import office_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def feedback_page(request: HttpRequest, secret: str) -> HttpResponse:
     """Whoever has the link may answer once; the page says no more than the point."""
-    form = FeedbackForm(request.POST or None)
+    form = FeedbackForm(request.POST if request.method == "POST" else None)
     try:
         found = feedback.find(secret)
         if request.method == "POST" and form.is_valid():
