@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import F, TextField
+from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -169,6 +169,7 @@ def follow(message: Message, now: dt.datetime) -> Message | None:
 
 def forget_secrets(now: dt.datetime | None = None) -> int:
     """Links and codes of what is worthless by now are gone; how many were."""
-    over = Message.objects.filter(rank__lt=2, expires_at__lte=now or timezone.now())
+    holds_one = Q(rank__lt=2) | Q(kind=Message.Kind.FEEDBACK)
+    over = Message.objects.filter(holds_one, expires_at__lte=now or timezone.now())
     kept = over.annotate(sealed=Cast("secret", TextField())).exclude(sealed="")
     return Message.objects.filter(pk__in=list(kept.values_list("pk", flat=True)[:MOST_AT_ONCE])).update(secret="")

@@ -6,7 +6,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bookings.actions import changing, delivery, reminders
+from bookings.actions import changing, delivery, messages, reminders
 from bookings.models import Booking, Collection, Invitation, Message, MessageTerms, Slot
 from tests.factories import houses, visits
 from tests.factories.post import Only, Provider
@@ -369,3 +369,13 @@ def test_remind_of_two_offices_keeps_each_ones_clock(clock, booking):
     remind_at(clock, DAY)
     assert Message.objects.filter(kind="reminder_day").count() == 2
     assert Slot.objects.count() == 2
+
+
+def test_link_of_an_invitation_is_forgotten_when_it_is_worthless(clock, booking):
+    remind_at(clock, AFTER)
+    clock.move_to(AFTER + dt.timedelta(days=2))
+    assert messages.forget_secrets() == 0
+
+    clock.move_to(AFTER + dt.timedelta(days=3))
+    assert messages.forget_secrets() == 1
+    assert Message.objects.get().secret == ""

@@ -170,11 +170,11 @@ def test_booking_offers_changes_to_counter_and_supervisor_only(client, siti, rol
 
 
 @pytest.mark.parametrize("others", [0, 2])
-def test_booking_takes_nine_queries_whatever_the_party(client, others, django_assert_num_queries):
+def test_booking_takes_ten_queries_whatever_the_party(client, others, django_assert_num_queries):
     point = make_point()
     party = make_party(make_slot(point=point, capacity=3), people=[make_person() for _one in range(others + 1)])
     sit_down(client, "counter", point=point)
 
-    # session, account, 2 for the posting, booking, party, changes, journal, messages
-    with django_assert_num_queries(9):
+    # session, account, 2 for the posting, booking, party, changes, journal, messages, passport
+    with django_assert_num_queries(10):
         page(client, party[0])
