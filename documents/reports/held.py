@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from bookings import wording as visits
-from bookings.models import Booking
+from bookings.models import Booking, Collection
 from documents.models import CaseFacts, CounterCase, Paper, RightsRequest
 from offices.models import JournalEntry
 
@@ -24,6 +24,7 @@ def everything(booking: Booking) -> dict[str, object]:
         "papers": [_paper(paper) for paper in Paper.objects.filter(booking=booking).prefetch_related(*PARTS)],
         "case": _case(booking),
         "counter": _counter(booking),
+        "passport": _passport(booking),
         "messages": [
             {"kind": one.kind, "channel": one.channel, "to": one.recipient, "state": one.state, "at": _at(one.due_at)}
             for one in booking.messages.order_by("pk")
@@ -105,6 +106,12 @@ def _counter(booking: Booking) -> dict[str, object]:
             for one in case.decisions.all()
         ],
     }
+
+
+def _passport(booking: Booking) -> dict[str, object]:
+    """Since when it is ready, and when it was collected; nothing before it is ready."""
+    row = Collection.objects.filter(booking=booking).first()
+    return {"ready_at": _at(row.ready_at), "collected_at": _at(row.collected_at)} if row else {}
 
 
 def _paper(paper: Paper) -> dict[str, object]:
