@@ -5,7 +5,8 @@ from django.core.management import BaseCommand
 from django.core.management.base import SystemCheckError
 from django.utils.translation import gettext_lazy
 
-from bookings import checks, wording
+from bookings import message_checks as checks
+from bookings import wording
 from bookings.models import Message
 from bookings.reports.preview import sample
 
