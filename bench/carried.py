@@ -21,6 +21,7 @@ from offices.models import Service, ServicePoint, many
 
 AT_ONCE = 2_000
 CLIENTS = 8
+WEDNESDAY = 2  # by then every point is open at ten o'clock there
 SECONDS_TO_DRAIN = 60
 PAGE = resource.getpagesize()
 
@@ -45,13 +46,15 @@ def _write(messages: str) -> dict[str, float]:
 
 
 def _slot() -> Slot:
-    point = ServicePoint.objects.select_related("office").get(slug="bekasi-mpp")
-    at = timezone.now().replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
+    point = ServicePoint.objects.select_related("office").get(slug="bekasi")
+    at = timezone.now().replace(hour=3, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
+    while at.weekday() > WEDNESDAY:
+        at += dt.timedelta(days=1)
     found, _made = Slot.objects.get_or_create(
         point=point,
         lane="regular",
         starts_at=at,
-        defaults={"minutes": 30, "capacity": 0, "online": 0, "bookable_from": at},
+        defaults={"minutes": 30, "capacity": 0, "online": 0, "bookable_from": timezone.now()},
     )
     found.point = point
     return found
@@ -154,7 +157,7 @@ def _storm(seconds: str, a_second: str) -> dict[str, float]:
 
 
 def _book(slot: int, number: int) -> None:
-    held = holding.hold(slot=slot, service="new", product="ordinary-5", people=1, key=uuid.uuid4(), by=None)
+    held = holding.hold(slot=slot, service="new", product="ordinary_5", people=1, key=uuid.uuid4(), by=None)
     person = booking.Person("Siti Contoh", f"3275015705{900_000 - number:06d}", dt.date(1990, 5, 17), ())
     wishes = booking.Wishes(phone=_phone(number))
     token = held.token

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,5 +8,9 @@ class BookingsConfig(AppConfig):
     verbose_name = _("The visit")
 
     def ready(self) -> None:
-        """Messages that cannot be sent stop the start."""
-        from bookings import checks  # noqa: F401  registers itself
+        """What would only be noticed when a message does not leave is noticed at the start."""
+        from bookings.checks import providers  # models load after the apps
+        from bookings.message_checks import TAG, messages_can_be_sent
+
+        checks.register(providers, "providers")
+        checks.register(messages_can_be_sent, TAG)

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bookings import wording
+from bookings.gateways import carriers
 from bookings.models import Booking
 from bookings.reports.availability import Point
 from bookings.rules import codes, names, phones
@@ -154,6 +155,14 @@ class ContactForm(PlainForm):
         max_length=40,
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
+    whatsapp = forms.BooleanField(
+        label=_("Send me the news by WhatsApp"),
+        required=False,
+        help_text=_(
+            "To the number above, instead of SMS; what WhatsApp does not deliver comes by SMS. The code always comes by"
+            " SMS. WhatsApp belongs to Meta, which learns your number and what the message says."
+        ),
+    )
     email = forms.EmailField(
         label=_("E-mail"),
         required=False,
@@ -175,6 +184,8 @@ class ContactForm(PlainForm):
         self.contact_required = required
         if not code:
             self.fields["phone"].help_text = _("For news about the visit, such as 0812 3456 7890.")
+        if not carriers.has("whatsapp"):
+            del self.fields["whatsapp"]
 
     def clean_phone(self) -> str:
         text = str(self.cleaned_data["phone"]).strip()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, register
+from django.core.checks import CheckMessage, Error, Info
 from django.db.models import CharField, Model
 from django.utils import translation
 
@@ -25,7 +25,6 @@ FORBIDDEN = re.compile(
 )
 
 
-@register(TAG)
 def messages_can_be_sent(app_configs: object = None, **_more: object) -> list[CheckMessage]:
     """Each kind in each language, with the longest names of the reference data, and as long as the tables allow."""
     found = []

@@ -1,11 +1,12 @@
 """What codes mean, in sentences for people; and the words of messages: plain ASCII, one SMS segment."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from bookings.rules import gsm
 from offices import wording as house
@@ -207,8 +208,8 @@ def sentences(codes: Iterable[str]) -> list[str]:
 # --- messages -------------------------------------------------------------------------------------------------------
 
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-LONGEST_OFFICE, LONGEST_POINT = 20, 28  # a name written in plain letters may be longer than the one that was typed
 MONTHS_ID = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+LONGEST_OFFICE, LONGEST_POINT = 20, 28  # a name written in plain letters may be longer than the one that was typed
 
 
 def message(row: "Message") -> str:
@@ -219,6 +220,11 @@ def message(row: "Message") -> str:
 def filled(kind: str, gaps: Mapping[str, str]) -> str:
     """The words of this kind of message with its gaps filled. Raises KeyError when a gap has nothing to fill it."""
     return str(MESSAGES[kind]) % gaps
+
+
+def gaps(kind: str) -> frozenset[str]:
+    """The names of what is filled into this kind of message."""
+    return frozenset(re.findall(r"%\((\w+)\)s", str(MESSAGES[kind])))
 
 
 def facts(row: "Message") -> dict[str, str]:
@@ -291,7 +297,26 @@ MESSAGES: dict[str, Words] = {
     "feedback": gettext_lazy(
         "Tanpa Jeda %(office)s: how was your visit? Two questions, answered without your name: %(answer)s"
     ),
+    "papers_lack": gettext_lazy(
+        "Tanpa Jeda %(office)s: checked, booking ..%(tail)s lacks a paper. Which, and until when: %(link)s"
+    ),
+    "papers_good": gettext_lazy(
+        "Tanpa Jeda %(office)s: papers of booking ..%(tail)s look complete. Bring the originals. %(link)s"
+    ),
 }
+
+
+def credit(provider: str, amount: str, until: str) -> tuple[str, str]:
+    """Subject and text of the e-mail that tells administrators that messages will soon not be paid for."""
+    body = gettext(
+        "Hello,\n\nthe credit at %(provider)s is %(amount)s. At last week's rate it lasts until %(until)s.\n"
+        "Without credit no code and no reminder leaves. Please top it up before then.\n"
+    )
+    return gettext("Credit for messages is running out"), body % {
+        "provider": provider,
+        "amount": amount,
+        "until": until,
+    }
 
 
 DAYS: dict[str, Words] = {

@@ -50,27 +50,43 @@ def _is_key(text: str) -> bool:
         return False
 
 
+def text(name: str) -> str:
+    """The variable's value without spaces around it; empty when it is not set."""
+    return str(env.str(name, default="")).strip()
+
+
 def twilio_accounts() -> list[dict[str, Any]]:
-    """Each Twilio account that the environment says anything of, in order of preference.
+    """The fields of bookings.gateways.accounts.Account that are set, of each account with any, the preferred one first.
 
     What is missing of one, the check of providers says (bookings/checks.py).
     """
-    accounts = (_account("twilio", "TWILIO_"), _account("twilio-second", "TWILIO_SECOND_"))
-    return [account for account in accounts if account.keys() > {"name"}]
-
-
-def _account(name: str, prefix: str) -> dict[str, Any]:
-    """The fields of bookings.gateways.accounts.Account that are set."""
-    texts = {
-        "sid": "ACCOUNT_SID",
-        "token": "AUTH_TOKEN",
-        "service": "MESSAGING_SERVICE_SID",
-        "sender": "SENDER",
-        "whatsapp": "WHATSAPP_SENDER",
-        "edge": "EDGE",
-        "region": "REGION",
-        "base_url": "BASE_URL",
+    first = {
+        "sid": text("TWILIO_ACCOUNT_SID"),
+        "token": text("TWILIO_AUTH_TOKEN"),
+        "service": text("TWILIO_MESSAGING_SERVICE_SID"),
+        "whatsapp": text("TWILIO_WHATSAPP_SENDER"),
+        "templates": templates("TWILIO_WHATSAPP_TEMPLATES"),
+        "edge": text("TWILIO_EDGE"),
+        "region": text("TWILIO_REGION"),
+        "base_url": text("TWILIO_BASE_URL"),
     }
-    found: dict[str, Any] = {field: env.str(prefix + variable, default="").strip() for field, variable in texts.items()}
-    found["templates"] = tuple(sorted(env.dict(prefix + "WHATSAPP_TEMPLATES", default={}).items()))
-    return {"name": name} | {field: value for field, value in found.items() if value}
+    second = {
+        "sid": text("TWILIO_SECOND_ACCOUNT_SID"),
+        "token": text("TWILIO_SECOND_AUTH_TOKEN"),
+        "service": text("TWILIO_SECOND_MESSAGING_SERVICE_SID"),
+        "sender": text("TWILIO_SECOND_SENDER"),
+        "whatsapp": text("TWILIO_SECOND_WHATSAPP_SENDER"),
+        "templates": templates("TWILIO_SECOND_WHATSAPP_TEMPLATES"),
+        "edge": text("TWILIO_SECOND_EDGE"),
+        "region": text("TWILIO_SECOND_REGION"),
+        "base_url": text("TWILIO_SECOND_BASE_URL"),
+    }
+    named = {"twilio": first, "twilio-second": second}
+    said = {name: {field: value for field, value in account.items() if value} for name, account in named.items()}
+    return [{"name": name, **account} for name, account in said.items() if account]
+
+
+def templates(name: str) -> tuple[tuple[str, str], ...]:
+    """Pairs such as `confirmed.id=HX…`, with commas between."""
+    pairs = (pair.partition("=") for pair in text(name).split(",") if pair.strip())
+    return tuple((key.strip(), value.strip()) for key, _sign, value in pairs)

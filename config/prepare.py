@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 import django
-from django.core.management import BaseCommand, call_command
+from django.core.management import call_command
 
 from config import keys
 
@@ -26,9 +26,9 @@ def main() -> None:
 
 def prepare(*, demo: bool) -> None:
     """The database can serve this version of the product; with `demo` it also holds an invented trial."""
-    from config import schedule  # models load after django.setup()
+    from config import schedule, starting  # models load after django.setup()
 
-    BaseCommand().check(tags=["messages"])  # a message that cannot be sent is found now, not at night
+    starting.refuse_halves()
     if migrations_wait():
         call_command("migrate", interactive=False, verbosity=0)
     call_command("seed", demo=demo)

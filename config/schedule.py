@@ -22,13 +22,18 @@ HOURLY = {
     "invitations-forget": "bookings.actions.feedback.forget_dead",
     "tries-forget": "bookings.actions.limits.forget_old",
     "papers-tend": "documents.actions.retention.tend",
+    "messages-doubts": "bookings.actions.reconciling.resolve_doubts",
+    "credit-look": "bookings.actions.credit.look",
+}
+DAILY = {
+    "messages-reconcile": "bookings.actions.reconciling.reconcile",
 }
 
 
 def ensure() -> int:
     """Every errand has its schedule and is found where it stands now; how many had none."""
     missing = 0
-    for interval, errands in ((Schedule.MINUTES, MINUTELY), (Schedule.HOURLY, HOURLY)):
+    for interval, errands in ((Schedule.MINUTES, MINUTELY), (Schedule.HOURLY, HOURLY), (Schedule.DAILY, DAILY)):
         for name, errand in errands.items():
             defaults = {"func": errand, "schedule_type": interval, "minutes": 1, "repeats": -1}
             schedule, is_new = Schedule.objects.get_or_create(name=name, defaults=defaults)

@@ -5,7 +5,6 @@ import sys
 from django.conf import settings
 from django.core.cache import close_caches
 from django.core.handlers.base import reset_urlconf
-from django.core.management import BaseCommand
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, reset_queries
@@ -14,9 +13,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 _django = get_wsgi_application()
 
-BaseCommand().check(tags=["messages"])  # nobody books at a house that could not tell them
-
 from config.front import Front  # noqa: E402  what it imports needs the apps
+from config.starting import refuse_halves  # noqa: E402
+
+refuse_halves()
 
 application = Front(_django)
 

@@ -80,6 +80,18 @@ class CaseOver(Refused):
     code = "case_over"
 
 
+class NoCheck(Refused):
+    """Papers cannot be given to an officer now; the code says why."""
+
+    code = "check_waits"
+
+
+class CheckOver(Refused):
+    """The papers were answered, or taken back, a moment ago."""
+
+    code = "check_over"
+
+
 class AnotherWanted(Refused):
     """Who referred a case does not decide it."""
 

@@ -46,5 +46,24 @@ class DecideForm(PlainForm):
         return {**self.cleaned_data, "outcome": Outcome(self.cleaned_data["outcome"])}
 
 
+class AnswerForm(PlainForm):
+    """Before the visit: the pressed button is the answer."""
+
+    outcome = forms.ChoiceField(choices=[(one.value, one.value) for one in (Outcome.COMPLETE, Outcome.INCOMPLETE)])
+    note = forms.CharField(
+        label=_("Note, read by officers alone"),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+    def chosen(self) -> dict[str, Any]:
+        """As `actions.checking.answer` takes it."""
+        return {
+            "outcome": Outcome(self.cleaned_data["outcome"]),
+            "note_for_officers": self.cleaned_data["note"],
+        }
+
+
 class SwitchForm(PlainForm):
     service = forms.SlugField(max_length=40)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents.views import own_case, papers, readings, requirements, rights, sending
+from documents.views import own_case, own_check, papers, readings, requirements, rights, sending
 
 app_name = "documents"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("syarat/lembar.pdf", requirements.sheet, name="requirements_pdf"),
     path("", papers.overview, name="papers"),
     path("kertas/<slug:kind>/", papers.paper, name="paper"),
+    path("periksa/", own_check.ask, name="check_ask"),
+    path("periksa/tarik/", own_check.withdraw, name="check_withdraw"),
     path("keadaan/", own_case.case, name="case"),
     path("bacaan/", readings.read, name="readings"),
     path("bacaan/kemajuan/", readings.progress, name="reading_progress"),

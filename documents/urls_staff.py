@@ -2,11 +2,20 @@
 
 from django.urls import path
 
-from documents.views.staff import counter, letter, missing, oversight, papers, rights, screening
+from documents.views.staff import checks, counter, letter, missing, oversight, papers, rights, screening, worklist
 
 app_name = "papers"
 
 urlpatterns = [
+    path("periksa/", worklist.checks, name="checks"),
+    path("periksa/<int:pk>/", checks.check, name="check"),
+    path("periksa/<int:pk>/ambil/", checks.take, name="check_take"),
+    path("periksa/<int:pk>/lepas/", checks.leave, name="check_leave"),
+    path("periksa/<int:pk>/lihat/", checks.mark, name="check_mark"),
+    path("periksa/<int:pk>/keadaan/", checks.facts, name="check_facts"),
+    path("periksa/<int:pk>/jawab/", checks.answer, name="check_answer"),
+    path("periksa/<int:pk>/ulang/", checks.again, name="check_again"),
+    path("rujukan/", worklist.referred, name="referred"),
     path("loket/<int:pk>/", counter.case, name="counter"),
     path("loket/<int:pk>/ambil/", counter.take, name="counter_take"),
     path("loket/<int:pk>/lepas/", counter.leave, name="counter_leave"),

@@ -86,6 +86,7 @@ COUNTER = {
     f"papers:counter{name}"
     for name in ("", "_take", "_leave", "_tick", "_facts", "_decide", "_reopen", "_switch", "_note")
 }
+CHECKS = {f"papers:check{name}" for name in ("", "_take", "_leave", "_mark", "_facts", "_answer", "_again")}
 REQUESTS = {"papers:request", "papers:export"}
 WITH_AN_ID = {
     "staff:booking",
@@ -106,6 +107,7 @@ WITH_AN_ID = {
     "papers:interview_begin",
     *PAPERS,
     *COUNTER,
+    *CHECKS,
     *REQUESTS,
     "papers:image",
 }

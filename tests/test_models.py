@@ -70,8 +70,9 @@ PARTS = {
     "Call.screening": "CASCADE",
     "Decision.screening": "CASCADE",
     "Flag.screening": "CASCADE",
-    # what a case at the counter is made of; the case itself never goes along
+    # what a case at the counter and a check before the visit are made of; they themselves never go along
     "CounterDecision.case": "CASCADE",
+    "LookedAt.check_round": "CASCADE",
     "SeenOriginal.case": "CASCADE",
     # an office's own deadlines
     "DeadlineRule.office": "CASCADE",
@@ -91,7 +92,15 @@ PARTS = {
     "Message.follows": "SET_NULL",
 }
 
-MOMENTS = {"at", "bookable_from", "lease_until", "undo_until"}  # besides those that end in _at
+MOMENTS = {
+    "at",
+    "bookable_from",
+    "lasts_until",
+    "lease_until",
+    "open_until",
+    "probe_until",
+    "undo_until",
+}  # besides those that end in _at
 DAYS = {"on", "valid_from", "valid_to", "open_from", "open_to", "since", "until"}  # besides those that end in _on
 PEOPLE = {"user", "interviewer", "second"}  # who it is about or in the hands of, besides _by, who did it
 

@@ -30,7 +30,7 @@ from bookings.views import visit
 from config.reporting import QuietFormatter
 from documents.actions import reading
 from documents.gateways.ocr import Told
-from documents.models import CounterCase, PaperPage, ReadValue, RightsRequest, Screening
+from documents.models import Check, CounterCase, PaperPage, ReadValue, RightsRequest, Screening
 from offices.models import Role
 from tests.factories import duties, houses, interviews, snaps, visits
 from tests.factories.lines import sheet
@@ -221,6 +221,19 @@ def walk_interview(walker, booking):
     assert held.decisions.get().note == f"{NAME} {NIK}"
 
 
+def walk_check(walker, booking):
+    """The same person asks for a check; an officer takes it over with a word and answers with a note."""
+    walker.post("documents:check_ask")
+    for username in ("checking", "looking"):
+        walker.client.force_login(houses.make_user(username=username, role=Role.COUNTER))
+        walker.get("papers:checks")
+        walker.post("papers:check_take", booking.pk, data={"over": "on", "word": f"{NAME} {PHONE}"})
+    assert Check.objects.get().word == f"{NAME} {PHONE}"
+    walker.post("papers:check_mark", booking.pk, data={"kind": "ektp"})
+    walker.post("papers:check_answer", booking.pk, data={"outcome": "complete", "note": f"{NAME} {NIK}"})
+    assert Check.objects.get().note == f"{NAME} {NIK}"
+
+
 def walk_counter(walker, booking):
     """Officers write the same person's name and numbers into a note, and to each other."""
     walker.client.force_login(houses.make_user(username="counter", role=Role.COUNTER))
@@ -280,6 +293,7 @@ def test_personal_data_after_the_whole_journey_is_nowhere_in_the_clear(house, lo
     walk_api(walker, slots[2])
     booking = walk_staff(walker, slots[3])
     walk_papers(walker, booking)
+    walk_check(walker, booking)
     walk_interview(walker, booking)
     walk_counter(walker, booking)
     walk_leave(walker, house)
@@ -341,6 +355,6 @@ def test_every_model_with_a_sealed_field_was_walked(house):
     assert sealed == {
         *("bookings.Booking", "bookings.Draft", "bookings.Message", "offices.Absence"),
         *("documents.CaseFacts", "documents.ReadValue", "documents.RightsRequest"),
-        *("documents.CounterCase", "documents.CounterDecision"),
+        *("documents.Check", "documents.CounterCase", "documents.CounterDecision"),
         *("documents.Answer", "documents.Call", "documents.Decision", "documents.Flag"),
     }

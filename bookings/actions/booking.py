@@ -40,10 +40,11 @@ class Person:
 
 @dataclass(frozen=True)
 class Wishes:
-    """How to reach the party, in which language, and who comes along."""
+    """How to reach the party, in which language, and who comes along. WhatsApp is used at an express wish only."""
 
     phone: str = ""
     email: str = ""
+    whatsapp: bool = False
     language: str = "id"
     companion: str = ""
 
@@ -299,6 +300,7 @@ def _bookings(place: _Place, asked: Confirmation, now: dt.datetime) -> list[Book
             name=person.name,
             born_on_sealed=person.born_on.isoformat(),
             phone=wishes.phone,
+            whatsapp=bool(wishes.phone) and wishes.whatsapp,
             email=wishes.email,
             needs=list(person.needs),
             companion=wishes.companion,

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from cryptography.fernet import InvalidToken
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone, translation
 
 from bookings import wording
@@ -31,6 +31,7 @@ State = Message.State
 LEASE = dt.timedelta(minutes=2)
 SAFE_SECONDS = 50.0  # of a lease; who has not begun by then leaves the row to others: to ask and to send takes 60
 MOST_ATTEMPTS = 5
+LONGEST_PAUSE = 30 * 60  # seconds, unless a provider wants to be left alone for longer
 MOST_IN_A_RUN = 5_000
 AT_ONCE = 4  # letters on their way to the provider
 BATCH = 120
@@ -112,10 +113,10 @@ def _claim(carriers: Carriers, most: int) -> _Batch:
 
 def _next(now: dt.datetime, most: int, carriers: Carriers) -> list[int]:
     free = Message.objects.select_for_update(skip_locked=True).order_by("rank", "due_at", "pk")
-    left = list(free.left_behind(now).values_list("pk", flat=True)[:most])
-    if len(left) == most:
-        return left
     open_ways = [channel for channel in Message.Channel.values if carriers.choose(channel) is not None]
+    # Whoever may have it can be asked at any time; what surely nobody has waits until its channel is open.
+    left_behind = free.left_behind(now).filter(Q(unsure=True) | Q(channel__in=open_ways))
+    left = list(left_behind.values_list("pk", flat=True)[:most])
     due = free.due(now).filter(channel__in=open_ways).values_list("pk", flat=True)
     return left + list(due[: most - len(left)])
 
@@ -166,7 +167,7 @@ def _decide(row: Message, batch: _Batch, carriers: Carriers, heard: Counter[byte
     if not asks and gateway is None:
         return  # its channel was shut since the row was looked for
     try:
-        letter = _letter(row)
+        letter = letter_of(row)
     except Exception as error:  # noqa: BLE001  one row without words never stops the others
         log.warning("message_without_words message=%s error=%s", row.pk, type(error).__name__)
         Message.objects.filter(pk=row.pk).forward(State.FAILED, error="no_words", settled_at=now)
@@ -205,11 +206,13 @@ def _terms(row: Message, now: dt.datetime) -> MessageTerms:
     return messages.terms_of(row.booking.slot.point_id, now)
 
 
-def _letter(row: Message) -> Letter:
+def letter_of(row: Message) -> Letter:
+    """The row as it is handed to a carrier."""
     with translation.override(row.language):
         facts = wording.facts(row)
         body = wording.filled(row.kind, facts)
-    return Letter(row.recipient, body, str(row.reference), row.kind, row.language, facts)
+        said = {name: facts[name] for name in sorted(wording.gaps(row.kind))}
+    return Letter(row.recipient, body, str(row.reference), row.kind, row.language, said)
 
 
 def _mark(posts: Sequence[_Post], now: dt.datetime) -> None:
@@ -275,7 +278,9 @@ def _already_taken(post: _Post, gateway: Gateway) -> str | None:
     try:
         found = gateway.find(post.letter, post.row.due_at)
     except NotTaken as refusal:
-        raise NotTaken(refusal.code, in_doubt=True, retry_after=refusal.retry_after) from None
+        raise NotTaken(
+            refusal.code, permanent=refusal.permanent, in_doubt=True, retry_after=refusal.retry_after
+        ) from None
     if found is None and post.row.is_stale:  # it would have left in other words
         raise NotTaken("words_have_changed", permanent=True, in_doubt=True)
     return found
@@ -305,7 +310,7 @@ def _verdict(post: _Post, said: Said | None, now: dt.datetime) -> Settled:
 
     def settled(state: str, **more: object) -> Settled:
         keeps = bool(row.then) and state in (State.CLAIMED, State.ACCEPTED, State.FAILED)
-        keeps = keeps or state == State.CLAIMED
+        keeps = keeps or state in (State.CLAIMED, State.IN_DOUBT)  # the words are needed to ask for it
         return Settled(row.pk, row.attempts, state, now, keeps_secret=keeps, **{"lease_until": lease, **more})  # type: ignore[arg-type]
 
     if said is None:
@@ -314,16 +319,25 @@ def _verdict(post: _Post, said: Said | None, now: dt.datetime) -> Settled:
         return settled(State.ACCEPTED, provider_id=said)
     if said.code in (State.EXPIRED, State.CANCELLED):
         return settled(said.code)
-    if said.permanent or row.attempts >= MOST_ATTEMPTS:
+    if said.permanent or _given_up(row, said, now):
         return settled(State.IN_DOUBT if said.in_doubt else State.FAILED, error=said.code)
     wait = now + _pause(row.attempts, said.retry_after)
     return settled(State.CLAIMED, error=said.code, lease_until=wait, unsure=said.in_doubt)
 
 
+def _given_up(row: Message, said: NotTaken, now: dt.datetime) -> bool:
+    """Whether five tries are enough: when there is another way to tell it, or nothing to tell any more.
+
+    Otherwise the message waits for its provider, however long that is away.
+    """
+    has_another_way = bool(row.then) and not said.in_doubt
+    return row.attempts >= MOST_ATTEMPTS and (has_another_way or row.expires_at <= now)
+
+
 def _pause(attempts: int, wanted: float | None) -> dt.timedelta:
     """Longer each time, and never the same for all, so that a provider that comes back is not run over."""
-    seconds = max(15 * 2**attempts, wanted or 0)
-    return dt.timedelta(seconds=min(seconds * random.uniform(1, 1.25), 30 * 60))  # noqa: S311
+    seconds = max(min(15 * 2**attempts, LONGEST_PAUSE), wanted or 0)
+    return dt.timedelta(seconds=seconds * random.uniform(1, 1.25))  # noqa: S311
 
 
 def _note(posts: Sequence[_Post], said: Sequence[Said | None], carriers: Carriers) -> None:
@@ -333,5 +347,5 @@ def _note(posts: Sequence[_Post], said: Sequence[Said | None], carriers: Carrier
             continue
         fault = isinstance(word, NotTaken) and not word.permanent
         told.setdefault((post.gateway.name, post.row.channel), Counter())[fault] += 1
-    for (provider, channel), counted in told.items():
+    for (provider, channel), counted in sorted(told.items()):  # in one order for all workers: each is locked
         carriers.note(provider, channel, counted[False], counted[True])

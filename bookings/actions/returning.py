@@ -29,8 +29,19 @@ def keep(*, booking: Booking, until: dt.date, by: User) -> bool:
     if not kept:
         Booking.objects.filter(pk=booking.pk).update(version=F("version") + 1)
     told = Booking.objects.for_display().get(pk=booking.pk)
+    moved = Message.objects.filter(booking=booking, version=told.version, kind=Message.Kind.MOVED).unsaid()
+    moved.forward(Message.State.CANCELLED, settled_at=now)  # the message below says the new place too
     messages.queue([told], Message.Kind.RETURN if kept else Message.Kind.INCOMPLETE, now)
     return kept
+
+
+@transaction.atomic
+def tell_of_check(*, booking: Booking, is_complete: bool) -> None:
+    """The booking's person is told that their papers were looked at before the visit, also if it is said once more."""
+    kind = Message.Kind.PAPERS_GOOD if is_complete else Message.Kind.PAPERS_LACK
+    if Message.objects.filter(booking=booking, kind=kind, version=booking.version).exists():
+        Booking.objects.filter(pk=booking.pk).update(version=F("version") + 1)
+    messages.queue([Booking.objects.for_display().get(pk=booking.pk)], kind, timezone.now())
 
 
 def _near(booking: Booking, until: dt.date, now: dt.datetime) -> list[int]:

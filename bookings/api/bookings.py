@@ -61,6 +61,7 @@ def _wishes(wish: dict[str, Any]) -> booking.Wishes:
     return booking.Wishes(
         phone=wish.get("phone", ""),
         email=wish.get("email", ""),
+        whatsapp=wish["whatsapp"],
         language=wish.get("language") or get_language() or "id",
         companion=wish["companion"],
     )

@@ -237,6 +237,9 @@ class PersonAsked(Asked):
 class BookingAsked(ContactAsked):
     hold = Key()
     people = serializers.ListField(child=PersonAsked(), min_length=1, max_length=MOST_PEOPLE)
+    whatsapp = serializers.BooleanField(
+        required=False, default=False, help_text="News by WhatsApp to the phone, at the person's express wish only."
+    )
     language = serializers.ChoiceField(Booking.Language.choices, required=False)
     companion = Text(max_length=LONGEST_NAME, required=False, default="", allow_blank=True)
 

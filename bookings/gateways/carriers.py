@@ -28,11 +28,19 @@ def named(channel: str, name: str) -> Gateway | None:
     return next((one for one in carriers(channel) if one.name == name), None)
 
 
+def has(channel: str) -> bool:
+    """Whether anybody carries messages on this channel."""
+    if channel != "whatsapp" or settings.SMS_GATEWAY != "twilio":
+        return True
+    return any(account.whatsapp for account in accounts())
+
+
 def offered(channel: str, kind: str, language: str) -> bool:
     """Whether messages of the kind can go this way at all: WhatsApp takes approved templates only."""
     if channel != "whatsapp" or settings.SMS_GATEWAY != "twilio":
         return True
-    return any(account.whatsapp and account.template(kind, language) for account in accounts())
+    spoken = [account for account in accounts() if account.whatsapp]
+    return bool(spoken) and all(account.template(kind, language) for account in spoken)
 
 
 def _outbox(channel: str) -> Outbox:

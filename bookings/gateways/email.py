@@ -22,7 +22,7 @@ class Mail:
         return f"mail-{letter.reference}"
 
     def find(self, letter: Letter, since: dt.datetime) -> str | None:
-        raise NotTaken("mail_cannot_be_asked")
+        raise NotTaken("mail_cannot_be_asked", permanent=True)
 
     def status(self, provider_id: str) -> Receipt | None:
         return None

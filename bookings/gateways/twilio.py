@@ -23,6 +23,8 @@ MOST_ASKED = 50  # messages to one number that may match
 CLOCKS_APART = dt.timedelta(minutes=1)
 PAGE = 500
 WHATSAPP = "whatsapp:"
+HOME = "+62"
+SHUT = f"{PREFIX}21408"  # the account may not send to that country
 TIMEOUT = 10  # seconds, for the connection and between two parts of an answer
 
 
@@ -68,7 +70,12 @@ class _Twilio:
 
     def _create(self, to: str, reference: str, **what: str) -> str:
         callback = settings.PUBLIC_URL + reverse("bookings:receipt", args=[self.name, reference])
-        message = client(self.account).messages.create(to=to, status_callback=callback, **what)
+        try:
+            message = client(self.account).messages.create(to=to, status_callback=callback, **what)
+        except NotTaken as refusal:
+            if refusal.code == SHUT and HOME not in to:  # a stranger's number says nothing of the account
+                raise NotTaken(SHUT, permanent=True) from None
+            raise
         if not message.sid:
             raise NotTaken("provider_garbled", in_doubt=True)
         return str(message.sid)

@@ -20,7 +20,7 @@ from bookings.rules import refusals
 LONGEST = 1_000_000  # bytes; a page of 500 messages is half of that
 CHUNK = 65_536
 MOST_SECONDS = 20  # for the whole of an answer, however it drips
-MOST_WAIT = dt.timedelta(hours=1)
+MOST_WAIT = dt.timedelta(minutes=45)  # and a quarter on top is still shorter than the longest lease
 AT_ONCE = 8  # connections of one process that are kept
 
 

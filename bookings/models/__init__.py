@@ -1,5 +1,7 @@
 from bookings.models.bookings import Booking, Change, NameWord, identity_hash
+from bookings.models.circuits import Circuit
 from bookings.models.collecting import Collection, CollectionTerms
+from bookings.models.credit import Balance
 from bookings.models.drafts import ContactCode, Draft, contact_hash
 from bookings.models.feedback import Feedback, Invitation
 from bookings.models.landing import Alternative, Landing
@@ -10,9 +12,11 @@ from bookings.models.terms import BookingTerms, LaneRule, ReleaseRule
 
 __all__ = [
     "Alternative",
+    "Balance",
     "Booking",
     "BookingTerms",
     "Change",
+    "Circuit",
     "Collection",
     "CollectionTerms",
     "ContactCode",

@@ -107,6 +107,8 @@ class Message(models.Model):
         READY_21 = "ready_21", _("Passport waits, 21 days")
         READY_28 = "ready_28", _("Passport waits, 28 days")
         FEEDBACK = "feedback", _("How was it")
+        PAPERS_LACK = "papers_lack", _("Papers checked: something is missing")
+        PAPERS_GOOD = "papers_good", _("Papers checked: complete")
 
     class Channel(models.TextChoices):
         SMS = "sms", _("SMS")

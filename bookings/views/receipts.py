@@ -4,8 +4,9 @@ import logging
 import uuid
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -45,4 +46,7 @@ def _fields(request: HttpRequest) -> QueryDict:
     size = request.META.get("CONTENT_LENGTH") or ""
     if request.content_type != FORM or not size.isdecimal() or int(size) > LONGEST:
         raise callbacks.Forged
-    return QueryDict(request.body, encoding="utf-8")
+    try:
+        return QueryDict(request.body, encoding="utf-8")
+    except (SuspiciousOperation, UnreadablePostError):  # too many fields, or not all of them
+        raise callbacks.Forged from None

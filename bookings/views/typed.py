@@ -69,6 +69,8 @@ def _raw(form: PersonForm | ContactForm) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, bool):
+        return value
     if isinstance(value, list):
         return [str(one)[:200] for one in value][:20]
     return str(value)[:300] if value is not None else ""
@@ -81,4 +83,10 @@ def person_of(cleaned: Mapping[str, Any]) -> Person:
 def wishes_of(cleaned: Mapping[str, Any]) -> Wishes:
     """One contact: the phone when there is one."""
     phone = cleaned["phone"]
-    return Wishes(phone, "" if phone else cleaned["email"], cleaned["language"], cleaned["companion"])
+    return Wishes(
+        phone=phone,
+        email="" if phone else cleaned["email"],
+        whatsapp=bool(phone and cleaned.get("whatsapp")),
+        language=cleaned["language"],
+        companion=cleaned["companion"],
+    )

@@ -259,6 +259,7 @@ def check(request: HttpRequest, place: Place) -> HttpResponse:
     context = _context(place, 5) | {
         "people": [_shown(form.cleaned_data) for form in typed.people],
         "contact": wording.masked_contact(place.contact),
+        "whatsapp": typed.wishes().whatsapp,
         "companion": typed.wishes().companion,
         "price": next((one for one in prices if one.product.code == hold.product), None),
         "warnings": wording.sentences(finder.WARNINGS.get(hold.service, finder.WARNINGS[finder.NEW])),

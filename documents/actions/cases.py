@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings.models import Booking
+from documents.actions import checks
 from documents.models import CaseFacts
 from documents.reports import requirements
 from documents.rules import cases
@@ -33,4 +34,5 @@ def say(*, booking: Booking, choices: Mapping[str, str], also: Collection[Fact],
         defaults={"answers": CaseFacts.packed(kept, added), "said_at": now, "said_by": by},
     )
     journal.record("case.said", office=booking.office, subject=f"booking:{booking.pk}", by=by, at=now, detail={})
+    checks.hand_on(booking)
     return facts

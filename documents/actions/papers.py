@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings.models import Booking
-from documents.actions import receiving, vault
+from documents.actions import checks, receiving, vault
 from documents.actions.receiving import Outside
 from documents.errors import NoPage, NotNow
 from documents.gateways.vault import VaultError
@@ -50,6 +50,7 @@ def restore(*, booking: Booking, page: int, by: User | None) -> PaperPage:
     found.removed_at = None
     found.save(update_fields=["removed_at", "number"])
     _changed(found.paper, "paper.page_restored", by)
+    checks.hand_on(booking)
     return found
 
 

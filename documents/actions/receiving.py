@@ -9,7 +9,7 @@ from django.utils import timezone
 from bookings.actions import limits
 from bookings.errors import TooMany
 from bookings.models import Booking
-from documents.actions import reading, vault
+from documents.actions import checks, reading, vault
 from documents.errors import FileRefused, NotNow, PaperClosed, TooLarge, TypeUnknown
 from documents.gateways.antivirus import ScanError, Scanner, scanner
 from documents.gateways.darkroom import Darkroom, DarkroomError, OwnProcess, Picture
@@ -134,6 +134,7 @@ def _enter(
         "paper.received", office=booking.office, subject=f"booking:{booking.pk}", by=by, at=now, detail=detail
     )
     reading.wake()
+    checks.hand_on(booking)
     return Received(paper, tuple(pages), tuple(dict.fromkeys(findings)))
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bookings.models import Booking, Change
-from documents.actions import receiving, uploads, vault
+from documents.actions import checks, receiving, uploads, vault
 from documents.actions.papers import UNDO
 from documents.errors import Held
 from documents.gateways.vault import Vault
@@ -100,6 +100,7 @@ def _destroy(booking: Booking, papers: Sequence[Paper], *, reason: str, by: User
         detail: journal.Detail = {"kind": paper.kind, "reason": reason, "files": addresses}
         subject = f"booking:{booking.pk}"
         journal.record("paper.destroyed", office=booking.office, subject=subject, by=by, at=now, detail=detail)
+    checks.withdraw(booking=booking, by=by)
     return len(papers)
 
 

@@ -1,4 +1,5 @@
 from documents.models.cases import CaseFacts
+from documents.models.checks import Check, LookedAt
 from documents.models.counter import CounterCase, CounterDecision, DeadlineRule, SeenOriginal
 from documents.models.papers import Paper, PaperPage
 from documents.models.readings import Reading, ReadValue
@@ -14,6 +15,7 @@ __all__ = [
     "AskedPaper",
     "Call",
     "CaseFacts",
+    "Check",
     "CounterCase",
     "CounterDecision",
     "Cure",
@@ -23,6 +25,7 @@ __all__ = [
     "FlagRule",
     "IssuedPassport",
     "LegalHold",
+    "LookedAt",
     "Paper",
     "PaperPage",
     "Question",

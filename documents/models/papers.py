@@ -65,6 +65,11 @@ class Paper(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} of {self.booking_id}"
 
+    @property
+    def is_refused(self) -> bool:
+        """An officer looked at it, named what is wrong, and no page of it has come since."""
+        return self.state == self.State.REFUSED and bool(self.reasons)
+
 
 class PageQuerySet(models.QuerySet["PaperPage"]):
     def shown(self) -> Self:

@@ -1,19 +1,23 @@
 """What an officer at the counter sees of one applicant: the list with its ticks, a paper's pages and what is read on
 them, and the papers side by side."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import count
+from typing import Protocol
 
 from bookings.models import Booking
 from documents.models import CounterCase, CounterDecision, Cure, Paper, PaperPage, SeenOriginal
+from documents.models.in_hand import Seen
 from documents.reports import matching, requirements
+from documents.reports.readings import written
 from documents.reports.requirements import Item, Listing
 from documents.rules import counter
 from documents.rules.counter import Outcome, Reason
 from documents.rules.fields import Field
 from documents.rules.kinds import PaperKind
-from documents.rules.matching import ORDER, TYPED, Cell
+from documents.rules.matching import ORDER, TYPED, Cell, Row
+from documents.rules.reading.found import Found
 from documents.wording import counter as words
 from documents.wording import lists
 from documents.wording import matching as compared
@@ -57,7 +61,7 @@ class Option:
     kind: PaperKind
     name: str
     key: int
-    row: SeenOriginal | None
+    row: Seen | None
 
     @property
     def fault(self) -> str:
@@ -78,21 +82,41 @@ class Line:
         return self.item.demand.is_sure and not self.lack
 
 
-def lines(found: Known) -> list[Line]:
+class Looked(Protocol):
+    """A list of papers, what officers saw of them, and what is missing."""
+
+    @property
+    def listing(self) -> Listing | None: ...
+
+    @property
+    def seen(self) -> Mapping[PaperKind, Seen]: ...
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]: ...
+
+
+def lines(found: Looked, among: Container[PaperKind] | None = None) -> list[Line]:
+    """Each demand in order; with `among`, of its papers those alone."""
     if found.listing is None:
         return []
     lacking = {(one.case, one.demand): one for one in found.reasons}
     keys = count(1)
-    return [_line(item, found, keys, lacking.get((item.demand.case, item.demand.code))) for item in found.listing.items]
+    return [
+        _line(item, found, keys, lacking.get((item.demand.case, item.demand.code)), among)
+        for item in found.listing.items
+    ]
 
 
-def _line(item: Item, found: Known, keys: Iterator[int], lack: Reason | None) -> Line:
-    kinds = dict.fromkeys(option.kind for option in item.demand.options)
+def _line(
+    item: Item, found: Looked, keys: Iterator[int], lack: Reason | None, among: Container[PaperKind] | None
+) -> Line:
+    asked = dict.fromkeys(option.kind for option in item.demand.options)
+    kinds = [kind for kind in asked if among is None or kind in among]
     options = tuple(_option(kind, next(keys), found) for kind in kinds)
     return Line(item, options, words.reason(lack.code) if lack else "")
 
 
-def _option(kind: PaperKind, key: int, found: Known) -> Option:
+def _option(kind: PaperKind, key: int, found: Looked) -> Option:
     return Option(kind, kind_name(kind), key if key <= MOST_KEYS else 0, found.seen.get(kind))
 
 
@@ -174,13 +198,22 @@ def handed(booking: Booking) -> list[tuple[str, str]]:
     return [(kind, kind_name(kind)) for kind in kinds.values_list("kind", flat=True)]
 
 
+def after(papers: Sequence[tuple[str, str]], kind: str) -> str:
+    """The kind that comes next, and after the last one the first; empty while there is none or one."""
+    kinds = [one for one, _name in papers]
+    return kinds[(kinds.index(kind) + 1) % len(kinds)] if len(kinds) > 1 and kind in kinds else ""
+
+
 def shown(booking: Booking, kind: str) -> Shown | None:
     paper = Paper.objects.held().filter(booking=booking, kind=kind).first()
     if paper is None:
         return None
     paper.booking = booking
-    values = [Value(_field(one.field, one.person), one.value, one.is_sure) for one in matching.found_on(paper)]
-    return Shown(paper, kind_name(kind), list(paper.pages.shown()), values)
+    return Shown(paper, kind_name(kind), list(paper.pages.shown()), [_value(one) for one in matching.found_on(paper)])
+
+
+def _value(one: Found) -> Value:
+    return Value(_field(one.field, one.person), written(one.field, one.value), one.is_sure)
 
 
 def _field(code: str, person: str) -> str:
@@ -209,6 +242,11 @@ class MatchTable:
     strangers: list[str]
 
 
+def _cell(row: Row, source: str) -> Cell | None:
+    found = next((cell for cell in row.cells if cell.source == source), None)
+    return replace(found, value=written(row.field, found.value)) if found else None
+
+
 def side_by_side(booking: Booking) -> MatchTable:
     found = matching.of_booking(booking)
     sources = list(dict.fromkeys(cell.source for row in found.rows for cell in row.cells))
@@ -221,7 +259,7 @@ def side_by_side(booking: Booking) -> MatchTable:
             words=str(compared.LIKENESS[row.likeness]),
             reasons=[str(compared.REASONS[code]) for code in row.reasons],
             cures=[str(compared.CURES[code]) for code in row.cures],
-            cells=[next((cell for cell in row.cells if cell.source == source), None) for source in sources],
+            cells=[_cell(row, source) for source in sources],
         )
         for row in found.rows
     ]

@@ -1,13 +1,13 @@
 """What has been handed in, as pages show it."""
 
 import datetime as dt
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bookings import wording as visits
 from bookings.models import Booking
 from documents.models import Paper, PaperPage, RightsRequest
+from documents.rules.checks import Left, left
 from documents.rules.kinds import PaperKind
 from documents.wording import papers as words
 from offices.models import JournalEntry
@@ -22,6 +22,15 @@ class Line:
     paper: Paper | None = None
     pages: int = 0
     doubts: int = 0
+
+    @property
+    def is_refused(self) -> bool:
+        """It is here, an officer looked at it, and it was not enough."""
+        return self.pages > 0 and self.paper is not None and self.paper.is_refused
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.paper is not None and self.paper.state == Paper.State.ACCEPTED
 
 
 @dataclass(frozen=True)
@@ -88,15 +97,16 @@ def deeds(entries: Iterable[JournalEntry]) -> list[Deed]:
     return [Deed(entry.at, visits.deed(entry.action), bool(entry.by)) for entry in entries]
 
 
+SOON = 24  # hours
+
+
 @dataclass(frozen=True)
 class Clock:
-    """A request and the full hours left to answer it, or gone by since."""
+    """A request and the time left to answer it."""
 
     request: RightsRequest
-    hours_left: int
-    hours_late: int
+    left: Left
 
 
 def clock(asked: RightsRequest, now: dt.datetime) -> Clock:
-    hours = (asked.due_at - now).total_seconds() / 3600
-    return Clock(asked, max(0, math.floor(hours)), max(0, math.ceil(-hours)))
+    return Clock(asked, left(asked.due_at, now, SOON))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from bookings import wording as visits
 from bookings.models import Booking, Collection
-from documents.models import CaseFacts, CounterCase, Paper, RightsRequest
+from documents.models import CaseFacts, Check, CounterCase, Paper, RightsRequest
 from offices.models import JournalEntry
 
 PARTS = ("pages__file", "pages__reading__values")
@@ -23,6 +23,7 @@ def everything(booking: Booking) -> dict[str, object]:
         "person": _person(booking),
         "papers": [_paper(paper) for paper in Paper.objects.filter(booking=booking).prefetch_related(*PARTS)],
         "case": _case(booking),
+        "checks": [_check(one) for one in Check.objects.filter(booking=booking).prefetch_related("papers")],
         "counter": _counter(booking),
         "passport": _passport(booking),
         "messages": [
@@ -72,6 +73,7 @@ def _person(booking: Booking) -> dict[str, object]:
         "identity_number": booking.identity_number,
         "born_on": booking.born_on_sealed,
         "phone": booking.phone,
+        "whatsapp": booking.whatsapp,
         "email": booking.email,
         "companion": booking.companion,
         "needs": booking.needs,
@@ -82,6 +84,21 @@ def _person(booking: Booking) -> dict[str, object]:
 def _case(booking: Booking) -> dict[str, object]:
     facts = CaseFacts.objects.filter(booking=booking).first()
     return {"choices": facts.choices, "also": sorted(facts.also), "said_at": _at(facts.said_at)} if facts else {}
+
+
+def _check(check: Check) -> dict[str, object]:
+    """What was said of the papers before the visit."""
+    return {
+        "state": check.state,
+        "asked_at": _at(check.asked_at),
+        "promised_for": _at(check.due_at),
+        "answered_at": _at(check.answered_at),
+        "reasons": check.reasons,
+        "note": check.note,
+        "word": check.word,
+        "until": check.until.isoformat() if check.until else None,
+        "papers": [{"kind": one.kind, "fault": one.fault, "seen_at": _at(one.seen_at)} for one in check.papers.all()],
+    }
 
 
 def _counter(booking: Booking) -> dict[str, object]:

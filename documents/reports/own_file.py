@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bookings.models import Booking
-from documents.models import CaseFacts, Cure
+from documents.models import CaseFacts, Cure, Paper
 from documents.reports import handed_in, requirements
 from documents.reports.handed_in import Line
 from documents.reports.matching import Matching
 from documents.reports.requirements import Item, Listing
-from documents.rules import cases, completeness
+from documents.rules import cases, completeness, counter
 from documents.rules.completeness import Gap, Lack, Present
 from documents.rules.kinds import PaperKind, Shows
+from documents.rules.requirements import Demand
 from documents.wording import lists as wording
 
 SEEN_BY_PEOPLE = frozenset({Shows.SIGNATURES, Shows.DUTY_STAMP})  # nothing that a machine reads
@@ -32,6 +33,7 @@ class State(StrEnum):
     THERE = "there"
     READING = "reading"
     LACKING = "lacking"
+    AGAIN = "again"  # an officer looked at it, and it was not enough
     MISSING = "missing"
     MAYBE = "maybe"  # only asked for if something is so that nobody has said yet
 
@@ -53,8 +55,8 @@ class Need:
 
     @property
     def choices(self) -> list[Line]:
-        """What can be handed in for it; nothing once one of them is there."""
-        return [] if self.there else list(self.lines)
+        """What can be handed in for it; nothing once one of them is there and good enough so far."""
+        return [] if self.there and self.state is not State.AGAIN else list(self.lines)
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,18 @@ class OwnFile:
 
     @property
     def open(self) -> list[Need]:
-        return [need for need in self.needs if need.state in (State.MISSING, State.LACKING)]
+        return [need for need in self.needs if need.state in (State.MISSING, State.LACKING, State.AGAIN)]
+
+    @property
+    def is_ready(self) -> bool:
+        """All that the list asks for is here, and nothing hangs on what nobody has said."""
+        return bool(self.needs) and all(need.state in (State.THERE, State.READING) for need in self.needs)
+
+    @property
+    def has_news(self) -> bool:
+        """A paper is here that no officer has answered."""
+        lines = [*self.more, *(line for need in self.needs for line in need.there)]
+        return any(line.paper is not None and line.paper.state == Paper.State.RECEIVED for line in lines)
 
 
 def of_booking(booking: Booking, found: Matching) -> OwnFile:
@@ -89,9 +102,10 @@ def of_booking(booking: Booking, found: Matching) -> OwnFile:
 
 def _need(item: Item, lines: dict[PaperKind, Line], found: Matching) -> Need:
     options = tuple(lines[option.kind] for option in item.demand.options)
-    gap = next(iter(completeness.gaps([item.demand], _present(lines.values(), found))), None)
+    gap = next(iter(completeness.gaps([item.demand], _present(lines.values(), found, item.demand))), None)
     if gap is not None:
         state = State.MISSING if gap.code is Lack.MISSING else State.LACKING
+        state = State.AGAIN if any(line.is_refused for line in options) else state
         return Need(item, state, options, tuple(wording.shown(gap.lacking)), _cures(item, gap))
     there = [line.kind for line in options if line.pages]
     if not there:
@@ -99,12 +113,19 @@ def _need(item: Item, lines: dict[PaperKind, Line], found: Matching) -> Need:
     return Need(item, State.READING if set(there) <= set(found.waiting) else State.THERE, options)
 
 
-def _present(lines: Iterable[Line], found: Matching) -> list[Present]:
-    """The papers handed in. What a machine did not or cannot read is taken on trust: an officer looks."""
+def _present(lines: Iterable[Line], found: Matching, demand: Demand) -> list[Present]:
+    """The papers handed in. What a machine did not or cannot read is taken on trust: an officer looks, and what an
+    officer said of a paper counts."""
+    there = [line for line in lines if line.pages]
+    shows = {kind: shown | SEEN_BY_PEOPLE for kind, shown in found.shows.items()}
+    faults = {line.kind: line.paper.reasons[0] for line in there if line.paper and line.is_refused}
     return [
-        Present(line.kind, found.shows[line.kind] | SEEN_BY_PEOPLE if line.kind in found.shows else EVERYTHING)
-        for line in lines
-        if line.pages
+        *counter.present(faults, [demand]),
+        *(
+            Present(line.kind, EVERYTHING if line.is_accepted else shows.get(line.kind, EVERYTHING))
+            for line in there
+            if line.kind not in faults
+        ),
     ]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.models import Booking
@@ -12,12 +13,13 @@ from bookings.views.mine import with_own_booking
 from documents import wording
 from documents.actions import papers, receiving
 from documents.forms import PageForm
-from documents.models import Paper, PaperPage
-from documents.reports import counter, handed_in, matching, own_file
+from documents.models import Check, Paper, PaperPage
+from documents.reports import checks, counter, deadlines, handed_in, matching, own_file
 from documents.rules.kinds import PaperKind
 from documents.rules.names import Likeness
 from documents.views.pictures import picture
 from documents.views.said import said
+from documents.wording import counter as faults
 from documents.wording import papers as words
 from offices.errors import Refused
 
@@ -35,16 +37,26 @@ def kind_of(text: str) -> PaperKind:
 def overview(request: HttpRequest, booking: Booking) -> HttpResponse:
     """What is asked for and how it stands, what was read, and every kind that can be handed in."""
     found = matching.of_booking(booking)
+    file = own_file.of_booking(booking, found)
+    standing = checks.standing(booking, timezone.now(), has_news=file.has_news)
     context = {
         "office": booking.office,
         "booking": booking,
-        "waits": counter.still_missing(booking),
-        "file": own_file.of_booking(booking, found),
+        "file": file,
+        "standing": standing,
         "said": own_file.said_of(booking),
         "found": found,
         "doubts": [row for row in found.rows if row.likeness in (Likeness.DIFFERENT, Likeness.MISSING)],
     }
-    return render(request, "documents/papers/papers.html", context)
+    return render(request, "documents/papers/papers.html", context | _waits(booking, standing.check))
+
+
+def _waits(booking: Booking, check: Check | None) -> dict[str, Any]:
+    """What the counter waits for, unless an officer has looked at the papers since."""
+    waits = counter.still_missing(booking)
+    if waits is None or checks.is_newer(check, waits[0]):
+        return {"waits": None}
+    return {"waits": waits, "is_confirmed": deadlines.is_confirmed(booking.office, waits[0].decided_at)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,6 +105,7 @@ def _page(request: HttpRequest, booking: Booking, kind: PaperKind, form: PageFor
         "kind": kind,
         "name": words.kind_name(kind),
         "paper": shown,
+        "why": faults.reason(shown.reasons[0]) if shown and shown.is_refused else "",
         "pages": handed_in.pages(pages),
         "replaced": replaced,
         "undoable": papers.undoable(shown) if shown else [],

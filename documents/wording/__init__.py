@@ -2,10 +2,10 @@
 
 from django.utils.functional import Promise
 
-from documents.wording import counter, matching, papers, screening
+from documents.wording import checks, counter, matching, papers, screening
 
-WORDS: dict[str, Promise] = {**papers.WORDS, **matching.WORDS, **screening.WORDS, **counter.WORDS}
-DEEDS: dict[str, Promise] = {**papers.DEEDS, **matching.DEEDS, **screening.DEEDS, **counter.DEEDS}
+WORDS: dict[str, Promise] = {**papers.WORDS, **matching.WORDS, **screening.WORDS, **counter.WORDS, **checks.WORDS}
+DEEDS: dict[str, Promise] = {**papers.DEEDS, **matching.DEEDS, **screening.DEEDS, **counter.DEEDS, **checks.DEEDS}
 
 
 def say(code: str) -> str:

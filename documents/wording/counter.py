@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from documents.rules.checks import NOT_SAID
 from documents.rules.completeness import Lack
 from documents.rules.counter import Fault, Referral
 from documents.rules.matching import TYPED
@@ -32,6 +33,7 @@ REASONS: dict[str, Promise] = {
     Fault.UNREADABLE: _("It cannot be read."),
     Fault.COPY: _("It is a copy; the original is needed."),
     Fault.RUN_OUT: _("It has run out."),
+    NOT_SAID: _("Whether it is needed depends on the case: a few questions are not answered yet."),
 }
 
 REFERRALS: dict[Referral, Promise] = {

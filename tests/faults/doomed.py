@@ -40,6 +40,37 @@ def deliver(moment):
     delivery.deliver_due(Only(Deadly(settings.SMS_OUTBOX)))
 
 
+def carry(moment, url):
+    """A worker carries messages to the provider at the address, and dies once they are claimed, after the third was
+    taken, after all were, or as it is about to write that down."""
+    from django.conf import settings
+
+    from bookings.actions import delivery
+    from bookings.gateways import twilio
+    from tests.bookings.gateways.twilio_server import TwilioServer
+
+    settings.SMS_GATEWAY = "twilio"
+    settings.TWILIO_ACCOUNTS = [TwilioServer.account_at(url)]
+    if moment == "claimed":
+        delivery._sent = die
+    elif moment == "sending":
+        delivery.AT_ONCE, took = 1, []
+        create = twilio.TwilioSms.send
+
+        def send(gateway, letter):
+            took.append(create(gateway, letter))
+            if len(took) == 3:
+                die()
+            return took[-1]
+
+        twilio.TwilioSms.send = send
+    elif moment == "sent":
+        delivery._settle = die
+    else:
+        delivery.Message.objects.settle = die
+    delivery.deliver_due()
+
+
 def hold(slot, key, moment):
     """A web worker dies while it holds a place: just before the commit, or just after it."""
     from bookings.actions import holding
@@ -97,4 +128,4 @@ def read(moment):
 
 if __name__ == "__main__":
     django.setup()
-    {one.__name__: one for one in (deliver, hold, confirm, plan, read)}[sys.argv[1]](*sys.argv[2:])
+    {one.__name__: one for one in (deliver, carry, hold, confirm, plan, read)}[sys.argv[1]](*sys.argv[2:])

@@ -84,7 +84,7 @@ def test_canary_message_sent_again_without_asking_leaves_twice(outbox):
     doomed.run("deliver", "after")
     message = Message.objects.get()
 
-    outbox.send(delivery._letter(message))
+    outbox.send(delivery.letter_of(message))
 
     assert [line["reference"] for line in outbox.lines()] == [str(message.reference)] * 2
 

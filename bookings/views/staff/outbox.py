@@ -11,10 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bookings.gateways.outbox import Outbox
+from bookings.models import Message
+from bookings.reports import credit
 from offices.permissions import public
 from offices.views.office import office_of
 
 MOST_SHOWN = 100
+CHANNELS = dict(Message.Channel.choices)
+KINDS = dict(Message.Kind.choices)
 
 
 @public
@@ -29,6 +33,19 @@ def outbox(request: HttpRequest) -> HttpResponse:
     if not settings.DEBUG or settings.SMS_GATEWAY != "outbox":
         raise Http404
     last = deque(Outbox(settings.SMS_OUTBOX).lines(), maxlen=MOST_SHOWN)
-    sent = [line | {"at": dt.datetime.fromisoformat(line["at"])} for line in reversed(last)]
+    sent = [_shown(line) for line in reversed(last)]
     with timezone.override(office_of(request).zone):
-        return render(request, "staff/outbox/outbox.html", {"sent": sent, "most": MOST_SHOWN})
+        context = {"sent": sent, "most": MOST_SHOWN, "short": credit.short()}
+        return render(request, "staff/outbox/outbox.html", context)
+
+
+def _shown(line: dict[str, str]) -> dict[str, object]:
+    """WhatsApp takes no text but an approved template of the kind and language, with gaps."""
+    channel = line.get("channel", Message.Channel.SMS)
+    template = f"{line['kind']}.{line['language']}" if channel == Message.Channel.WHATSAPP else ""
+    named = {
+        "channel": CHANNELS.get(channel, channel),
+        "kind": KINDS.get(line.get("kind", ""), ""),
+        "template": template,
+    }
+    return line | named | {"at": dt.datetime.fromisoformat(line["at"])}

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings.actions import demo, rosters
 from documents.actions import demo as papers
-from documents.actions import seeding
+from documents.actions import demo_checks, seeding
 from offices.actions import demo as staff
 from offices.actions.demo import officers, rota
 from offices.models import User
@@ -41,6 +41,7 @@ class Command(BaseCommand):
         if made := demo.fill(by=User.objects.get(username=staff.COUNTER)):
             self.stdout.write(f"{made} invented people have bookings.")
         papers.fill()
+        demo_checks.fill()
         if logins:
             self._tell(logins)
 

@@ -20,8 +20,8 @@ from documents.actions import counter as actions
 from documents.forms import CaseForm, case_form
 from documents.forms_counter import DecideForm, SwitchForm, TakeForm, TickForm
 from documents.models import CaseFacts, CounterCase
+from documents.reports import checks, requirements
 from documents.reports import counter as reports
-from documents.reports import requirements
 from documents.rules.counter import Fault, Referral
 from documents.rules.kinds import PaperKind
 from documents.views.said import said
@@ -53,11 +53,13 @@ def _page(request: StaffRequest, booking: Booking, *, status: int = 200, **more:
         "lines": reports.lines(found),
         "papers": papers,
         "shown": reports.shown(booking, wanted) if wanted else None,
+        "next": reports.after(papers, wanted),
         "table": reports.side_by_side(booking),
+        "checked": checks.last_answer(booking),
         "others": services.others(booking),
         "is_elsewhere": row is not None and row.is_held_by_another(request.staff.user, timezone.now()),
         "is_over": row is not None and row.state == CounterCase.State.COMPLETE,
-        "facts_form": _facts(booking),
+        "facts_form": facts_of(booking),
         "take_form": TakeForm(),
         "decide_form": DecideForm(),
         "language_next": reverse("papers:counter", args=[booking.pk]),
@@ -77,7 +79,7 @@ def _decided(row: CounterCase | None, booking: Booking) -> dict[str, Any]:
     }
 
 
-def _facts(booking: Booking) -> CaseForm | None:
+def facts_of(booking: Booking) -> CaseForm | None:
     """What was said of the case, to be put right; None for a service without papers of its own."""
     if not requirements.known_of(booking):
         return None

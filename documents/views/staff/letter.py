@@ -13,9 +13,9 @@ from bookings.views.pdf import pdf_of
 from documents.actions import screening as actions
 from documents.models import Advice, Decision
 from documents.views.staff.screening import OFFICERS, case
-from offices.models import Holiday, Office
+from offices.models import Office
 from offices.permissions import StaffRequest, requires
-from offices.rules.workdays import DAY, working_day_after
+from offices.reports import workdays
 
 
 def letter_of(decision: Decision) -> bytes:
@@ -40,9 +40,7 @@ def _until(row: Advice, office: Office, begins: dt.date) -> dt.date | None:
     """The last day of a deadline that counts from the decision, in working days where the office is."""
     if not row.days or not row.counts_from_decision:
         return None
-    kept = Holiday.objects.filter(country=office.holiday_country, region__in=("", office.holiday_region))
-    holidays = set(kept.filter(on__gt=begins, on__lte=begins + 3 * row.days * DAY).values_list("on", flat=True))
-    return working_day_after(begins, row.days, holidays)
+    return workdays.after(office, begins, row.days)
 
 
 @requires(*OFFICERS)

@@ -15,6 +15,7 @@ from bookings.views.staff.scope import COUNTER_ROLES, booking_of
 from documents.actions import counter as actions
 from documents.models import CounterDecision
 from documents.reports import counter as reports
+from documents.reports import deadlines
 from offices.permissions import StaffRequest, requires
 
 
@@ -27,6 +28,7 @@ def note_of(booking: Booking, decision: CounterDecision, missing: Sequence[repor
         "decision": decision,
         "missing": missing,
         "is_kept": reports.is_place_kept(decision, booking),
+        "is_confirmed": deadlines.is_confirmed(booking.office, decision.decided_at),
     }
     return pdf_of(render_to_string("documents/counter/note.html", context))
 

@@ -141,6 +141,28 @@ def test_deliver_due_when_the_provider_is_away_tries_later_and_longer_apart(book
     assert (row().error, row().due_at) == ("", NOW)
 
 
+@pytest.mark.parametrize(("wanted", "least"), [(5, 30), (600, 600), (2700, 2700), (None, 30)])
+def test_deliver_due_leaves_the_provider_alone_for_as_long_as_it_wants(booking, provider, clock, wanted, least):
+    provider.errors = [NotTaken("twilio_20429", retry_after=wanted)]
+
+    deliver(provider)
+
+    pause = row().lease_until - NOW
+    assert dt.timedelta(seconds=least) <= pause <= dt.timedelta(seconds=1.25 * least)
+    assert deliver(provider) == [None]
+    clock.shift(pause)
+    assert deliver(provider) == ["accepted"]
+
+
+def test_deliver_due_waits_no_longer_than_half_an_hour_of_its_own_accord(booking, provider, clock):
+    Message.objects.update(state="claimed", attempts=12, lease_until=NOW, provider="told")
+    provider.errors = [UNREACHABLE]
+
+    deliver(provider)
+
+    assert dt.timedelta(minutes=30) <= row().lease_until - NOW <= dt.timedelta(minutes=37.5)
+
+
 def test_deliver_due_when_refused_for_good_never_tries_again(booking, provider, clock):
     provider.errors = [REFUSED]
 
@@ -150,7 +172,8 @@ def test_deliver_due_when_refused_for_good_never_tries_again(booking, provider, 
     assert (row().error, row().settled_at) == ("twilio_21211", NOW)
 
 
-def test_deliver_due_after_five_tries_gives_up(booking, provider, clock):
+def test_deliver_due_after_five_tries_takes_another_way(booking, provider, clock):
+    Message.objects.update(then=["email"])
     provider.errors = [UNREACHABLE] * 9
     states = []
     for _try in range(6):
@@ -158,6 +181,17 @@ def test_deliver_due_after_five_tries_gives_up(booking, provider, clock):
         later(clock, hours=1)
 
     assert states == ["claimed"] * 4 + ["failed", None]
+
+
+def test_deliver_due_without_another_way_tries_as_long_as_the_message_is_worth_something(booking, provider, clock):
+    provider.errors = [UNREACHABLE] * 99
+    states = []
+    for _try in range(26):
+        states += deliver(provider)
+        later(clock, hours=1)
+
+    assert states == ["claimed"] * 24 + ["expired", None]
+    assert provider.sent == []
 
 
 def test_deliver_due_in_doubt_asks_before_it_sends_again(booking, provider, clock):
@@ -182,11 +216,11 @@ def test_deliver_due_in_doubt_when_it_was_not_taken_sends_it(booking, provider, 
 def test_deliver_due_in_doubt_when_nobody_can_say_stays_so_and_is_known_to(booking, provider, clock):
     provider.errors, provider.taken_all_the_same, provider.deaf = [UNSURE], True, True
     states = []
-    for _try in range(6):
+    for _try in range(7):
         states += deliver(provider)
-        later(clock, minutes=30)
+        later(clock, hours=5)
 
-    assert states == ["claimed"] * 4 + ["in_doubt", None]
+    assert states == ["claimed"] * 5 + ["in_doubt", None]
     assert len(provider.sent) == 1
 
 

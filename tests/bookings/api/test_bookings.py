@@ -55,6 +55,13 @@ def test_booking_keeps_what_was_asked_for(api, held):
     assert (booking.needs, booking.companion) == (["wheelchair"], "Ani Contoh")
 
 
+@pytest.mark.parametrize(("said", "wished"), [({"whatsapp": True}, True), ({"whatsapp": False}, False), ({}, False)])
+def test_booking_is_told_by_whatsapp_at_an_express_wish_only(api, held, said, wished):
+    api.post("bookings", wish(held, **said))
+
+    assert Booking.objects.get().whatsapp is wished
+
+
 def test_booking_without_a_language_takes_the_reader_s(api, held):
     api.post("bookings", wish(held))
 

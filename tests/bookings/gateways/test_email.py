@@ -1,4 +1,4 @@
-from smtplib import SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPConnectError, SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 from django.core import mail
@@ -40,9 +40,8 @@ def test_send_hands_one_mail_over_with_its_reference():
     ("error", "code", "permanent"),
     [
         (SMTPRecipientsRefused({"siti@example.org": (550, b"unknown")}), "mail_address_refused", True),
-        (SMTPException("busy"), "mail_server_unreachable", False),
-        (ConnectionRefusedError(), "mail_server_unreachable", False),
-        (TimeoutError(), "mail_server_unreachable", False),
+        (SMTPRecipientsRefused({"siti@example.org": (450, b"greylisted")}), "mail_address_deferred", False),
+        (SMTPDataError(554, b"siti@example.org looks like spam"), "mail_server_554", False),
     ],
 )
 def test_send_when_the_server_refuses_says_whether_to_try_again(failing, error, code, permanent):
@@ -51,9 +50,34 @@ def test_send_when_the_server_refuses_says_whether_to_try_again(failing, error, 
     with pytest.raises(NotTaken) as refusal:
         send()
 
-    assert (refusal.value.code, refusal.value.permanent) == (code, permanent)
+    assert (refusal.value.code, refusal.value.permanent, refusal.value.in_doubt) == (code, permanent, False)
     assert "siti" not in str(refusal.value)
     assert refusal.value.__suppress_context__
+
+
+@pytest.mark.parametrize("error", [SMTPServerDisconnected(), ConnectionResetError(), TimeoutError(), SMTPException()])
+def test_send_when_the_server_falls_silent_is_in_doubt(failing, error):
+    failing(error)
+
+    with pytest.raises(NotTaken) as refusal:
+        send()
+
+    assert (refusal.value.code, refusal.value.permanent, refusal.value.in_doubt) == ("mail_server_silent", False, True)
+
+
+@pytest.mark.parametrize("error", [ConnectionRefusedError(), TimeoutError(), SMTPConnectError(421, b"later")])
+def test_send_when_the_server_is_never_reached_has_surely_not_left(failing, monkeypatch, error):
+    failing(None)
+    monkeypatch.setattr(Failing, "open", lambda self: (_ for _ in ()).throw(error))
+
+    with pytest.raises(NotTaken) as refusal:
+        send()
+
+    assert (refusal.value.code, refusal.value.permanent, refusal.value.in_doubt) == (
+        "mail_server_unreachable",
+        False,
+        False,
+    )
 
 
 def test_find_can_never_say():

@@ -44,6 +44,7 @@ from urllib.request import Request, urlopen
 
 from twilio.request_validator import RequestValidator
 
+SID, TOKEN = "AC" + "0" * 32, "secret-token"
 WORDS = {  # code: (HTTP status, the API's words, with the number in them)
     20003: (401, "Authenticate"),
     20404: (404, "The requested resource was not found"),
@@ -80,7 +81,7 @@ class Trouble:
 
 
 class TwilioServer:
-    def __init__(self, name="twilio", sid="AC" + "0" * 32, token="secret-token", port=0):
+    def __init__(self, name="twilio", sid=SID, token=TOKEN, port=0):
         self.name, self.sid, self.token = name, sid, token
         self.clock = lambda: dt.datetime.now(dt.UTC)
         self.price, self.currency, self.balance = "-0.03530", "USD", "100.00"
@@ -122,13 +123,12 @@ class TwilioServer:
         self._listen(port)
 
     def account(self, **more):
-        return {
-            "name": self.name,
-            "sid": self.sid,
-            "token": self.token,
-            "base_url": self.url,
-            "sender": "IMIGRASI",
-        } | more
+        return self.account_at(self.url) | {"name": self.name, "sid": self.sid, "token": self.token} | more
+
+    @staticmethod
+    def account_at(url):
+        """The fields of an account of a server that was made with nothing said of it."""
+        return {"name": "twilio", "sid": SID, "token": TOKEN, "base_url": url, "sender": "IMIGRASI"}
 
     # --- orders ---
 

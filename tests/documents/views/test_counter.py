@@ -1,6 +1,7 @@
 """The screen at the counter, as officers use it without a script."""
 
 import pytest
+from django.utils import translation
 
 from bookings.actions import catalogue
 from documents.actions import counter as actions
@@ -155,7 +156,6 @@ def test_note_when_something_is_missing_is_a_pdf_in_the_applicants_language(clie
 
 def test_note_when_printed_says_what_is_missing_the_cure_and_until_when(booking):
     from django.template.loader import render_to_string
-    from django.utils import translation
 
     from documents.reports import counter as reports
 
@@ -164,11 +164,26 @@ def test_note_when_printed_says_what_is_missing_the_cure_and_until_when(booking)
     with translation.override("id"):
         missing = reports.lacks(reports.kept_reasons(decision.reasons))
         context = {"booking": booking, "office": booking.office, "decision": decision, "missing": missing}
-        page = render_to_string("documents/counter/note.html", context)
+        page = render_to_string("documents/counter/note.html", context | {"is_confirmed": True})
 
     assert "KTP elektronik" in page or "e-KTP" in page
     assert "Mintalah." in page
     assert str(decision.until.year) in page
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_note_marks_a_deadline_that_rests_on_an_unconfirmed_rule(booking, monkeypatch, confirmed):
+    from documents.views.staff import missing
+
+    counters.make_deadline(days=9, office=booking.office, confirmed=confirmed)
+    decision = actions.decide(booking=booking, outcome=Outcome.INCOMPLETE, by=houses.make_user(role="counter"))
+    decision.refresh_from_db()
+    monkeypatch.setattr(missing, "pdf_of", lambda page: page)
+
+    with translation.override("en"):
+        page = missing.note_of(booking, decision, [])
+
+    assert ("(not confirmed)" in page) is not confirmed
 
 
 def test_pictures_when_handed_in_stand_beside_what_was_read(client, booking, me):
@@ -200,7 +215,7 @@ def test_case_asks_the_same_queries_however_many_ticks(client, booking, me, peop
         actions.tick(booking=booking, kind=kind, by=me)
     read(client, booking)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(url(booking))
 
 

@@ -294,6 +294,23 @@ def test_send_due_gives_up_after_five_tries_and_at_once_when_the_address_is_refu
     assert states() == ["failed", "failed"]
 
 
+def falls_silent(**_letter):
+    raise email.MailError("mail_server_silent", in_doubt=True)
+
+
+def test_send_due_when_the_mail_server_falls_silent_sends_no_second_one(officers, clock, monkeypatch):
+    change(officers[0], 11)
+    with monkeypatch.context() as broken:
+        broken.setattr(notices.email, "send", falls_silent)
+        notices.send_due()
+    clock.shift(dt.timedelta(hours=1))
+    notices.send_due()
+
+    assert list(Notice.objects.values_list("state", "error")) == [("in_doubt", "mail_server_silent")]
+    assert mail.outbox == []
+    assert len(news(officers[0], timezone.now()).told) == 1  # it still stands on the page
+
+
 def test_send_due_after_a_worker_died_with_the_e_mail_in_hand_sends_no_second_one(officers, clock, monkeypatch):
     change(officers[0], 11)
     monkeypatch.setattr(notices, "_send", lambda letter: None)  # it dies here

@@ -1,5 +1,6 @@
 import pytest
 
+from bookings.gateways.letters import Letter
 from bookings.gateways.outbox import Outbox
 from tests.factories.houses import make_office
 
@@ -17,8 +18,8 @@ def trial(settings, tmp_path, client):
     make_office()
 
 
-def send(settings, body, to="+628123450001"):
-    Outbox(settings.SMS_OUTBOX).send(to=to, body=body, reference="r")
+def send(settings, body, to="+628123450001", channel="sms"):
+    Outbox(settings.SMS_OUTBOX, channel).send(Letter(to, body, "r", "confirmed", "id"))
 
 
 def test_outbox_shows_the_newest_first_without_signing_in_and_masked(client, settings):
@@ -30,6 +31,18 @@ def test_outbox_shows_the_newest_first_without_signing_in_and_masked(client, set
     assert page.index("second &lt;b&gt;") < page.index(">first<")
     assert "••••••••••001" in page
     assert "812345" not in page
+
+
+def test_outbox_shows_the_channel_and_the_template_of_whatsapp(client, settings):
+    send(settings, "first", channel="whatsapp")
+    send(settings, "second", to="siti@example.org", channel="email")
+
+    sent = client.get(URL).context["sent"]
+
+    assert [(line["channel"], line["kind"], line["template"]) for line in sent] == [
+        ("E-mail", "Booking confirmed", ""),
+        ("WhatsApp", "Booking confirmed", "confirmed.id"),
+    ]
 
 
 def test_outbox_shows_the_last_hundred(client, settings):

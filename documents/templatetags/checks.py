@@ -1,0 +1,16 @@
+"""What the office said of papers, on the page of the visit: the lower floor knows no papers, its templates do."""
+
+from typing import Any
+
+from django import template
+
+from bookings.models import Booking
+from documents.reports import checks
+
+register = template.Library()
+
+
+@register.inclusion_tag("documents/checks/_told.html")
+def checked(booking: Booking) -> dict[str, Any]:
+    """The newest answer, or that the papers wait for one."""
+    return {"check": checks.last_of(booking)}

@@ -1,0 +1,169 @@
+"""One citizen's papers before the visit: one screen, with the keyboard first; each press is one deed, kept at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from bookings.rules import codes
+from bookings.views.staff.scope import COUNTER_ROLES, booking_of
+from documents import wording
+from documents.actions import checking as actions
+from documents.forms import case_form
+from documents.forms_counter import AnswerForm, TakeForm, TickForm
+from documents.models import Check
+from documents.reports import checks as reports
+from documents.reports import counter as counters
+from documents.reports import requirements
+from documents.rules.counter import Fault
+from documents.rules.kinds import PaperKind
+from documents.views.said import said
+from documents.views.staff.counter import facts_of
+from documents.wording import counter as words
+from documents.wording.papers import kind_name
+from offices.errors import Refused
+from offices.permissions import StaffRequest, requires
+
+
+def _check_of(request: StaffRequest, pk: int) -> Check:
+    """The newest round of a booking of my office. Raises Http404 when nobody asked for any."""
+    booking = booking_of(request, pk)
+    check = reports.last_of(booking)
+    if check is None:
+        raise Http404
+    check.booking = booking
+    return check
+
+
+@requires(*COUNTER_ROLES)
+@never_cache
+@require_safe
+def check(request: StaffRequest, pk: int) -> HttpResponse:
+    """Pictures, what was read, and the list. Who looks stands in the journal; fetching a part anew is no look."""
+    found = _check_of(request, pk)
+    if not request.htmx:  # type: ignore[attr-defined]
+        actions.look(booking=found.booking, by=request.staff.user)
+    return _page(request, found)
+
+
+def _page(request: StaffRequest, found: Check, *, status: int = 200, **more: Any) -> HttpResponse:
+    booking, sheet, papers = found.booking, reports.sheet(found.booking, found), counters.handed(found.booking)
+    wanted = request.GET.get("paper", papers[0][0] if papers else "")
+    context = {
+        "booking": booking,
+        "code": codes.show(booking.code),
+        "check": found,
+        "sheet": sheet,
+        "lines": reports.lines(sheet),
+        "changed": [kind_name(kind) for kind in sheet.changed],
+        "papers": papers,
+        "shown": counters.shown(booking, wanted) if wanted else None,
+        "next": counters.after(papers, wanted),
+        "table": counters.side_by_side(booking),
+        "is_elsewhere": found.is_held_by_another(request.staff.user, timezone.now()),
+        "facts_form": facts_of(booking),
+        "take_form": TakeForm(),
+        "answer_form": AnswerForm(),
+        "language_next": reverse("papers:check", args=[booking.pk]),
+    }
+    return render(request, "documents/checks/check.html", context | _rounds(found) | more, status=status)
+
+
+def _rounds(found: Check) -> dict[str, Any]:
+    """The clock, what was answered before and what was missing then, and the words of what can be wrong."""
+    now = timezone.now()
+    rounds = [found, *reports.rounds_before(found)]
+    return {
+        "left": reports.left_of(found, now),
+        "answers": [(one, reports.lacks_of(one)) for one in rounds if one.answered_at],
+        "is_over": found.until is not None and found.until < found.booking.office.local(now).date(),
+        "faults": [(one.value, words.reason(one)) for one in Fault],
+    }
+
+
+def _done(request: StaffRequest, found: Check, act: Callable[[], object], told: str = "") -> HttpResponse:
+    """The deed is done, or the page says why not with the refusal's status."""
+    try:
+        act()
+    except Refused as refusal:
+        for code in refusal.codes:
+            messages.error(request, said(Refused(code)))
+        return _page(request, _check_of(request, found.booking_id), status=refusal.status)
+    if told:
+        messages.success(request, wording.say(told))
+    return redirect("papers:check", found.booking_id)
+
+
+@requires(*COUNTER_ROLES)
+@never_cache
+@require_POST
+def take(request: StaffRequest, pk: int) -> HttpResponse:
+    """The papers are mine; taken over from a colleague only with `over`."""
+    found, form = _check_of(request, pk), TakeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, status=422, take_form=form, wrong=form)
+    told = "check_taken_over" if form.cleaned_data["over"] else ""
+    return _done(request, found, lambda: actions.take(check=found, by=request.staff.user, **form.cleaned_data), told)
+
+
+@requires(*COUNTER_ROLES)
+@require_POST
+def leave(request: StaffRequest, pk: int) -> HttpResponse:
+    actions.leave(check=_check_of(request, pk), by=request.staff.user)
+    return redirect("papers:checks")
+
+
+@requires(*COUNTER_ROLES)
+@never_cache
+@require_POST
+def mark(request: StaffRequest, pk: int) -> HttpResponse:
+    """The pictures of a paper were looked at: in order, with a fault, or taken back."""
+    found, form = _check_of(request, pk), TickForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, status=422)
+    kind, me = PaperKind(form.cleaned_data["kind"]), request.staff.user
+    if form.cleaned_data["undo"]:
+        return _done(request, found, lambda: actions.unmark(check=found, kind=kind, by=me))
+    fault = Fault(form.cleaned_data["fault"]) if form.cleaned_data["fault"] else None
+    return _done(request, found, lambda: actions.mark(check=found, kind=kind, by=me, fault=fault))
+
+
+@requires(*COUNTER_ROLES)
+@never_cache
+@require_POST
+def facts(request: StaffRequest, pk: int) -> HttpResponse:
+    """What the papers show to be true of the citizen; the list follows."""
+    found = _check_of(request, pk)
+    given = {**request.POST.dict(), "also": request.POST.getlist("also")}
+    form = case_form(found.booking, given, bound=True, required=False)
+    if not requirements.known_of(found.booking) or not form.is_valid():
+        return _page(request, found, status=422, facts_form=form, wrong=form)
+    answers, also, me = form.choices(), form.also(), request.staff.user
+    return _done(request, found, lambda: actions.establish(check=found, answers=answers, also=also, by=me))
+
+
+@requires(*COUNTER_ROLES)
+@never_cache
+@require_POST
+def answer(request: StaffRequest, pk: int) -> HttpResponse:
+    """Complete or incomplete; the list comes next."""
+    found, form = _check_of(request, pk), AnswerForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, status=422, answer_form=form, wrong=form)
+    told = f"answered_{form.cleaned_data['outcome']}"
+    return _done(request, found, lambda: actions.answer(check=found, by=request.staff.user, **form.chosen()), told)
+
+
+@requires(*COUNTER_ROLES)
+@never_cache
+@require_POST
+def again(request: StaffRequest, pk: int) -> HttpResponse:
+    """What was answered goes back on the list."""
+    found = _check_of(request, pk)
+    return _done(request, found, lambda: actions.again(booking=found.booking, by=request.staff.user), "check_again")

@@ -1,0 +1,173 @@
+"""What never called back is asked for: state, price, and whether it was ever taken."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+import time_machine
+
+from bookings.actions import delivery, reconciling
+from bookings.models import Booking, Message
+from tests.bookings.gateways.conftest import server  # noqa: F401  the fixture
+from tests.bookings.gateways.twilio_server import Trouble
+from tests.factories import visits
+
+pytestmark = pytest.mark.django_db
+
+NOW = dt.datetime(2030, 1, 7, 3, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def twilio(server, clock):  # noqa: F811
+    server.clock = lambda: dt.datetime.now(dt.UTC)
+    return server
+
+
+def send(count=1):
+    slot = visits.make_slot(capacity=count)
+    for _booking in range(count):
+        visits.make_booking(slot)
+    delivery.deliver_due()
+
+
+def rows():
+    return list(Message.objects.order_by("pk").values_list("state", "cost", "currency", "segments"))
+
+
+def test_reconcile_takes_state_and_price_from_the_days_list(twilio, clock):
+    send(3)
+    for one, status in zip(twilio.sent, ["delivered", "undelivered", "sent"], strict=True):
+        twilio.advance(one["sid"], status, 30005 if status == "undelivered" else None)
+    clock.shift(dt.timedelta(hours=20))
+    twilio.asked.clear()
+
+    assert reconciling.reconcile() == 3
+
+    assert sorted(rows()) == [
+        ("delivered", Decimal("0.03530"), "USD", 1),
+        ("sent", Decimal("0.03530"), "USD", 1),
+        ("undelivered", Decimal("0.03530"), "USD", 1),
+    ]
+    assert [kind for kind, _fields in twilio.asked] == ["list"] * 4 + ["fetch"]
+
+
+def test_reconcile_fills_in_a_price_that_came_late(twilio, clock):
+    send()
+    twilio.price = None
+    twilio.advance(twilio.sent[0]["sid"], "delivered")
+    clock.shift(dt.timedelta(hours=2))
+    reconciling.reconcile()
+    assert rows() == [("delivered", None, "", 1)]
+
+    twilio.charge("-0.07")
+    clock.shift(dt.timedelta(days=1))
+    reconciling.reconcile()
+
+    assert rows() == [("delivered", Decimal("0.07000"), "USD", 1)]
+
+
+def test_reconcile_of_old_news_writes_nothing(twilio, clock, django_assert_max_num_queries):
+    send(3)
+    for one in twilio.sent:
+        twilio.advance(one["sid"], "delivered")
+    reconciling.reconcile()
+
+    with django_assert_max_num_queries(2):
+        assert reconciling.reconcile() == 0
+
+
+def test_reconcile_asks_for_what_has_not_left_the_providers_queue(twilio, clock):
+    send()
+    clock.shift(dt.timedelta(minutes=59))
+    twilio.asked.clear()
+    reconciling.reconcile()
+    assert "fetch" not in [kind for kind, _fields in twilio.asked]
+
+    twilio.advance(twilio.sent[0]["sid"], "failed", 30008)
+    clock.shift(dt.timedelta(minutes=1))
+    assert reconciling.reconcile() == 1
+
+    assert rows()[0][0] == "failed"
+
+
+def test_reconcile_asks_for_no_more_than_its_share_and_nothing_old(twilio, clock, monkeypatch):
+    monkeypatch.setattr(reconciling, "MOST_ASKED", 2)
+    send(3)
+    clock.shift(dt.timedelta(hours=2))
+    twilio.asked.clear()
+    reconciling.reconcile()
+    assert [kind for kind, _fields in twilio.asked].count("fetch") == 2
+
+    clock.shift(dt.timedelta(days=3))
+    twilio.asked.clear()
+    reconciling.reconcile()
+    assert [kind for kind, _fields in twilio.asked].count("fetch") == 0
+
+
+def test_reconcile_when_the_provider_stumbles_goes_on_with_the_rest(twilio, clock):
+    send(2)
+    for one in twilio.sent:
+        twilio.advance(one["sid"], "delivered")
+    clock.shift(dt.timedelta(hours=2))
+    twilio.trouble(Trouble(500, on="list"))
+    twilio.trouble(Trouble(429, on="fetch"))
+
+    assert reconciling.reconcile() == 1
+    assert sorted(state for state, *_rest in rows()) == ["accepted", "delivered"]
+
+
+def test_reconcile_without_a_provider_asks_nobody(clock):
+    assert reconciling.reconcile() == 0
+
+
+# --- in doubt ---
+
+
+def doubtful(twilio, trouble):
+    twilio.trouble(trouble)
+    send()
+    Message.objects.filter(state="claimed").update(state="in_doubt", then=["email"], channel="sms")
+    assert [state for state, *_rest in rows()] == ["in_doubt"]
+
+
+def test_resolve_doubts_finds_what_was_taken(twilio, clock):
+    doubtful(twilio, Trouble(drop=True, taken=True))
+
+    assert reconciling.resolve_doubts() == 1
+
+    message = Message.objects.get()
+    assert (message.state, message.provider_id, message.accepted_at) == ("accepted", twilio.sent[0]["sid"], NOW)
+
+
+def test_resolve_doubts_says_what_was_never_taken_another_way(twilio, clock):
+    visits_email = {"email": "siti@example.org"}
+    doubtful(twilio, Trouble(drop=True))
+    for booking in Booking.objects.all():
+        booking.email = visits_email["email"]
+        booking.save(update_fields=["email"])
+
+    assert reconciling.resolve_doubts() == 1
+
+    assert list(Message.objects.order_by("pk").values_list("channel", "state", "error")) == [
+        ("sms", "failed", "never_taken"),
+        ("email", "queued", ""),
+    ]
+    assert twilio.sent == []
+
+
+def test_resolve_doubts_leaves_what_nobody_can_tell(twilio, clock):
+    doubtful(twilio, Trouble(drop=True, taken=True))
+    twilio.trouble(Trouble(500, on="list"))
+    assert reconciling.resolve_doubts() == 0
+    Message.objects.update(version=9)  # its words have changed since
+    assert reconciling.resolve_doubts() == 0
+    Message.objects.update(version=1, provider="gone")
+    assert reconciling.resolve_doubts() == 0
+
+    assert [state for state, *_rest in rows()] == ["in_doubt"]
