@@ -23,6 +23,7 @@ SUITES = {
     "reading": reading.measure,
     "messages": messages.measure,
 }
+WITHOUT_GROUND = {"reading"}
 
 
 def main() -> int:
@@ -32,12 +33,14 @@ def main() -> int:
     ground = Ground(var)
     found: list[Figure] = []
     try:
-        keys.ensure(var)
-        (var / "static").mkdir()
-        ground.start()
-        for name in given.names or list(SUITES):
+        names = given.names or list(SUITES)
+        if not WITHOUT_GROUND.issuperset(names):
+            keys.ensure(var)
+            (var / "static").mkdir()
+            ground.start()
+        for name in names:
             say(f"--- {name}")
-            more = {"papers": given.papers} if name == "reading" else {}
+            more = {"papers": given.papers, "kept": given.kept} if name == "reading" else {}
             found += SUITES[name](ground, given.rounds, given.seconds, **more)
     finally:
         ground.stop()
@@ -60,7 +63,15 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="every figure, for machines")
     parser.add_argument("--rounds", type=int, default=LEAST_ROUNDS, help="at least five say something")
-    parser.add_argument("--papers", type=int, default=1, help="to read of each kind and damage; 42 pictures for each")
+    parser.add_argument(
+        "--papers", type=int, default=reading.PAPERS, help="to read of each kind and damage; 33 pictures for each"
+    )
+    parser.add_argument(
+        "--kept",
+        type=Path,
+        metavar="FILE",
+        help="of papers already read: a run that was broken off goes on there",
+    )
     parser.add_argument("--seconds", type=float, default=4, help="length of one measurement")
     return parser.parse_args()
 

@@ -24,6 +24,7 @@ HOURLY = {
     "papers-tend": "documents.actions.retention.tend",
     "messages-doubts": "bookings.actions.reconciling.resolve_doubts",
     "credit-look": "bookings.actions.credit.look",
+    "reports-tell": "documents.actions.monthly.tell",
 }
 DAILY = {
     "messages-reconcile": "bookings.actions.reconciling.reconcile",

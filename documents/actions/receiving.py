@@ -14,7 +14,7 @@ from documents.errors import FileRefused, NotNow, PaperClosed, TooLarge, TypeUnk
 from documents.gateways.antivirus import ScanError, Scanner, scanner
 from documents.gateways.darkroom import Darkroom, DarkroomError, OwnProcess, Picture
 from documents.gateways.vault import Vault, VaultError
-from documents.models import Paper, PaperPage, VaultFile
+from documents.models import Paper, PaperPage, Reading, VaultFile
 from documents.rules import files, quality
 from documents.rules.kinds import PaperKind
 from offices.actions import journal
@@ -127,6 +127,7 @@ def _enter(
         number += is_new
         pages.append(page)
         findings += one.findings if is_new else ["page_twice"]
+    Reading.objects.filter(page__in=pages, state=Reading.State.FAILED).delete()  # a spoilt page was put back: once more
     paper.state, paper.changed_at, paper.version = Paper.State.RECEIVED, now, paper.version + 1
     paper.save(update_fields=["state", "changed_at", "version"])
     detail: journal.Detail = {"kind": kind, "pages": len(pages), "as": came_as, "findings": sorted(set(findings))}

@@ -154,14 +154,13 @@ def clear_flag(*, flag: Flag, why: str, by: User) -> None:
     if not why.strip():
         raise Refused("no_reason")
     screening, now = _mine(flag.screening, by), timezone.now()
-    Flag.objects.filter(pk=flag.pk, cleared_at=None).update(cleared_at=now, cleared_by=by, why=why)
-    _note("screening.noted", screening, by, now)
+    if Flag.objects.filter(pk=flag.pk, cleared_at=None).update(cleared_at=now, cleared_by=by, why=why):
+        _note("screening.noted", screening, by, now)
 
 
 # --- ending it -------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def propose(
     *,
     screening: Screening,
@@ -174,11 +173,24 @@ def propose(
 ) -> Decision:
     """The outcome stands, or waits for a second officer if it takes two.
 
-    Raises NotYours, Refused with screening_over, or Unsettled with what stands against it; then nothing has changed.
+    Raises NotYours, Refused with screening_over, or Unsettled with what stands against it; then nothing has changed
+    but flags that papers raise which came after the last answer.
     """
-    now, locked = timezone.now(), _mine(screening, by)
-    on = locked.office.local(now).date()
-    proposal = Proposal(outcome, by.pk, on, reason, tuple(papers), until)
+    now = timezone.now()
+    _follow_papers(screening, by, now)
+    on = screening.office.local(now).date()
+    return _propose(screening, Proposal(outcome, by.pk, on, reason, tuple(papers), until), note, by, now)
+
+
+@transaction.atomic
+def _follow_papers(screening: Screening, by: User, now: dt.datetime) -> None:
+    locked = _mine(screening, by)
+    _follow(locked, _said(locked, Question.objects.in_force(locked.on)), now)
+
+
+@transaction.atomic
+def _propose(screening: Screening, proposal: Proposal, note: str, by: User, now: dt.datetime) -> Decision:
+    locked, outcome = _mine(screening, by), proposal.outcome
     reasons = {row.code: row for row in Reason.objects.in_force(locked.on)}
     against = outcomes.objections(proposal, _case(locked, reasons.keys()))
     if against:
@@ -188,9 +200,9 @@ def propose(
         screening=locked,
         outcome=outcome.value,
         state=Decision.State.PROPOSED if takes_two else Decision.State.STANDS,
-        reason=reasons.get(reason),
-        papers=list(papers),
-        until=until,
+        reason=reasons.get(proposal.reason),
+        papers=list(proposal.papers),
+        until=proposal.until,
         note=note,
         proposed_by=by,
         proposed_at=now,
@@ -209,14 +221,14 @@ def _case(screening: Screening, reasons: Iterable[str]) -> outcomes.Case:
 
 @transaction.atomic
 def take_second(*, screening: Screening, by: User) -> Screening:
-    """The officer is this interview's second one. Raises AlreadyTaken, or NotYours for who held it."""
+    """The officer is this interview's second one; asked twice, it is once. Raises AlreadyTaken, or NotYours for who
+    held it."""
     if screening.interviewer_id == by.pk:
         raise NotYours
-    now = timezone.now()
-    waiting = Screening.objects.waiting_for_a_second().filter(pk=screening.pk)
-    if not waiting.filter(second=by).exists() and waiting.filter(second=None).update(second=by) != 1:
+    if Screening.objects.take_second(screening, by):
+        _note("screening.second_taken", screening, by, timezone.now())
+    elif not Screening.objects.waiting_for_a_second().filter(pk=screening.pk, second=by).exists():
         raise AlreadyTaken
-    _note("screening.second_taken", screening, by, now)
     return Screening.objects.for_display().get(pk=screening.pk)
 
 
@@ -229,8 +241,7 @@ def settle(*, decision: Decision, agreed: bool, by: User) -> Decision:
     if not outcomes.may_confirm(proposed_by=decision.proposed_by_id, officer=by.pk, officers=officers):
         raise NotYours
     state = Decision.State.STANDS if agreed else Decision.State.DECLINED
-    waiting = Decision.objects.filter(pk=decision.pk, state=Decision.State.PROPOSED)
-    if waiting.update(state=state, agreed_by=by if agreed else None, settled_at=now) != 1:
+    if not Decision.objects.settle(decision, state, by, now):
         raise AlreadyTaken
     after = STATE_AFTER[Outcome(decision.outcome)] if agreed else Screening.State.REFERRED
     _move(screening, after, now)

@@ -26,7 +26,8 @@ def address_of(content: bytes, scope: str) -> str:
 
 
 def keep(content: bytes, *, scope: str, media_type: str, store: Vault | None = None) -> VaultFile:
-    """The content is in the vault, sealed; kept before in this scope, it is the file of then. `scope` says whose it is.
+    """The content is in the vault, sealed; kept before in this scope, it is the file of then, put there anew where the
+    store has lost or spoilt it. `scope` says whose it is.
 
     Not for inside a transaction: it waits for the store. Raises VaultError; then the store holds nothing readable.
     """
@@ -43,7 +44,7 @@ def keep(content: bytes, *, scope: str, media_type: str, store: Vault | None = N
             "made_at": timezone.now(),
         },
     )
-    if file.kept_at is None:
+    if file.kept_at is None or _is_spoilt(file, store):
         (store or vault()).put(file.store_name, sealing.seal(content, _key(file), address))
         file.kept_at = timezone.now()
         file.save(update_fields=["kept_at"])
@@ -60,6 +61,17 @@ def read(file: VaultFile, *, store: Vault | None = None) -> bytes:
         if error.permanent:
             log.error("vault_file_unreadable file=%s code=%s", file.pk, error.code)
         raise
+
+
+def _is_spoilt(file: VaultFile, store: Vault | None) -> bool:
+    """Raises VaultError when the store does not say."""
+    try:
+        read(file, store=store)
+    except VaultError as error:
+        if error.code in ("not_there", "tampered"):
+            return True
+        raise
+    return False
 
 
 def _key(file: VaultFile) -> WrappedKey:

@@ -1,6 +1,7 @@
 from documents.models.cases import CaseFacts
 from documents.models.checks import Check, LookedAt
 from documents.models.counter import CounterCase, CounterDecision, DeadlineRule, SeenOriginal
+from documents.models.monthly import MonthlyNotice
 from documents.models.papers import Paper, PaperPage
 from documents.models.readings import Reading, ReadValue
 from documents.models.requirements import AskedPaper, Cure, RequirementSet
@@ -26,6 +27,7 @@ __all__ = [
     "IssuedPassport",
     "LegalHold",
     "LookedAt",
+    "MonthlyNotice",
     "Paper",
     "PaperPage",
     "Question",

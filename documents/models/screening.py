@@ -4,6 +4,7 @@ Answers, notes and ways to reach somebody in danger are sealed. Nothing here is 
 of the front desk or on a slip.
 """
 
+import datetime as dt
 from typing import Self
 
 from django.db import models
@@ -146,6 +147,10 @@ class ScreeningQuerySet(models.QuerySet["Screening"]):
     def waiting_for_a_second(self) -> Self:
         return self.filter(state__in=(Screening.State.REFERRED, Screening.State.PROPOSED))
 
+    def take_second(self, screening: "Screening", by: User) -> bool:
+        """The officer is its second one; False if it does not wait for one, or somebody else was quicker."""
+        return self.filter(pk=screening.pk).waiting_for_a_second().filter(second=None).update(second=by) == 1
+
     def unfinished(self) -> Self:
         return self.exclude(state__in=(Screening.State.CLEAR, Screening.State.POSTPONED, Screening.State.REFUSED))
 
@@ -245,6 +250,14 @@ class Flag(models.Model):
         return f"flag {self.pk}"
 
 
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def settle(self, decision: "Decision", state: "Decision.State", by: User, now: dt.datetime) -> bool:
+        """What was proposed stands by this officer's word too, or was declined; False if that was settled before."""
+        agreed_by = by if state == Decision.State.STANDS else None
+        waiting = self.filter(pk=decision.pk, state=Decision.State.PROPOSED)
+        return waiting.update(state=state, agreed_by=agreed_by, settled_at=now) == 1
+
+
 class Decision(models.Model):
     """An outcome that an officer proposed; one that takes two stands only once another officer agrees."""
 
@@ -264,6 +277,8 @@ class Decision(models.Model):
     proposed_at = models.DateTimeField()
     agreed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

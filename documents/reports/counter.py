@@ -10,11 +10,10 @@ from bookings.models import Booking
 from documents.models import CounterCase, CounterDecision, Cure, Paper, PaperPage, SeenOriginal
 from documents.models.in_hand import Seen
 from documents.reports import matching, requirements
-from documents.reports.readings import written
+from documents.reports.readings import COMPARED, written
 from documents.reports.requirements import Item, Listing
 from documents.rules import counter
 from documents.rules.counter import Outcome, Reason
-from documents.rules.fields import Field
 from documents.rules.kinds import PaperKind
 from documents.rules.matching import ORDER, TYPED, Cell, Row
 from documents.rules.reading.found import Found
@@ -175,7 +174,7 @@ def is_place_kept(decision: CounterDecision, booking: Booking) -> bool:
 
 @dataclass(frozen=True)
 class Value:
-    """What was read: the field and the person it is about, in words."""
+    """What was read: the field, with the number of another person it is about, and the value, in words."""
 
     field: str
     value: str
@@ -184,12 +183,13 @@ class Value:
 
 @dataclass(frozen=True)
 class Shown:
-    """The paper whose pages are on the screen."""
+    """The paper whose pages are on the screen, with what it says of the applicant, and of others named on it."""
 
     paper: Paper
     name: str
     pages: list[PaperPage]
     values: list[Value]
+    others: list[Value]
 
 
 def handed(booking: Booking) -> list[tuple[str, str]]:
@@ -209,16 +209,16 @@ def shown(booking: Booking, kind: str) -> Shown | None:
     if paper is None:
         return None
     paper.booking = booking
-    return Shown(paper, kind_name(kind), list(paper.pages.shown()), [_value(one) for one in matching.found_on(paper)])
+    found = sorted(matching.found_on(paper), key=lambda one: one.field not in COMPARED)  # what is compared comes first
+    person = matching.whose(found, booking)
+    own = [_value(one) for one in found if one.person in (person, "")]
+    others = [_value(one, one.person) for one in found if one.person not in (person, "")]
+    return Shown(paper, kind_name(kind), list(paper.pages.shown()), own, others)
 
 
-def _value(one: Found) -> Value:
-    return Value(_field(one.field, one.person), written(one.field, one.value), one.is_sure)
-
-
-def _field(code: str, person: str) -> str:
-    name = str(compared.FIELDS[Field(code)])
-    return f"{name} ({person})" if person else name
+def _value(one: Found, person: str = "") -> Value:
+    name = str(compared.FIELDS[one.field])
+    return Value(f"{name} ({person})" if person else name, written(one.field, one.value), one.is_sure)
 
 
 @dataclass(frozen=True)

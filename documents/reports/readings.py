@@ -65,7 +65,9 @@ def source(code: str) -> str:
 
 
 def written(field: str, value: str) -> str:
-    """As people in Indonesia write it: a day as 17-08-1992."""
+    """As people in Indonesia write it: a day as 17-08-1992, a code in words."""
+    if value in wording.CODES:
+        return str(wording.CODES[value])
     if field in DATES and value:
         return dt.date.fromisoformat(value).strftime("%d-%m-%Y")
     return value

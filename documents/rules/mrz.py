@@ -28,7 +28,8 @@ _LETTER = "[A-Z01256874<]"
 
 @dataclass(frozen=True, slots=True)
 class Mrz:
-    """What the two lines say. `failed` names the parts whose check digit disagrees; it holds "composite" too."""
+    """What the two lines say. `failed` names the parts whose check digit disagrees; it holds "composite" too. A line of
+    names without all its signs is not whole: what the engine lost may have been a letter."""
 
     kind: str  # the sign beside the P, without filler
     issuer: str
@@ -42,6 +43,7 @@ class Mrz:
     optional: str = ""
     failed: frozenset[str] = frozenset()
     mended: frozenset[str] = frozenset()
+    is_whole: bool = True
 
     @property
     def is_sound(self) -> bool:
@@ -146,6 +148,7 @@ def _reading(first: str, parts: Sequence[str]) -> Mrz:
         optional=optional.rstrip(FILLER),
         failed=frozenset(failed),
         mended=frozenset(mended),
+        is_whole=len(first) == LENGTH,
     )
 
 

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from documents.rules.fields import Field
+from documents.rules.fields import FOR_LIFE, Field, Sex
 from documents.rules.names import Likeness
 
 WORDS: dict[str, Promise] = {
@@ -48,6 +48,13 @@ FIELDS: dict[Field, Promise] = {
     Field.MARRIED_ON: gettext_lazy("Day of the wedding"),
     Field.PASSPORT_NUMBER: gettext_lazy("Passport number"),
     Field.EXPIRY: gettext_lazy("Last day of validity"),
+}
+
+# Values that are kept as codes.
+CODES: dict[str, Promise] = {
+    Sex.MALE: gettext_lazy("male"),
+    Sex.FEMALE: gettext_lazy("female"),
+    FOR_LIFE: gettext_lazy("for life"),
 }
 
 TYPED_BY_YOU = gettext_lazy("What was typed when booking")

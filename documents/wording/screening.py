@@ -1,6 +1,10 @@
 """What codes of interviews mean, in sentences for people."""
 
+import datetime as dt
+
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 WORDS: dict[str, Promise] = {
@@ -42,3 +46,10 @@ DEEDS: dict[str, Promise] = {
 def outcome(code: str) -> str:
     """What was decided, in words."""
     return str(OUTCOMES[code])
+
+
+def monthly(month: dt.date, address: str) -> tuple[str, str]:
+    """Subject and text of the e-mail that a month's report is there; nothing of what stands in it."""
+    named = {"month": date_format(month, "F Y"), "address": address}
+    body = gettext("Hello,\n\nthe report on %(month)s is there. Sign in to read it:\n\n%(address)s\n")
+    return gettext("The report on %(month)s is there") % named, body % named

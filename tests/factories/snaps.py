@@ -87,3 +87,13 @@ def on_a_table(picture, colour=(120, 95, 70)):
     table = Image.new("RGB", (picture.width * 5 // 4, picture.height * 5 // 4), colour)
     table.paste(picture, (picture.width // 8, picture.height // 8))
     return noisy(table)
+
+
+def of_a_screen(content, lines=3):
+    """The picture as somebody photographs it from a screen: its dots beat with the camera's, its light is blue."""
+    picture = np.asarray(opened(content).convert("RGB"), dtype=np.float32)
+    rows, columns = np.mgrid[0 : picture.shape[0], 0 : picture.shape[1]]
+    dots = 1 - 0.13 * ((columns % lines) == 0) - 0.13 * ((rows % lines) == 0)
+    beat = 1 + 0.09 * np.sin(columns / 17 + rows / 41) + 0.06 * np.sin(columns / 53 - rows / 13)
+    lit = picture * (dots * beat)[..., None] * np.array([0.92, 0.97, 1.08], dtype=np.float32)
+    return as_jpeg(Image.fromarray(lit.clip(0, 255).astype(np.uint8)), quality=75)

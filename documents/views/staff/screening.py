@@ -80,13 +80,12 @@ def begin(request: StaffRequest, booking: int) -> HttpResponse:
 @never_cache
 @require_safe
 def interview(request: StaffRequest, pk: int) -> HttpResponse:
-    found = case(request, pk)
-    actions.look(screening=found, by=request.staff.user)
-    return _page(request, found)
+    return _page(request, case(request, pk))
 
 
 def _page(request: StaffRequest, found: Screening, *, status: int = 200, **more: Any) -> HttpResponse:
-    sheet, me = actions.sheet_of(found), request.staff.user
+    """What stands in the interview. Whoever is answered with it, by a form that was refused too, is in the journal."""
+    sheet, me = actions.look(screening=found, by=request.staff.user), request.staff.user
     asked = [row for row in sheet.questions if row.code in sheet.answers or row.code in sheet.open_questions]
     decisions = list(found.decisions.select_related("reason", "proposed_by", "agreed_by"))
     turn = found.second_id if found.state == Screening.State.REFERRED else found.interviewer_id

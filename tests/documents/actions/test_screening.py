@@ -6,9 +6,11 @@ from django.db import IntegrityError, connection, transaction
 from documents.actions import screening
 from documents.errors import AlreadyTaken, NotYours, Unsettled
 from documents.models import Decision, Screening
+from documents.rules.kinds import PaperKind
 from documents.rules.outcomes import Outcome
 from offices.errors import Refused
 from offices.models import JournalEntry
+from tests.factories import handed
 from tests.factories.houses import make_user
 from tests.factories.interviews import FOR_WORK, HARMLESS, make_screening
 
@@ -105,6 +107,19 @@ def test_propose_when_questions_or_flags_are_open_raises_unsettled():
 
     assert caught.value.codes == ("questions_open", "flags_open")
     assert not Decision.objects.exists()
+
+
+def test_propose_when_a_paper_came_after_the_last_answer_raises_the_flag_it_gives_reason_for():
+    found = make_screening(answers=HARMLESS)
+    handed.hand_in(found.booking, kind=PaperKind.WORK_CONTRACT)
+
+    with pytest.raises(Unsettled) as refused:
+        screening.propose(screening=found, outcome=Outcome.CLEAR, by=found.interviewer)
+
+    assert refused.value.codes == ("flags_open",)
+    assert [flag.rule.code for flag in screening.look(screening=found, by=found.interviewer).open_flags] == [
+        "papers_differ"
+    ]
 
 
 def test_propose_when_nothing_is_open_clears_it_at_once():

@@ -99,8 +99,8 @@ def test_paper_that_only_may_be_asked_for_is_no_gap():
 
 # --- whatever the list, the person and the papers ---------------------------------------------------------------------
 
-KINDS = st.sampled_from(list(PaperKind)[:8])
-SHOWN = st.frozensets(st.sampled_from(Shows), max_size=5)
+KINDS = st.sampled_from(list(PaperKind)[:3])  # few, so that what is brought is often what is asked for
+SHOWN = st.frozensets(st.sampled_from(list(Shows)[:3]))
 FACTS = st.frozensets(st.sampled_from(list(Fact)[:4]), max_size=3)
 PAPERS = st.lists(st.builds(Present, KINDS, SHOWN), max_size=8)
 ASKED = st.builds(

@@ -1,11 +1,14 @@
 """What ticks amount to, and which decisions can be made."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from documents.rules import counter
 from documents.rules.counter import Fault, Outcome, Reason
 from documents.rules.kinds import PaperKind
 from documents.rules.requirements import demanded
+from tests.documents.rules import test_completeness as drawn
 from tests.factories.lists import asked, case_list, person
 
 EKTP, BIRTH, DIPLOMA, LETTER = (
@@ -78,3 +81,10 @@ def test_objections_when_something_stands_against_a_decision_name_it(outcome, de
     lacking = counter.reasons(demands, seen)
 
     assert counter.objections(outcome, demands, lacking, why) == against
+
+
+@given(drawn.DEMANDS, st.dictionaries(drawn.KINDS, st.sampled_from(["", *Fault])), drawn.KINDS)
+def test_reasons_when_another_original_is_seen_in_order_are_never_more(demands, seen, kind):
+    before, after = (counter.reasons(demands, found) for found in (seen, {**seen, kind: ""}))
+
+    assert {(one.case, one.demand) for one in after} <= {(one.case, one.demand) for one in before}

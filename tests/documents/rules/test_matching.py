@@ -205,9 +205,11 @@ def test_numbers_may_be_written_in_groups():
 
 VALUES = st.one_of(
     st.sampled_from(["", "BUDI", "BOEDI", "M. BUDI", "1992-08-17", "1992-17-08", NIK, NIK[:15], "--", "ÄÖ", "\u202e"]),
+    st.sampled_from(["BUDI SANTOSO", "BOEDI SANTOSA", "SANTOSO BUDI", "H. BUDI SANTOSO", "KOTA BEKASI", "BEKASI"]),
     st.text(max_size=12),
 )
-SAID = st.builds(Said, st.sampled_from([*PaperKind, TYPED, "another"]), st.sampled_from(Field), VALUES, st.booleans())
+SOURCES = st.sampled_from([EKTP, CARD, BIRTH, PASSPORT, TYPED]) | st.sampled_from([*PaperKind, "another"])
+SAID = st.builds(Said, SOURCES, st.sampled_from(ROWS) | st.sampled_from(Field), VALUES, st.booleans())
 
 
 @given(st.lists(SAID, max_size=14), st.randoms(use_true_random=False))

@@ -139,6 +139,29 @@ def test_a_wrong_date_is_never_accepted_at_all(mrz, data):
     assert found is None or not found.is_sound
 
 
+@given(passports(), st.data())
+def test_a_lost_added_or_swapped_sign_is_never_accepted_silently(mrz, data):
+    first, second = compose(mrz)
+    place = data.draw(st.integers(0, len(second) - 2))
+    one, other = second[place : place + 2]
+    spoilt = data.draw(st.sampled_from([other, one + one + other, other + one]))
+
+    found = read((first, second[:place] + spoilt + second[place + 2 :]))
+
+    if found is not None and found.is_sound and not found.mended:
+        assert (found.number, found.birth, found.expiry) == (mrz.number, mrz.birth, mrz.expiry)
+
+
+@given(passports(), st.data())
+def test_a_name_that_lost_a_sign_is_told_from_a_whole_one(mrz, data):
+    first, second = compose(mrz)
+    place = data.draw(st.integers(5, len(first) - 1))
+
+    found = read((first[:place] + first[place + 1 :], second))
+
+    assert found is None or not found.is_whole
+
+
 @pytest.mark.parametrize(
     ("first", "given", "mended"),
     [

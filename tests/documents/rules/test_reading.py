@@ -1,5 +1,8 @@
 """Readers on literal lines: what the engine would say of sheets. Pictures are read in tests/documents/gateways."""
 
+import string
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -358,6 +361,51 @@ def test_an_old_passport_with_a_wrong_digit_is_not_sure_of_that_part():
 
     assert Field.BIRTH_DATE not in sure(PaperKind.OLD_PASSPORT, seen)
     assert Field.PASSPORT_NUMBER in sure(PaperKind.OLD_PASSPORT, seen)
+
+
+DISTRICTS = ("327503", "321605", "517113")  # any two differ in two digits
+
+
+@given(
+    st.sampled_from(DISTRICTS),
+    st.dates(date(1930, 1, 1), date(2029, 12, 31)),
+    st.booleans(),
+    st.integers(1, 9999),
+    st.integers(0, 11),
+    st.sampled_from(string.digits),
+)
+def test_a_nik_with_a_wrong_digit_before_its_serial_is_never_sure(district, born, is_woman, serial, place, digit):
+    right = f"{district}{born.day + 40 * is_woman:02d}{born:%m%y}{serial:04d}"
+    nik = right[:place] + digit + right[place + 1 :]
+    seen = sheet(
+        ("NIK", f": {nik}"),
+        ("Tempat/Tgl Lahir", f": BEKASI, {born:%d-%m-%Y}"),
+        ("Jenis kelamin", ": PEREMPUAN" if is_woman else ": LAKI-LAKI"),
+    )
+
+    found = {one.field: one for one in read(PaperKind.EKTP, seen, districts=DISTRICTS)}
+
+    assert found[Field.NIK].value == nik
+    assert found[Field.NIK].is_sure is (nik == right)
+    assert found[Field.BIRTH_DATE].is_sure is (nik[6:] == right[6:])
+
+
+@pytest.mark.parametrize(
+    ("strip", "printed", "name", "is_sure"),
+    [
+        ("P<IDNCONTOH<<BUDI<<<<<<<<<<<<<<<<<<<<<<<<<<<", "BUDI CONTOH", "BUDI CONTOH", True),
+        ("P<IDNCONTOH<<BUDI<<<<<<<<<<<<<<<<<<<<<<<<<", "BUDI CONTOH", "BUDI CONTOH", True),
+        ("P<IDNCONTOH<<BUDI<<<<<<<<<<<<<<<<<<<<<<<<<", "REPUBLIK", "BUDI CONTOH", False),
+        ("P<IDNCONTOH<<BDI<<<<<<<<<<<<<<<<<<<<<<<<<<<", "BUDI CONTOH", "BDI CONTOH", False),
+    ],
+)
+def test_an_old_passport_whose_strip_has_lost_a_sign_is_sure_of_a_name_that_is_printed_too(
+    strip, printed, name, is_sure
+):
+    seen = sheet(("Nama Lengkap / Full Name",), (printed,), (strip,), (PASSPORT[1],))
+
+    assert values(PaperKind.OLD_PASSPORT, seen)["name"] == name
+    assert (Field.NAME in sure(PaperKind.OLD_PASSPORT, seen)) is is_sure
 
 
 def test_papers_of_the_same_print_are_read_alike_and_others_not_at_all():

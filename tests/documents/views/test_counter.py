@@ -199,6 +199,27 @@ def test_pictures_when_handed_in_stand_beside_what_was_read(client, booking, me)
     assert "The papers side by side" in page
 
 
+def test_paper_about_several_people_says_first_what_it_says_of_the_applicant(client, booking, me):
+    outside = handed.make_outside()
+    handed.hand_in(booking, kind=PaperKind.FAMILY_CARD, outside=outside)
+    rows = [
+        (None, "Nama Lengkap", "NIK"),
+        ("1", "AGUS PERAGA", "3275031708600001", "LAKI-LAKI", "17-08-1960"),
+        ("2", booking.name, "3275035708920007", "PEREMPUAN", "17-08-1992"),
+    ]
+    lines = sheet(*rows, lefts=(20, 100, 700, 1050, 1300))
+    reading.read_due(Told({b"one": lines}), outside.store)
+
+    page = read(client, booking)
+    own, others = page.partition('<dl class="summary">')[2].split("<details", 1)
+
+    assert "3275035708920007" in own
+    assert ("female" in own, "17-08-1992" in own) == (True, True)
+    assert "AGUS" not in own
+    assert "AGUS PERAGA" in others.partition("</details>")[0]
+    assert "Name (1)" in others
+
+
 def test_case_when_an_interview_was_held_shows_no_word_of_it(client, booking, me):
     interviews.make_screening(booking=booking, answers={**interviews.FOR_WORK, "destination": "Negeri Rahasia"})
 

@@ -100,6 +100,18 @@ def test_interview_when_it_is_read_says_so_in_the_journal(client):
     assert list(seen.values_list("by", flat=True)) == [me.username]
 
 
+@pytest.mark.parametrize("deed", ["interview_answer", "interview_decide", "interview_call"])
+def test_interview_when_it_is_read_by_a_form_that_is_refused_says_so_too(client, deed):
+    me = sit_down(client, "interviewer")
+    found = make_screening(by=me, answers={**HARMLESS, "destination": SECRET})
+    nonsense = {"q-purpose": "a_dream", "outcome": "a_dream", "safe_contact": "x" * 5000}
+
+    answer = client.post(reverse(f"papers:{deed}", args=[found.pk]), nonsense)
+
+    assert (answer.status_code, SECRET in answer.content.decode()) == (422, True)
+    assert JournalEntry.objects.filter(action="screening.seen", by=me.username).count() == 1
+
+
 def test_letter_when_two_officers_refuse_says_why_how_to_object_and_who_helps(client, monkeypatch):
     me = sit_down(client, "interviewer")
     first = make_user(role="interviewer")
@@ -210,4 +222,4 @@ def test_interview_asks_as_often_however_much_was_said(client, answers, queries_
     me = sit_down(client, "interviewer")
     found = make_screening(by=me, answers=answers)
 
-    assert queries_of(reverse("papers:interview", args=[found.pk])) == 16
+    assert queries_of(reverse("papers:interview", args=[found.pk])) == 13

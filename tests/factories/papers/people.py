@@ -1,7 +1,7 @@
 """People who do not exist, and look it: every name holds a word that says so, every NIK a serial from 9001."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 FIRST = (
@@ -69,6 +69,13 @@ def person(chance: Random, *, youngest: int = 18, oldest: int = 75, is_woman: bo
         chance.choice(STATUSES),
         chance.choice(WORK),
     )
+
+
+def family(chance: Random) -> tuple[Person, ...]:
+    """Father, mother and two children at school, named as their children's papers name them."""
+    father, mother = (person(chance, youngest=35, oldest=50, is_woman=woman) for woman in (False, True))
+    children = (person(chance, youngest=8, oldest=14) for _ in range(2))
+    return father, mother, *(replace(child, father=father.name, mother=mother.name) for child in children)
 
 
 def card_number(chance: Random) -> str:

@@ -1,6 +1,7 @@
 """The prints, each as (sheet, what stands on it). None is a true copy of an official form, and each says so."""
 
 import datetime as dt
+from collections.abc import Sequence
 from random import Random
 
 from documents.rules import mrz
@@ -39,8 +40,8 @@ def _parents(person: people.Person, key: str = "") -> Truth:
     return {(key, "father"): person.father, (key, "mother"): person.mother}
 
 
-def ektp(chance: Random) -> Print:
-    who = people.person(chance)
+def ektp(chance: Random, who: people.Person | None = None) -> Print:
+    who = who or people.person(chance)
     sheet = Sheet(1012, 638, (150, 195, 225))
     sheet.middle(22, "PROVINSI CONTOH RAYA", 28, BOLD)
     sheet.middle(54, "KOTA REKAAN", 26, BOLD)
@@ -90,15 +91,19 @@ def ektp(chance: Random) -> Print:
     return sheet, truth | ({("", "blood_type"): blood} if blood != "-" else {})
 
 
+def _household(chance: Random) -> list[people.Person]:
+    couple = [people.person(chance, youngest=35, is_woman=False), people.person(chance, youngest=33, is_woman=True)]
+    return couple + [people.person(chance, youngest=1, oldest=20) for _ in range(chance.randint(0, 3))]
+
+
 RELATIONS = ("KEPALA KELUARGA", "ISTRI", "ANAK", "ANAK", "ANAK", "ORANG TUA")
 
 
-def family_card(chance: Random) -> Print:
+def family_card(chance: Random, members: Sequence[people.Person] = ()) -> Print:
     face, bold = chance.choice(FACES)
     sheet = Sheet(2000, 1380, (225, 235, 240))
     number = people.card_number(chance)
-    members = [people.person(chance, youngest=35, is_woman=False), people.person(chance, youngest=33, is_woman=True)]
-    members += [people.person(chance, youngest=1, oldest=20) for _ in range(chance.randint(0, 3))]
+    members = list(members) or _household(chance)
     sheet.middle(24, "KARTU KELUARGA", 50, bold)
     sheet.middle(86, f"No. {number}", 40, bold)
     place = chance.choice(people.STREETS), chance.choice(people.VILLAGES), chance.choice(people.DISTRICTS)
@@ -180,9 +185,9 @@ def _households(sheet: Sheet, members: list[people.Person], face: str, chance: R
     _table(sheet, 720, titles, rows, face)
 
 
-def birth_certificate(chance: Random) -> Print:
+def birth_certificate(chance: Random, who: people.Person | None = None) -> Print:
     face, bold = chance.choice(FACES)
-    who = people.person(chance, youngest=0, oldest=60)
+    who = who or people.person(chance, youngest=0, oldest=60)
     sheet = Sheet(1240, 1700, (238, 236, 226))
     number = f"3275-LU-{chance.randint(1, 28):02d}012011-{chance.randint(1, 9999):04d}"
     sheet.write(90, 90, f"NIK : {who.nik}", 26, face)

@@ -1,0 +1,199 @@
+"""Whoever has no part in an interview sees the same with it and without: every page, file and answer of the API is
+fetched before it is held and after it was refused, in both languages, and compared."""
+
+import io
+import re
+
+import pypdfium2
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from bookings.models import Message
+from bookings.rules import codes
+from documents.actions import counter, screening
+from documents.models import RightsRequest, Screening
+from documents.rules.counter import Outcome as Decided
+from documents.rules.outcomes import Outcome
+from offices.models import Notice, Role
+from tests.factories.counters import make_deadline, make_lists
+from tests.factories.desks import sit_down
+from tests.factories.handed import make_request, open_booking
+from tests.factories.houses import make_user
+from tests.factories.interviews import FOR_WORK, load_guide, make_screening
+from tests.factories.visits import make_booking, make_slot
+from tests.test_doors import DOORS, ROLES
+
+pytestmark = pytest.mark.django_db
+
+# Where an interview may be seen: by its officers, by who was called, by the auditor, and as figures.
+ITS_OWN = {
+    "papers:interviews",  # whom somebody interviews already; no more of it than that, see test_nothing_leaks
+    "papers:interview",
+    "papers:interview_audit",
+    "papers:interview_figures",
+    "papers:calls",
+    "staff:journal",  # that there was one, to who supervises and audits, never what was said or decided
+}
+ABOUT_IT = {  # what shows the applicant whose booking its address names; a new page of theirs belongs here
+    **dict.fromkeys(("staff:booking", "staff:slip", "staff:reveal", "staff:reveal_name"), lambda it: it.pk),
+    **dict.fromkeys(("staff:move", "staff:cancel"), lambda it: it.pk),
+    **dict.fromkeys(("papers:counter", "papers:counter_note", "papers:booking"), lambda it: it.pk),
+    **dict.fromkeys(("papers:request", "papers:export"), lambda it: RightsRequest.objects.get(booking=it).pk),
+    "documents:paper": lambda _it: "ektp",
+    "offices:place": lambda it: it.slot.point.slug,
+    "offices:choose": lambda it: it.office.slug,
+    "bookings:point_times": lambda it: it.slot.point.slug,
+}
+BY_POST = {
+    "staff:search": lambda it: {"q": codes.show(it.code)},
+    "staff:slip": lambda _it: {},
+    "staff:reveal": lambda _it: {"reason": "at_counter"},
+    "staff:reveal_name": lambda _it: {},
+    "papers:counter_note": lambda _it: {},
+    "papers:export": lambda _it: {},
+    "documents:export": lambda _it: {},
+}
+CHANCE = re.compile(
+    r'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=")|nonce-[^"\']+|nonce="[^"]+"'
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
+
+
+@pytest.fixture(autouse=True)
+def own_vault(settings, tmp_path):
+    settings.VAULT_PATH = tmp_path / "vault"
+
+
+@pytest.fixture
+def booking(time_machine):
+    """Somebody's visit today, whom the counter has already told what is missing."""
+    make_lists()
+    make_deadline()
+    load_guide()
+    booking = make_booking(make_slot())
+    time_machine.move_to(booking.slot.starts_at, tick=False)
+    make_request(booking)
+    counter.decide(booking=booking, outcome=Decided.INCOMPLETE, by=make_user(role="counter", office=booking.office))
+    return booking
+
+
+def refuse(booking):
+    """An interview with everything in it that could be told."""
+    found = make_screening(booking=booking, answers={**FOR_WORK, "told_what_to_say": "yes"})
+    screening.clear_flag(flag=found.flags.get(), why="Alone, too.", by=found.interviewer)
+    screening.call_supervisor(screening=found, safe_contact="kakak", by=found.interviewer)
+    decision = screening.propose(
+        screening=found, outcome=Outcome.REFUSE, by=found.interviewer, reason="procedure_not_begun"
+    )
+    second = make_user(role="interviewer", office=found.office)
+    screening.take_second(screening=found, by=second)
+    screening.settle(decision=decision, agreed=True, by=second)
+
+
+def url_of(name, booking):
+    """The address, or None where it names something else, or only changes something."""
+    if name in ITS_OWN:
+        return None
+    try:
+        return reverse(name, args=[ABOUT_IT[name](booking)] if name in ABOUT_IT else [])
+    except NoReverseMatch:
+        return None
+
+
+def seen(client, booking, doors):
+    """What stands on every page, by name and language. That somebody looked, which some pages say, is undone."""
+    with transaction.atomic():
+        found = _seen(client, booking, doors)
+        transaction.set_rollback(True)
+    return found
+
+
+def _seen(client, booking, doors):
+    found = {}
+    for name in doors:
+        url = url_of(name, booking)
+        if url is None:
+            continue
+        for language in ("id", "en"):
+            client.cookies["language"] = language
+            if name in BY_POST:
+                answer = client.post(url, BY_POST[name](booking))
+            else:
+                answer = client.get(url, {"on": booking.local_start.date().isoformat()})
+            found[name, language] = (answer.status_code, text_of(answer))
+    return found
+
+
+def text_of(answer):
+    if answer.headers.get("Content-Type") == "application/pdf":
+        pages = pypdfium2.PdfDocument(io.BytesIO(answer.content))
+        return "\n".join(page.get_textpage().get_text_range() for page in pages)
+    return CHANCE.sub("", answer.getvalue().decode(errors="replace"))
+
+
+def differences(client, booking, doors):
+    before = seen(client, booking, doors)
+    refuse(booking)
+    after = seen(client, booking, doors)
+    assert len([status for status, _text in before.values() if status == 200]) >= 8
+    return sorted({name for (name, language), page in after.items() if before[name, language] != page})
+
+
+def doors_of(role):
+    return [name for name, view in DOORS if isinstance(view.door, tuple) and role in view.door]
+
+
+PUBLIC = [name for name, view in DOORS if view.door == "public" and name != "None"]  # any other address of the API
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_staff_who_have_no_part_see_the_same_with_an_interview_and_without(client, booking, role):
+    sit_down(client, role, office=booking.office)
+
+    assert differences(client, booking, doors_of(role)) == []
+
+
+def test_citizen_sees_the_same_with_an_interview_and_without(client, booking):
+    open_booking(client, booking)
+
+    assert differences(client, booking, PUBLIC) == []
+
+
+def test_stranger_sees_the_same_with_an_interview_and_without(booking):
+    assert differences(Client(), booking, PUBLIC) == []
+
+
+def test_messages_and_notices_are_the_same_with_an_interview_and_without(booking):
+    def told():
+        return list(Message.objects.values_list("pk", "kind")), Notice.objects.count()
+
+    before = told()
+    refuse(booking)
+
+    assert told() == before
+
+
+def test_canary_a_trace_on_any_page_is_found(client, booking, monkeypatch):
+    """The smallest one there could be: a dot behind the booking code."""
+    show = codes.show
+
+    def telling(code):
+        return show(code) + ("." if Screening.objects.filter(state="refused").exists() else "")
+
+    monkeypatch.setattr(codes, "show", telling)
+    sit_down(client, "supervisor", office=booking.office)
+
+    found = differences(client, booking, doors_of("supervisor"))
+
+    assert {"staff:booking", "staff:slip", "papers:counter", "papers:counter_note"} <= set(found)
+
+
+def test_walk_when_counted_goes_through_most_doors_of_those_who_check_papers(client, booking):
+    """Guards the tests above: with nothing to walk they would pass."""
+    walked = {name for role in Role for name in doors_of(role) if name not in ITS_OWN and url_of(name, booking)}
+
+    assert {"staff:today", "staff:search", "staff:slip", "papers:counter", "papers:counter_note"} <= walked
+    assert {"papers:requests", "papers:request", "papers:export", "staff:tally", "staff:places"} <= walked
+    assert {"bookings:mine", "bookings:slip", "bookings:calendar", "documents:papers", "api:booking"} <= set(PUBLIC)
