@@ -20,12 +20,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 from django.views.debug import get_exception_reporter_class
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
-from bookings.actions import delivery
-from bookings.models import Booking, BookingTerms
+from bookings.actions import delivery, feedback
+from bookings.models import Booking, BookingTerms, Feedback, Invitation
 from bookings.views import visit
 from config.reporting import QuietFormatter
 from documents.actions import reading
@@ -248,6 +249,15 @@ def walk_counter(walker, booking):
     assert (case.word, case.decisions.get().note) == (f"{NAME} {PHONE}", f"{NAME} {NIK}")
 
 
+def walk_feedback(walker, point):
+    """The same person signs the answer although it says not to."""
+    week_on, later = dt.date(2030, 3, 4), timezone.now() + dt.timedelta(days=1)
+    Invitation.objects.create(secret_hash=feedback.hashed("open"), point=point, week_on=week_on, expires_at=later)
+    for how in ("", "4"):
+        walker.post("bookings:feedback", "open", data={"how": how, "wish": f"{NAME} {NIK}"})
+    assert Feedback.objects.get().wish == f"{NAME} {NIK}"
+
+
 def walk_leave(walker, home):
     """An officer of that name asks for leave, and says why."""
     officer = duties.make_officer(home=home)
@@ -296,6 +306,7 @@ def test_personal_data_after_the_whole_journey_is_nowhere_in_the_clear(house, lo
     walk_check(walker, booking)
     walk_interview(walker, booking)
     walk_counter(walker, booking)
+    walk_feedback(walker, house)
     walk_leave(walker, house)
     with monkeypatch.context() as broken:
         broken.setattr(visit.booking, "check", fail_with_the_name)
@@ -353,7 +364,7 @@ def test_every_model_with_a_sealed_field_was_walked(house):
     }
 
     assert sealed == {
-        *("bookings.Booking", "bookings.Draft", "bookings.Message", "offices.Absence"),
+        *("bookings.Booking", "bookings.Draft", "bookings.Feedback", "bookings.Message", "offices.Absence"),
         *("documents.CaseFacts", "documents.ReadValue", "documents.RightsRequest"),
         *("documents.Check", "documents.CounterCase", "documents.CounterDecision"),
         *("documents.Answer", "documents.Call", "documents.Decision", "documents.Flag"),
