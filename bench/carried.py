@@ -157,7 +157,7 @@ def _storm(seconds: str, a_second: str) -> dict[str, float]:
 
 
 def _book(slot: int, number: int) -> None:
-    held = holding.hold(slot=slot, service="new", product="ordinary_5", people=1, key=uuid.uuid4(), by=None)
+    held = holding.hold(slot=slot, service="new", product="electronic_5", people=1, key=uuid.uuid4(), by=None)
     person = booking.Person("Siti Contoh", f"3275015705{900_000 - number:06d}", dt.date(1990, 5, 17), ())
     wishes = booking.Wishes(phone=_phone(number))
     token = held.token

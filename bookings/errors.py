@@ -34,6 +34,10 @@ class AlreadyBooked(Refused):
     code = "already_booked"
 
 
+class AlreadyWaiting(Refused):
+    code = "already_waiting"
+
+
 class NotEligible(Refused):
     code = "not_eligible"
     status = 422

@@ -19,6 +19,7 @@ from bookings.views.staff import (
     spans,
     swaps,
     today,
+    waiting,
     wall,
     who,
 )
@@ -48,6 +49,9 @@ urlpatterns = [
     path("tempat/lihat/", places.preview, name="places_preview"),
     path("tempat/sesuaikan/", places.reconcile, name="reconcile"),
     path("tanpa-tempat/", places.displaced, name="displaced"),
+    path("tunggu/", waiting.waiting, name="waiting"),
+    path("tunggu/<int:pk>/", waiting.party, name="waiting_party"),
+    path("tunggu/<int:pk>/data/", waiting.reveal, name="waiting_reveal"),
     path("jadwal/", rosters.rosters_page, name="rosters"),
     path("jadwal/minta/", rosters.ask, name="roster_ask"),
     path("jadwal/hari-ini/", rosters.replan_today, name="roster_today"),

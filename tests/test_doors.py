@@ -14,6 +14,7 @@ from tests.factories.duties import make_absence, make_draft, make_officer, make_
 from tests.factories.handed import hand_in, make_request
 from tests.factories.houses import make_office, make_point, make_shutting, make_user
 from tests.factories.interviews import make_screening
+from tests.factories.queues import ANY_DAYS, make_waiting
 from tests.factories.visits import hold, make_booking, make_slot
 
 # Views of libraries, which cannot wear our doors, and what guards them instead.
@@ -68,6 +69,7 @@ SWAPS = {
     "staff:swap_approve",
     "staff:swap_refuse",
 }
+WAITING = {"staff:waiting_party", "staff:waiting_reveal"}
 ABSENCES = {"staff:absence", "staff:absence_grant", "staff:absence_refuse", "offices:leave_withdraw"}
 INTERVIEWS = {
     "papers:interview",
@@ -100,6 +102,7 @@ WITH_AN_ID = {
     "staff:counter_release",
     "staff:counter_done",
     "staff:lift",
+    *WAITING,
     *ROSTERS,
     *ABSENCES,
     *SWAPS,
@@ -169,6 +172,8 @@ def key_of(name, booking):
     """What the address of a booking, or of something about it, holds."""
     if name == "papers:image":
         return hand_in(booking).pages[0].pk
+    if name in WAITING:
+        return make_waiting(booking.slot.point, **ANY_DAYS).pk
     if name in REQUESTS:
         return make_request(booking).pk
     return booking.party if name == "staff:counter_done" else booking.pk

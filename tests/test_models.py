@@ -63,8 +63,13 @@ PARTS = {
     "Collection.booking": "CASCADE",
     "Alternative.landing": "CASCADE",
     "Landing.booking": "CASCADE",
+    "Waiting.booking": "CASCADE",
     "Message.booking": "CASCADE",
     "NameWord.booking": "CASCADE",
+    # what a party on the waiting list is made of; it is forgotten a month after it ended
+    "Message.turn": "CASCADE",
+    "Turn.waiting": "CASCADE",
+    "WaitingPerson.waiting": "CASCADE",
     # what an interview is made of; interviews themselves never go along
     "Answer.screening": "CASCADE",
     "Call.screening": "CASCADE",

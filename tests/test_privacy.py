@@ -26,7 +26,7 @@ from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from bookings.actions import delivery, feedback
-from bookings.models import Booking, BookingTerms, Feedback, Invitation
+from bookings.models import Booking, BookingTerms, Feedback, Invitation, WaitingPerson
 from bookings.views import visit
 from config.reporting import QuietFormatter
 from documents.actions import reading
@@ -206,6 +206,26 @@ def walk_staff(walker, slot):
     return booking
 
 
+def walk_waiting(walker, point):
+    """The same person waits for a place; staff look at who waits."""
+    wish = {"service": "new", "product": "ordinary-5", "people": 1, "lane": "regular"}
+    today = timezone.localdate()
+    walker.get("bookings:waiting_join", **wish)
+    days = {"first_on": today + dt.timedelta(days=1), "last_on": today + dt.timedelta(days=9)}
+    walker.post("bookings:waiting_join", data={**wish, **days, "points": [point.slug]})
+    assert walker.post("bookings:waiting_who", data={**TYPED, "p1-number": NIK + "0"}).status_code == 422
+    walker.post("bookings:waiting_who", data=TYPED)
+    assert walker.post("bookings:waiting_code", data={"code": "000000"}).status_code in (302, 422)
+    walker.post("bookings:waiting_code", data={"code": next_code()})
+    assert walker.get("bookings:waiting").status_code == 200
+    row = WaitingPerson.objects.get().waiting
+    assert row.companion == COMPANION
+    walker.client.force_login(houses.make_user(username="watcher", role=Role.COUNTER))
+    walker.get("staff:waiting")
+    walker.get("staff:waiting_party", row.pk)
+    assert walker.post("staff:waiting_reveal", row.pk, data={"reason": "on_phone"}).status_code == 200
+
+
 def walk_interview(walker, booking):
     """The same person's name and numbers are said in an interview, noted, and given as a way to reach them."""
     interviews.load_guide()
@@ -301,6 +321,7 @@ def test_personal_data_after_the_whole_journey_is_nowhere_in_the_clear(house, lo
 
     walk_pages(walker, slots)
     walk_api(walker, slots[2])
+    walk_waiting(walker, house)
     booking = walk_staff(walker, slots[3])
     walk_papers(walker, booking)
     walk_check(walker, booking)
@@ -365,6 +386,7 @@ def test_every_model_with_a_sealed_field_was_walked(house):
 
     assert sealed == {
         *("bookings.Booking", "bookings.Draft", "bookings.Feedback", "bookings.Message", "offices.Absence"),
+        *("bookings.Waiting", "bookings.WaitingPerson"),
         *("documents.CaseFacts", "documents.ReadValue", "documents.RightsRequest"),
         *("documents.Check", "documents.CounterCase", "documents.CounterDecision"),
         *("documents.Answer", "documents.Call", "documents.Decision", "documents.Flag"),

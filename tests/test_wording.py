@@ -16,7 +16,8 @@ from django.utils.translation.template import templatize
 
 from bookings import wording
 from bookings.actions.delivery import text_of
-from bookings.models import Booking, Message, Slot
+from bookings.actions.waiting import new_secret
+from bookings.models import Booking, Message, Slot, Turn
 from bookings.rules import finder
 from documents import wording as evidence
 from offices import wording as house
@@ -340,6 +341,9 @@ def message(kind, language, office="Imigrasi Bekasi", point="MPP Kota Bekasi", o
     slot = Slot(
         starts_at=dt.datetime.combine(on, dt.time(3), dt.UTC), point=ServicePoint(short_name=point, office=house_of_it)
     )
+    if kind == Message.Kind.OFFERED:
+        turn = Turn(slot=slot, expires_at=dt.datetime.combine(on, dt.time(1), dt.UTC))
+        return Message(kind=kind, language=language, secret=new_secret(), turn=turn)
     return Message(kind=kind, language=language, secret="123456", booking=Booking(code="ABCDEFGHJ", slot=slot))
 
 

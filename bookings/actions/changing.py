@@ -38,12 +38,12 @@ def terms_of(rules: PointRules) -> moving.Terms:
 
 def booked(booking: Booking) -> moving.Booked:
     """The booking as the rules of moving see it; its slot, point and office must be loaded."""
-    own = booking.changes.filter(kind=Change.Kind.MOVED, by_office=False, undone_at=None)
+    own = [one for one in booking.changes.all() if one.kind == Change.Kind.MOVED and not one.by_office]
     return moving.Booked(
         starts_at=booking.slot.starts_at,
         zone=booking.slot.point.office.zone,
         is_live=booking.is_live,
-        own_moves=own.count(),
+        own_moves=sum(one.undone_at is None for one in own),
         is_displaced=booking.is_displaced,
     )
 

@@ -5,6 +5,7 @@ import json
 import secrets
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,7 +15,7 @@ from django.utils import timezone
 from bookings.actions import limits, messages
 from bookings.actions.catalogue import point_rules
 from bookings.errors import CodeWrong, ContactNotConfirmed, KeyReused, NotFound, TooMany
-from bookings.models import ContactCode, Draft, Hold, Message, contact_hash
+from bookings.models import ContactCode, Draft, Hold, Message, Waiting, contact_hash
 from offices.actions import journal
 from offices.models import Office, keyed_hash, many
 
@@ -27,12 +28,12 @@ CODES_PER_DRAFT = limits.Limit("contact_draft", most=8, seconds=60 * 60)
 
 @transaction.atomic
 def save_draft(*, token: uuid.UUID, answers: dict[str, Any], language: str) -> Draft:
-    """What was typed is kept, sealed. Raises NotFound when nothing was ever held under the token."""
+    """What was typed is kept, sealed. Raises NotFound when nothing was ever held, or asked for, under the token."""
     now = timezone.now()
-    place = _place(token)
+    about = _about(token)
     fields = {"answers": json.dumps(answers), "language": language, "updated_at": now}
     draft, _made = Draft.objects.update_or_create(token=token, defaults=fields)
-    journal.record("draft.kept", office=_office(place), subject=_subject(place), by=None, at=now)
+    journal.record("draft.kept", office=about.office, subject=about.subject, by=None, at=now)
     return draft
 
 
@@ -51,6 +52,12 @@ def take_over(*, old: uuid.UUID, new: uuid.UUID) -> None:
             "updated_at": timezone.now(),
         },
     )
+
+
+def vouch(*, token: uuid.UUID, contact: str, language: str, now: dt.datetime) -> None:
+    """The contact, confirmed when the party joined the waiting list, counts for the place that it was offered."""
+    fields = {"language": language, "contact_hash": contact_hash(contact), "confirmed_at": now, "updated_at": now}
+    Draft.objects.update_or_create(token=token, defaults=fields)
 
 
 def send_code(*, token: uuid.UUID, channel: str, contact: str, language: str, key: uuid.UUID) -> None:
@@ -77,7 +84,7 @@ def _sent_before(token: uuid.UUID, contact: str, key: uuid.UUID) -> bool:
 @transaction.atomic
 def _send_code(token: uuid.UUID, channel: str, contact: str, language: str, key: uuid.UUID) -> None:
     now, hashed = timezone.now(), contact_hash(contact)
-    place = _place(token)
+    about = _about(token)
     if not limits.allow(CODES_PER_CONTACT, hashed.hex()) or not limits.allow(CODES_PER_DRAFT, str(token)):
         raise TooMany
     draft, _made = Draft.objects.get_or_create(token=token, defaults={"language": language, "updated_at": now})
@@ -92,27 +99,29 @@ def _send_code(token: uuid.UUID, channel: str, contact: str, language: str, key:
         expires_at=now + dt.timedelta(minutes=CODE_MINUTES),
     )
     kept = dt.timedelta(minutes=CODE_MINUTES)
-    office = _office(place)
     way = Message.Channel(channel)
-    messages.queue_code(draft, way, contact, code, language, office=office, now=now, until=now + kept)
+    messages.queue_code(draft, way, contact, code, language, office=about.office, now=now, until=now + kept)
     detail: journal.Detail = {"channel": channel}
-    journal.record("contact.code_sent", office=office, subject=_subject(place), by=None, at=now, detail=detail)
+    journal.record("contact.code_sent", office=about.office, subject=about.subject, by=None, at=now, detail=detail)
 
 
-def _place(token: uuid.UUID) -> Hold:
-    """The hold that the draft is for. Raises NotFound."""
+@dataclass(frozen=True)
+class _About:
+    """What a draft is for: a held place, or a place on the waiting list."""
+
+    office: Office
+    subject: str
+
+
+def _about(token: uuid.UUID) -> _About:
+    """Raises NotFound."""
     hold = Hold.objects.filter(token=token, part=0).select_related("slot").first()
-    if hold is None:
+    if hold is not None:
+        return _About(point_rules(hold.slot.point_id, timezone.now()).office, f"hold:{hold.pk}")
+    waiting = Waiting.objects.filter(token=token).select_related("office").first()
+    if waiting is None:
         raise NotFound
-    return hold
-
-
-def _office(place: Hold) -> Office:
-    return point_rules(place.slot.point_id, timezone.now()).office
-
-
-def _subject(place: Hold) -> str:
-    return f"hold:{place.pk}"
+    return _About(waiting.office, f"waiting:{waiting.pk}")
 
 
 def _code_hash(draft: Draft, code: str) -> bytes:
@@ -143,11 +152,11 @@ def check_code(*, token: uuid.UUID, contact: str, code: str) -> None:
 
 @transaction.atomic
 def _note_confirmed(draft: Draft, sent: ContactCode, now: dt.datetime) -> None:
-    place = _place(draft.token)
+    about = _about(draft.token)
     ContactCode.objects.filter(pk=sent.pk).update(tries_left=0)
     fresh = Draft.objects.filter(pk=draft.pk).exclude(contact_hash=sent.contact_hash, confirmed_at__isnull=False)
     if fresh.update(contact_hash=sent.contact_hash, confirmed_at=now):
-        journal.record("contact.confirmed", office=_office(place), subject=_subject(place), by=None, at=now)
+        journal.record("contact.confirmed", office=about.office, subject=about.subject, by=None, at=now)
 
 
 def confirmed(tokens: Iterable[uuid.UUID]) -> set[tuple[uuid.UUID, bytes]]:

@@ -22,7 +22,7 @@ from django.utils import timezone, translation
 from bookings import wording
 from bookings.actions import circuits, messages
 from bookings.gateways.letters import Gateway, Letter, NotTaken
-from bookings.models import Message, MessageTerms
+from bookings.models import Message
 from bookings.models.messages import Settled
 from bookings.rules import messages as rules
 
@@ -37,7 +37,8 @@ AT_ONCE = 4  # letters on their way to the provider
 BATCH = 120
 # Sealed parts of a booking that no message says; to open them costs more than to send.
 NOBODYS_BUSINESS = [
-    f"booking__{name}" for name in ("identity_number", "name", "born_on_sealed", "phone", "email", "companion")
+    *(f"booking__{name}" for name in ("identity_number", "name", "born_on_sealed", "phone", "email", "companion")),
+    *(f"turn__waiting__{name}" for name in ("phone", "email", "companion")),
 ]
 
 
@@ -129,7 +130,8 @@ class _Rows:
 
 def _readable(keys: list[int], now: dt.datetime) -> _Rows:
     """The rows; those that cannot be opened with any key are failed, so that they never stop the others."""
-    found = Message.objects.select_related("booking__slot__point__office").defer(*NOBODYS_BUSINESS)
+    found = Message.objects.select_related("booking__slot__point__office", "turn__slot__point__office", "turn__waiting")
+    found = found.defer(*NOBODYS_BUSINESS)
     found = found.order_by("rank", "due_at", "pk")
     try:
         return _Rows(list(found.filter(pk__in=keys)), len(keys))
@@ -184,12 +186,13 @@ def _worthless(row: Message, now: dt.datetime) -> str:
 
 def _waits(row: Message, heard: Counter[bytes], now: dt.datetime) -> bool:
     """Whether the person is to be left alone for now; the row says until when."""
-    if row.booking is None or row.kind in rules.AT_ONCE:
+    if row.slot is None or row.kind in rules.AT_ONCE:
         return False
-    terms = _terms(row, now)
+    terms = messages.terms_of(row.slot.point_id, now)
     zone = terms.office.zone
     allowed = terms.quiet.first_allowed(now, zone)
-    if row.kind not in rules.OWED and heard[bytes(row.contact_key)] >= terms.cap_per_day:
+    # An offer has a limit of its own: whoever is offered a place must hear of it.
+    if row.turn is None and row.kind not in rules.OWED and heard[bytes(row.contact_key)] >= terms.cap_per_day:
         allowed = rules.next_day(now, zone, terms.quiet)
     if allowed <= now:
         return False
@@ -198,12 +201,6 @@ def _waits(row: Message, heard: Counter[bytes], now: dt.datetime) -> bool:
     else:
         Message.objects.filter(pk=row.pk).update(lease_until=min(allowed, now + dt.timedelta(minutes=30)))
     return True
-
-
-def _terms(row: Message, now: dt.datetime) -> MessageTerms:
-    if row.booking is None:
-        raise ValueError("message_without_booking")
-    return messages.terms_of(row.booking.slot.point_id, now)
 
 
 def letter_of(row: Message) -> Letter:

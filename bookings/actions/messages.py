@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bookings.actions.catalogue import point_rules
 from bookings.gateways.carriers import offered
-from bookings.models import Booking, Draft, Message, MessageTerms, contact_hash
+from bookings.models import Booking, Draft, Message, MessageTerms, Turn, contact_hash
 from bookings.rules import messages as rules
 from offices.actions import nudging
 from offices.models import Office, many
@@ -105,6 +105,37 @@ def queue_offers(offers: Sequence[tuple[Booking, str, dt.datetime]], now: dt.dat
     ]
     many.create([row for row in new if row is not None])
     nudging.nudge(ERRAND, at_once=True)
+
+
+def queue_turns(turns: Sequence[tuple[Turn, str]], now: dt.datetime) -> None:
+    """Each party is to be told of the place that is held for it, by a link with the secret, while it may take it.
+
+    The turns' slots and parties must be loaded.
+    """
+    rows = [_of_turn(turn, secret, now) for turn, secret in turns]
+    many.create([row for row in rows if row is not None])
+    nudging.nudge(ERRAND, at_once=True)
+
+
+def _of_turn(turn: Turn, secret: str, now: dt.datetime) -> Message | None:
+    party, kind = turn.waiting, Message.Kind.OFFERED
+    ways = terms_of(turn.slot.point_id, now).ways(party.booking or party)
+    way = next((channel for channel in ways if offered(channel, kind, party.language)), None)
+    if way is None:
+        return None
+    return Message(
+        kind=kind,
+        channel=way,
+        office_id=party.office_id,
+        turn=turn,
+        recipient=party.reached_by(way),
+        contact_key=contact_hash(party.reached_by(way)),
+        secret=secret,
+        language=party.language,
+        rank=rules.urgency(kind),
+        due_at=now,
+        expires_at=turn.expires_at,
+    )
 
 
 def told_of_loss(bookings: Iterable[Booking]) -> set[int]:

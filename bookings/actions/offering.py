@@ -7,25 +7,22 @@ import datetime as dt
 import secrets
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from bookings.actions import eligibility, holding, messages, room
+from bookings.actions import eligibility, holding, messages
 from bookings.actions.catalogue import point_rules
+from bookings.actions.free import Asking, Free
 from bookings.actions.holding import Claim, Held
 from bookings.models import Alternative, Booking, Landing, Slot
 from bookings.models.bookings import BookingQuerySet
 from bookings.rules import landing as rules
-from bookings.rules.claims import Wanted, adjoining, allot
 from offices.actions import journal
-from offices.errors import Refused
 from offices.models import Office, keyed_hash
-from offices.rules.findings import blocking
 
 SECRET_BYTES = 16
 AT_ONCE = 100  # parties in one transaction, so that nobody waits long for the slots that it locks
@@ -46,15 +43,33 @@ class _Party:
     lost_at: dt.datetime
     until: dt.datetime
 
-    @property
-    def slots(self) -> set[int]:
-        return {one.slot_id for one in self.people}
+    def asking(self) -> Asking:
+        return asking_for(self.people, self.until)
+
+
+def asking_for(people: Sequence[Booking], until: dt.datetime) -> Asking:
+    """Booked people who come together, as places are sought for them; the service and product must be loaded."""
+    lead = people[0]
+    return Asking(
+        people=tuple(
+            eligibility.person(one.identity_kind, one.identity_number, one.born_on, one.needs) for one in people
+        ),
+        service=lead.service.code,
+        product=lead.product.code if lead.product else "",
+        own=frozenset(one.slot_id for one in people),
+        until=until,
+    )
 
 
 def offer_due() -> int:
     """Everybody who has lost their place and was not offered others yet is; how many parties were."""
     offices = _due(timezone.now()).order_by("office").values_list("office", flat=True).distinct()
     return sum(_offer_at(office) for office in list(offices))
+
+
+def is_owed(office: Office, now: dt.datetime) -> bool:
+    """Whether somebody here has lost their place and was not offered others yet: they come before everybody else."""
+    return _due(now).of_office(office).exists()
 
 
 def _due(now: dt.datetime) -> BookingQuerySet:
@@ -96,22 +111,28 @@ def _offer_some(pk: int) -> int:
 
 def _parties(office: Office, now: dt.datetime) -> list[_Party]:
     leads = list(_due(now).of_office(office).for_display().order_by("slot__starts_at", "pk")[:AT_ONCE])
-    everybody = Booking.objects.live().filter(party__in={one.party for one in leads}).order_by("pk").for_display()
-    members: dict[uuid.UUID, list[Booking]] = defaultdict(list)
-    for one in everybody:
-        members[one.party].append(one)
+    people = parties(leads)
     found: list[_Party] = []
     for lead in leads:
         lost_at = lead.displaced_at
         if lost_at and all(lead.party != other.lead.party for other in found):
             until = rules.answer_until(now, lead.slot.starts_at)
-            found.append(_Party(lead, tuple(_together(lead, members[lead.party])), lost_at, until))
+            found.append(_Party(lead, tuple(people[lead.pk]), lost_at, until))
     return found
 
 
 def party(lead: Booking) -> list[Booking]:
     """Everybody who comes together with this person, in order; its slot, point and office must be loaded."""
-    return _together(lead, Booking.objects.live().filter(party=lead.party).order_by("pk").for_display())
+    return parties([lead])[lead.pk]
+
+
+def parties(leads: Sequence[Booking]) -> dict[int, list[Booking]]:
+    """The same for several, by the key of each."""
+    everybody = Booking.objects.live().filter(party__in={one.party for one in leads}).order_by("pk").for_display()
+    members: dict[uuid.UUID, list[Booking]] = defaultdict(list)
+    for one in everybody:
+        members[one.party].append(one)
+    return {lead.pk: _together(lead, members[lead.party]) for lead in leads}
 
 
 def _together(lead: Booking, members: Iterable[Booking]) -> list[Booking]:
@@ -120,67 +141,38 @@ def _together(lead: Booking, members: Iterable[Booking]) -> list[Booking]:
     return [one for one in members if (one.slot.point_id, one.local_start.date()) == visit]
 
 
-class _Free:
-    """The places that may be offered to these parties, as they were before anything is locked."""
+class _Free(Free):
+    """The places that may be offered to these parties."""
 
     def __init__(self, office: Office, parties: Sequence[_Party], now: dt.datetime) -> None:
         within = [rules.within(one.lead.slot.starts_at, one.until) for one in parties]
         rows = Slot.objects.of_office(office).released(now).with_online(1)
         rows = rows.filter(lane__in={one.lead.slot.lane for one in parties})
-        rows = rows.filter(starts_at__range=(min(first for first, _ in within), max(last for _, last in within)))
-        self.now = now
-        self.slots = {slot.pk: slot for slot in rows.order_by("starts_at")}
-        self.rooms = room.rooms(self.slots)
-        self.lanes: dict[str, dict[int, list[rules.Candidate]]] = defaultdict(lambda: defaultdict(list))
-        self.place: dict[int, int] = {}  # of a slot among those of its lane and point
-        for slot in self.slots.values():
-            row = self.lanes[slot.lane][slot.point_id]
-            self.place[slot.pk] = len(row)
-            row.append(rules.Candidate(slot.pk, slot.point_id, slot.starts_at))
+        super().__init__(
+            rows.filter(starts_at__range=(min(first for first, _ in within), max(last for _, last in within))), now
+        )
+        self.candidates = {lane: _candidates(points) for lane, points in self.lanes.items()}
 
     def nearest(self, party: _Party) -> list[Claim]:
         """A claim for each of the nearest places that suit; no later party is offered the same ones."""
-        lost = party.lead.slot
+        lost, asking = party.lead.slot, party.asking()
         first, last = rules.within(lost.starts_at, party.until)
         found: list[Claim] = []
-        for candidate in rules.nearest(self.lanes[lost.lane], lost.starts_at, lost.point_id):
+        for candidate in rules.nearest(self.candidates.get(lost.lane, {}), lost.starts_at, lost.point_id):
             if len(found) == rules.MOST_OFFERED:
                 break
-            if first <= candidate.starts_at <= last and (claim := self._claim(party, self.slots[candidate.slot])):
-                found.append(claim)
+            if first <= candidate.starts_at <= last and self._eases(party, candidate.point):
+                claim = self.claim(asking, self.slots[candidate.slot])
+                found += [claim] if claim else []
         return found
 
-    def _claim(self, party: _Party, slot: Slot) -> Claim | None:
-        """The claim, with its places taken out of what is free; None when they do not suit or fit."""
-        lead, people = party.lead, party.people
-        service, product = lead.service.code, lead.product.code if lead.product else ""
-        terms = point_rules(slot.point_id, self.now)
-        run = tuple(takewhile(lambda pk: pk not in party.slots, self._run(slot, len(people))))
-        helped = any(one.needs for one in people)
-        if not run or not rules.suits(helped, lead.slot.point.facilities, terms.point.facilities):
-            return None
-        try:
-            opened = holding.open_run(run, self.slots, terms, service, product, self.now)
-        except Refused:
-            return None
-        who = [eligibility.person(one.identity_kind, one.identity_number, one.born_on, one.needs) for one in people]
-        findings = eligibility.screen(
-            people=who, slot=slot, service=service, product=product, rules=terms, now=self.now
-        )
-        wanted = Wanted(opened, len(people), terms.unit(service, slot.lane, slot.starts_at), online=True)
-        if blocking(findings) or allot(wanted, self.rooms) is None:
-            return None
-        return Claim(uuid.uuid4(), opened, len(people), service, product, None, owed_until=party.until)
+    def _eases(self, party: _Party, point: int) -> bool:
+        helped = any(one.needs for one in party.people)
+        return rules.suits(helped, party.lead.slot.point.facilities, point_rules(point, self.now).point.facilities)
 
-    def _run(self, slot: Slot, people: int) -> tuple[int, ...]:
-        """The slot and those with room that adjoin it."""
-        place, most = self.place[slot.pk], holding.longest_run(people)
-        row = self.lanes[slot.lane][slot.point_id][place : place + most]
-        return adjoining(self._moments(row), slot.pk, most)
 
-    def _moments(self, row: Iterable[rules.Candidate]) -> Iterator[tuple[int, int, int]]:
-        for one in row:
-            yield one.slot, int(one.starts_at.timestamp()), int(self.slots[one.slot].ends_at.timestamp())
+def _candidates(points: Mapping[int, Sequence[Slot]]) -> dict[int, list[rules.Candidate]]:
+    return {pk: [rules.Candidate(one.pk, pk, one.starts_at) for one in there] for pk, there in points.items()}
 
 
 def _write(office: Office, made: Sequence[tuple[_Party, list[Held]]], now: dt.datetime) -> None:

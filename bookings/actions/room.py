@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bookings.actions.catalogue import point_rules
 from bookings.models import Hold, Slot
 from bookings.rules.claims import Room
-from offices.actions import journal
+from offices.actions import journal, nudging
 
 LARGEST_KEY = 2**63 - 1  # what a database's key column can hold
 
@@ -40,7 +40,8 @@ def rooms(slots: dict[int, Slot]) -> dict[int, Room]:
 def shift(shifts: Iterable[Shift], *, shrink: bool = True) -> None:
     """The counters move by these places; the slots must be locked. The table's own checks have the last word.
 
-    Places given back that are no longer planned vanish; without `shrink`, whoever calls sees to that.
+    Places given back are soon offered to whoever waits for one. Those that are no longer planned vanish; without
+    `shrink`, whoever calls sees to that.
     """
     taken: Counter[int] = Counter()
     taken_online: Counter[int] = Counter()
@@ -51,6 +52,8 @@ def shift(shifts: Iterable[Shift], *, shrink: bool = True) -> None:
     given_back = [pk for pk in sorted(taken) if taken[pk] < 0]
     if shrink and given_back:
         Slot.objects.shrink(given_back)
+    if given_back:
+        nudging.nudge("bookings.actions.waiting.tend")
 
 
 def give_back(places: Room, slot: Slot, hold: Hold) -> None:

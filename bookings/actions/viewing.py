@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings.actions import finding
-from bookings.models import Booking
+from bookings.models import Booking, Waiting
 from bookings.rules import codes, names
 from offices.actions import journal
 from offices.errors import Refused
@@ -23,6 +23,13 @@ def reveal(*, booking: Booking, fields: Sequence[str], reason: str, by: User) ->
         raise Refused("no_reason")
     detail: journal.Detail = {"fields": [name for name in FIELDS if name in fields], "reason": reason}
     _record("booking.viewed", booking.office, f"booking:{booking.pk}", by, detail)
+
+
+def reveal_waiting(*, waiting: Waiting, reason: str, by: User) -> None:
+    """The journal says that who waits was shown, and why. Raises Refused with no_reason."""
+    if reason not in REASONS:
+        raise Refused("no_reason")
+    _record("waiting.viewed", waiting.office, f"waiting:{waiting.pk}", by, {"reason": reason})
 
 
 def note_printed(*, booking: Booking, by: User) -> None:

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0010_told_of_checks'),
+        ('bookings', '0011_waiting'),
         ('offices', '0007_roster_keys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,6 +9,7 @@ from bookings.models.limits import Tries
 from bookings.models.messages import Message, MessageTerms
 from bookings.models.slots import Hold, Slot
 from bookings.models.terms import BookingTerms, LaneRule, ReleaseRule
+from bookings.models.waiting import Turn, Waiting, WaitingPerson
 
 __all__ = [
     "Alternative",
@@ -32,6 +33,9 @@ __all__ = [
     "ReleaseRule",
     "Slot",
     "Tries",
+    "Turn",
+    "Waiting",
+    "WaitingPerson",
     "contact_hash",
     "identity_hash",
 ]

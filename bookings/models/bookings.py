@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models.slots import Slot
 from offices.models import Office, Product, SealedText, Service, User, keyed_hash, many
 
+DAY_IS_OVER = dt.timedelta(hours=12)  # after the start
+
 
 class BookingQuerySet(models.QuerySet["Booking"]):
     def live(self) -> Self:
@@ -40,7 +42,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def over(self, now: dt.datetime) -> Self:
         """Still standing as booked although their day is past."""
-        return self.live().filter(slot__starts_at__lt=now - dt.timedelta(hours=12))
+        return self.live().filter(slot__starts_at__lt=now - DAY_IS_OVER)
+
+    def standing(self, now: dt.datetime) -> Self:
+        """Live, and their day is not past."""
+        return self.live().filter(slot__starts_at__gte=now - DAY_IS_OVER)
 
     def for_display(self) -> Self:
         return self.select_related("slot__point__office", "service", "product")

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bookings.models.answers import Answerable
 from bookings.models.bookings import Booking
 from bookings.models.slots import Slot
 
@@ -30,11 +31,11 @@ class LandingQuerySet(models.QuerySet["Landing"]):
         return self.select_related("booking__slot__point__office", "booking__service", "booking__product")
 
 
-class Landing(models.Model):
+class Landing(Answerable):
     """The offer to one booking, and to everybody booked together with it, for one loss of its place."""
 
     class State(models.TextChoices):
-        OFFERED = "offered", _("Waiting for an answer")
+        OFFERED = Answerable.OFFERED, _("Waiting for an answer")
         TAKEN = "taken", _("Taken")
         DECLINED = "declined", _("Declined")
         OVER = "over", _("Not answered")
@@ -44,27 +45,20 @@ class Landing(models.Model):
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="landings")
     displaced_at = models.DateTimeField()
     state = models.CharField(max_length=9, choices=State.choices, default=State.OFFERED)
-    secret_hash = models.BinaryField(max_length=32, unique=True)  # of the link in the message
-    made_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    settled_at = models.DateTimeField(null=True)
 
     objects = LandingQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Answerable.Meta):
+        abstract = False
         verbose_name = _("offer of another place")
         verbose_name_plural = _("offers of another place")
         ordering = ["pk"]
         constraints = [
+            *Answerable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["booking", "displaced_at"], condition=~Q(state="withdrawn"), name="landing_offered_once_a_loss"
             ),
-            models.CheckConstraint(
-                condition=Q(state="offered", settled_at=None) | (~Q(state="offered") & Q(settled_at__isnull=False)),
-                name="landing_waits_or_is_settled",
-            ),
         ]
-        indexes = [models.Index(fields=["expires_at"], name="landing_waiting", condition=Q(state="offered"))]
 
     def __str__(self) -> str:
         return f"landing {self.pk}"
@@ -73,10 +67,6 @@ class Landing(models.Model):
     def is_needed(self) -> bool:
         """Whether the booking still stands without its place; it must be loaded."""
         return self.booking.is_live and self.booking.displaced_at == self.displaced_at
-
-    def is_answerable(self, now: dt.datetime) -> bool:
-        """Whether a tap still counts."""
-        return self.state == self.State.OFFERED and self.is_needed and self.expires_at > now
 
 
 class Alternative(models.Model):

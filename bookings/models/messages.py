@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models.bookings import Booking
 from bookings.models.drafts import Draft
+from bookings.models.slots import Slot
+from bookings.models.waiting import Turn, Waiting
 from bookings.rules import messages as rules
 from bookings.rules import reminders
 from offices.models import Dated, DatedQuerySet, Office, SealedText
@@ -134,6 +136,7 @@ class Message(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="messages")
     booking = models.ForeignKey(Booking, models.CASCADE, null=True, related_name="messages")
     draft = models.ForeignKey(Draft, models.SET_NULL, null=True, related_name="messages")
+    turn = models.ForeignKey(Turn, models.CASCADE, null=True, related_name="messages")
     version = models.PositiveIntegerField(default=1)
     reference = models.UUIDField(unique=True, default=uuid.uuid4)
     recipient = SealedText()
@@ -170,6 +173,9 @@ class Message(models.Model):
                 condition=Q(booking__isnull=False),
                 name="message_said_once_a_channel",
             ),
+            models.UniqueConstraint(
+                fields=["turn", "channel"], condition=Q(turn__isnull=False), name="message_offers_a_place_once"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="claimed") | Q(lease_until__isnull=False),
                 name="message_claimed_with_a_lease",
@@ -188,11 +194,19 @@ class Message(models.Model):
 
     @property
     def is_stale(self) -> bool:
-        """Whether its booking has changed since, or lost the place that it is about: it is no longer true."""
+        """Whether its booking has changed or lost its place since, or its offer is answered: it is no longer true."""
+        if self.turn is not None:
+            return self.turn.state != Turn.State.OFFERED or not self.turn.is_needed
         booking = self.booking
         if booking is None:
             return False
         return booking.version != self.version or (self.kind in rules.ABOUT_A_PLACE and booking.is_displaced)
+
+    @property
+    def slot(self) -> Slot | None:
+        """The place that it is about, if it is about one."""
+        about = self.turn or self.booking
+        return about.slot if about else None
 
 
 def every_kind() -> list[str]:
@@ -269,11 +283,11 @@ class MessageTerms(Dated):
             fresh=dt.timedelta(hours=self.fresh_hours),
         )
 
-    def ways(self, booking: Booking) -> list[str]:
-        """Channels by which this booking's person can be told, in the office's order."""
+    def ways(self, person: Booking | Waiting) -> list[str]:
+        """Channels by which whoever is booked, or waits, can be told, in the office's order."""
         have = {
-            Message.Channel.SMS: booking.phone,
-            Message.Channel.WHATSAPP: booking.phone if booking.whatsapp else "",
-            Message.Channel.EMAIL: booking.email,
+            Message.Channel.SMS: person.phone,
+            Message.Channel.WHATSAPP: person.phone if person.whatsapp else "",
+            Message.Channel.EMAIL: person.email,
         }
         return [channel for channel in self.channels if have.get(channel)]

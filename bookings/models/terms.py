@@ -1,7 +1,9 @@
 """An office's dated rules of booking."""
 
+import datetime as dt
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from offices.models import Dated, DatedQuerySet, Lane, Office, ServicePoint, Weekday
@@ -23,11 +25,27 @@ class BookingTerms(Dated):
         _("others whom one entitled person brings into the priority lane"), default=4
     )
     companion_until_age = models.PositiveSmallIntegerField(_("comes with a grown-up until age (years)"), default=17)
+    waiting_most_days = models.PositiveSmallIntegerField(_("waiting list: days ahead at most"), default=60)
+    offer_minutes = models.PositiveSmallIntegerField(_("waiting list: minutes to answer an offer"), default=120)
+    offer_lead_hours = models.PositiveSmallIntegerField(
+        _("waiting list: hours between the end of an offer and the visit, at least"), default=3
+    )
+    offers_most_per_week = models.PositiveSmallIntegerField(
+        _("waiting list: offers to one party within seven days, at most"), default=3
+    )
+    offers_from = models.TimeField(_("waiting list: offers begin from"), default=dt.time(8))
+    offers_to = models.TimeField(_("waiting list: offers begin until"), default=dt.time(20))
 
     objects = DatedQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         abstract = False
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(offer_minutes__gte=1, offers_from__lt=F("offers_to")), name="booking_terms_offer_sensibly"
+            ),
+        ]
         verbose_name = _("booking terms")
         verbose_name_plural = _("booking terms")
 

@@ -5,10 +5,10 @@ import datetime as dt
 from django.utils import translation
 
 from bookings import wording
-from bookings.models import Booking, Message, Slot
+from bookings.models import Booking, Message, Slot, Turn
 from offices.models import Office, ServicePoint
 
-SECRET = "kQ7v_Xb2LmW9dTz4HsR8cA"  # no secret of a link is longer
+SECRET = "kQ7v_Xb2LmW9dTz4HsR8cA"  # no secret of a link is longer; an offer's is shorter
 CODE = "123456"
 WHEN = dt.datetime(2030, 9, 28, 2, 0, tzinfo=dt.UTC)  # no date is longer
 
@@ -17,8 +17,12 @@ def sample(kind: str, language: str, office: str, point: str, zone: str = "Asia/
     """What is said of a visit at the point. Raises KeyError, ValueError or TypeError where the words have a fault."""
     house = Office(message_name=office, zone=zone)
     slot = Slot(starts_at=WHEN, point=ServicePoint(short_name=point, office=house))
-    secret = CODE if kind == Message.Kind.CONTACT_CODE else SECRET
-    row = Message(kind=kind, language=language, secret=secret, booking=Booking(code="ABCDEFGHJ", slot=slot))
+    secret = {Message.Kind.CONTACT_CODE: CODE, Message.Kind.OFFERED: SECRET[:16]}.get(Message.Kind(kind), SECRET)
+    row = Message(kind=kind, language=language, secret=secret)
+    if kind == Message.Kind.OFFERED:
+        row.turn = Turn(slot=slot, expires_at=WHEN)
+    else:
+        row.booking = Booking(code="ABCDEFGHJ", slot=slot)
     with translation.override(language):
         return wording.message(row)
 

@@ -45,7 +45,7 @@ def nearest(points: Mapping[int, Sequence[Candidate]], lost: datetime, point: in
     ways: list[Iterable[Candidate]] = []
     for there in points.values():
         turn = bisect_left(there, lost, key=lambda one: one.starts_at)
-        ways += [(there[place] for place in range(turn - 1, -1, -1)), islice(there, turn, None)]
+        ways += [map(there.__getitem__, range(turn - 1, -1, -1)), islice(there, turn, None)]
     return merge(*ways, key=far)
 
 

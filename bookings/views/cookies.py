@@ -7,10 +7,11 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from bookings.models import Booking, Hold
+from bookings.models import Booking, Hold, Waiting
 
 PLACE = "place"
 MINE = "mine"
+WAITING = "waiting"
 SALT = "citizen"
 PLACE_SECONDS = 24 * 60 * 60  # as long as a draft is kept
 MINE_SECONDS = 30 * 60
@@ -62,3 +63,18 @@ def remember_booking(response: HttpResponse, booking: Booking) -> None:
 
 def forget_booking(response: HttpResponse) -> None:
     response.delete_cookie(MINE, samesite="Lax")
+
+
+def own_waiting(request: HttpRequest) -> Waiting | None:
+    """The party on the waiting list that this browser typed in, or found with its two facts."""
+    text = _read(request, WAITING, PLACE_SECONDS)
+    rows = Waiting.objects.select_related("office", "service", "product", "booking__slot__point__office")
+    return rows.filter(token=uuid.UUID(text)).first() if text else None
+
+
+def remember_waiting(response: HttpResponse, waiting: Waiting) -> None:
+    _write(response, WAITING, str(waiting.token), PLACE_SECONDS)
+
+
+def forget_waiting(response: HttpResponse) -> None:
+    response.delete_cookie(WAITING, samesite="Lax")

@@ -1,5 +1,6 @@
 """A citizen's own booking: found with two facts, no password; moved, cancelled, and either taken back."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable
 from functools import wraps
@@ -15,10 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings import wording
-from bookings.actions import changing, finding
+from bookings.actions import changing, finding, wishing
 from bookings.actions.catalogue import terms_of
+from bookings.errors import NotFound
 from bookings.forms import ChangeForm, FilterForm, FindForm, UndoForm, new_key
-from bookings.models import Booking, Change, Landing
+from bookings.models import Booking, Change, Landing, Waiting
 from bookings.reports import availability, collecting
 from bookings.reports.day import visitors
 from bookings.views import cookies
@@ -41,6 +43,8 @@ def find(request: HttpRequest) -> HttpResponse:
         try:
             booking = finding.find(code=asked["code"], born_on=asked["born_on"], address=client_address(request))
         except Refused as refusal:
+            if refusal.codes[0] == NotFound.code and (row := _waiting(asked)):
+                return _on_the_list(row)
             form.add_error(None, wording.say(refusal.codes[0]))
             status = refusal.status
         else:
@@ -49,6 +53,19 @@ def find(request: HttpRequest) -> HttpResponse:
             return response
     status = 422 if form.errors and status == 200 else status
     return render(request, "bookings/mine/find.html", {"office": office_of(request), "form": form}, status=status)
+
+
+def _waiting(asked: dict[str, Any]) -> Waiting | None:
+    """The party on the waiting list that these two facts belong to."""
+    with contextlib.suppress(NotFound):
+        return wishing.find(code=asked["code"], born_on=asked["born_on"])
+    return None
+
+
+def _on_the_list(row: Waiting) -> HttpResponse:
+    response = redirect("bookings:waiting")
+    cookies.remember_waiting(response, row)
+    return response
 
 
 def with_own_booking(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -83,6 +100,7 @@ def mine(request: HttpRequest, booking: Booking) -> HttpResponse:
         "no_cancel": wording.sentences(one.code for one in changing.stands_in_the_way_of_cancelling(booking)),
         "passport": collecting.of_booking(booking, now),
         "landing": Landing.objects.answerable(now).filter(booking__party=booking.party).first(),
+        "waiting": Waiting.objects.live().filter(booking__party=booking.party).first(),
         "is_past": booking.slot.ends_at < now and not booking.is_displaced,
         "number": wording.masked_number(booking.identity_number),
         "contact": wording.masked_contact(booking.contact) if booking.contact else "",
@@ -221,5 +239,6 @@ def leave(request: HttpRequest) -> HttpResponse:
     """This browser no longer shows the booking: for shared phones."""
     response = redirect("home")
     cookies.forget_booking(response)
+    cookies.forget_waiting(response)
     cookies.forget_place(response)
     return response

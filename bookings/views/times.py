@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -90,6 +91,7 @@ def _context(filters: availability.Filters) -> dict[str, Any]:
         "lane": Lane(filters.lane).label,
         "hidden": posted_with(filters),
         "query": query_of(filters),
+        "waiting_query": query_of(filters, filters.points),
         "steps": STEPS,
         "step": 2,
     }
@@ -144,10 +146,11 @@ def point_times(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "bookings/times/point.html", context)
 
 
-def query_of(wish: availability.Wish) -> str:
+def query_of(wish: availability.Wish, points: Iterable[str] = ()) -> str:
     """The choice so far as a query string, for links that keep it."""
     asked = {"service": wish.service, "product": wish.product, "people": wish.people, "lane": wish.lane}
-    return urlencode({name: value for name, value in asked.items() if value})
+    chosen = [("point", slug) for slug in points]
+    return urlencode([*((name, value) for name, value in asked.items() if value), *chosen])
 
 
 @public

@@ -1,15 +1,17 @@
 """What a party types on the page “who comes”: one form a person, one for the contact, kept as one draft."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bookings import wording
 from bookings.actions.booking import Person, Wishes
 from bookings.forms import ContactForm, PersonForm
 from offices.forms import PlainForm
+from offices.rules.findings import Finding, blocking
 
 
 @dataclass
@@ -53,6 +55,14 @@ class Typed:
     def content(self) -> dict[str, Any]:
         """What was typed, right or wrong, as a draft keeps it."""
         return {"people": [_raw(form) for form in self.people], "contact": _raw(self.contact)}
+
+    def note(self, findings: Iterable[Finding]) -> bool:
+        """Whether none of these stands in the way; otherwise the forms say why."""
+        for one in blocking(findings):
+            number = int(one.detail) - 1 if one.detail.isdigit() and int(one.detail) <= len(self.people) else 0
+            field = "born_on" if one.code.startswith("birth") else None
+            self.people[number].add_error(field, wording.say(one.code))
+        return all(not form.errors for form in self.people)
 
     def persons(self) -> list[Person]:
         return [person_of(form.cleaned_data) for form in self.people]

@@ -2,7 +2,6 @@
 
 import contextlib
 import datetime as dt
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -13,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,11 +20,12 @@ from bookings.actions import booking, contact, finding, holding
 from bookings.actions.catalogue import PointRules, point_rules
 from bookings.errors import AlreadyBooked, ContactNotConfirmed, HoldOver, NotEligible
 from bookings.forms import CodeForm, new_key
-from bookings.models import Booking, Draft, Hold, Message
+from bookings.models import Booking, Hold
 from bookings.reports.availability import Wish
 from bookings.reports.day import visitors
 from bookings.rules import finder
 from bookings.views import cookies
+from bookings.views.drafted import Drafted
 from bookings.views.start import STEPS
 from bookings.views.times import query_of
 from bookings.views.typed import Typed
@@ -36,7 +35,6 @@ from offices.gateways import regions
 from offices.models import Product, Service
 from offices.permissions import public
 from offices.rules import identity
-from offices.rules.findings import Weight
 
 NEEDS = dict(Booking.Need.choices)
 
@@ -47,7 +45,7 @@ class Place:
 
     parts: tuple[Hold, ...]
     rules: PointRules
-    draft: Draft | None
+    drafted: Drafted
 
     @property
     def first(self) -> Hold:
@@ -56,25 +54,6 @@ class Place:
     @property
     def is_live(self) -> bool:
         return self.first.state == Hold.State.HELD and self.first.expires_at > timezone.now()
-
-    @property
-    def content(self) -> dict[str, Any]:
-        return self.draft.content if self.draft else {}
-
-    @property
-    def contact(self) -> str:
-        typed = self.content.get("contact", {})
-        return str(typed.get("phone") or typed.get("email") or "")
-
-    @property
-    def needs_code(self) -> bool:
-        """Whether this contact is still to be confirmed."""
-        if not self.rules.terms.contact_code:
-            return False
-        with contextlib.suppress(ContactNotConfirmed):
-            contact.require_confirmed(self.first.token, self.contact)
-            return False
-        return True
 
 
 def _place_of(request: HttpRequest) -> Place | None:
@@ -87,7 +66,7 @@ def _place_of(request: HttpRequest) -> Place | None:
     rules = point_rules(parts[0].slot.point_id, timezone.now())
     for part in parts:
         part.slot.point = rules.point
-    return Place(parts, rules, Draft.objects.filter(token=token).first())
+    return Place(parts, rules, Drafted.of(token, parts[0].people, code=rules.terms.contact_code))
 
 
 View = Callable[[HttpRequest, Place], HttpResponse]
@@ -116,13 +95,8 @@ def holding_a_place(view: View) -> Callable[[HttpRequest], HttpResponse]:
 def _over(request: HttpRequest, place: Place) -> HttpResponse:
     """The held time has run out; what was typed is kept for the next place."""
     if request.method == "POST" and "p1-name" in request.POST:
-        _keep(place, Typed.posted(request.POST, place.first.people))
+        place.drafted.keep(place.drafted.posted(request))
     return render(request, "bookings/visit/over.html", _context(place, 3), status=410)
-
-
-def _keep(place: Place, typed: Typed) -> None:
-    language = str(typed.content["contact"].get("language") or get_language() or "id")[:2]
-    contact.save_draft(token=place.first.token, answers=typed.content, language=language)
 
 
 def _context(place: Place, step: int) -> dict[str, Any]:
@@ -156,89 +130,53 @@ def _wish(hold: Hold) -> Wish:
 @holding_a_place
 def who(request: HttpRequest, place: Place) -> HttpResponse:
     """Names, numbers and a contact; kept as they are typed, right or wrong."""
-    people = place.first.people
+    drafted = place.drafted
     if request.method != "POST":
-        typed = Typed.kept(place.content, people, get_language() or "id", code=place.rules.terms.contact_code)
-        return render(request, "bookings/visit/who.html", _context(place, 3) | {"typed": typed, "key": new_key()})
-    typed = Typed.posted(request.POST, people, code=place.rules.terms.contact_code)
+        context = _context(place, 3) | {"typed": drafted.shown(), "key": new_key()}
+        return render(request, "bookings/visit/who.html", context)
+    typed = drafted.posted(request)
     if typed.is_valid() and _fits(place, typed):
-        _keep_clean(place, typed)
+        drafted.keep_clean(typed)
         return _on_from_who(request)
-    _keep(place, typed)
-    return render(
-        request, "bookings/visit/who.html", _context(place, 3) | {"typed": typed, "key": new_key()}, status=422
-    )
+    drafted.keep(typed)
+    context = _context(place, 3) | {"typed": typed, "key": new_key()}
+    return render(request, "bookings/visit/who.html", context, status=422)
 
 
 def _fits(place: Place, typed: Typed) -> bool:
     """Whether the rules let this party have this place; otherwise the forms say why not."""
-    for one in booking.check(token=place.first.token, people=typed.persons()):
-        if one.weight is Weight.BLOCK:
-            number = int(one.detail) - 1 if one.detail.isdigit() and int(one.detail) <= len(typed.people) else 0
-            field = "born_on" if one.code.startswith("birth") else None
-            typed.people[number].add_error(field, wording.say(one.code))
-    return all(not form.errors for form in typed.people)
-
-
-def _keep_clean(place: Place, typed: Typed) -> None:
-    """The draft holds the numbers as they were understood, so that the contact that is confirmed is the one used."""
-    answers = typed.content
-    wishes = typed.wishes()
-    answers["contact"] |= {"phone": wishes.phone, "email": wishes.email}
-    contact.save_draft(token=place.first.token, answers=answers, language=wishes.language)
+    return typed.note(booking.check(token=place.first.token, people=typed.persons()))
 
 
 def _on_from_who(request: HttpRequest) -> HttpResponse:
     place = _place_of(request)
-    if place is None or not place.needs_code:
+    if place is None or not place.drafted.needs_code:
         return redirect("bookings:check")
-    return _send_code(request, place)
-
-
-def _send_code(request: HttpRequest, place: Place) -> HttpResponse:
-    """A code is sent for each press on the form, however often the press arrives."""
-    key = _key_of(request)
-    typed = place.content["contact"]
-    channel = Message.Channel.SMS if typed.get("phone") else Message.Channel.EMAIL
-    try:
-        contact.send_code(
-            token=place.first.token,
-            channel=channel,
-            contact=place.contact,
-            language=typed.get("language") or "id",
-            key=key,
-        )
-    except Refused as refusal:
-        messages.error(request, wording.say(refusal.codes[0]))
+    place.drafted.send_code(request)
     return redirect("bookings:code")
-
-
-def _key_of(request: HttpRequest) -> uuid.UUID:
-    """The form's idempotency key; a form without a usable one counts as pressed once more."""
-    with contextlib.suppress(ValueError):
-        return uuid.UUID(request.POST.get("key", ""))
-    return uuid.uuid4()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @holding_a_place
 def code(request: HttpRequest, place: Place) -> HttpResponse:
     """The one-time code that shows the contact is theirs; a POST without a code asks for a new one."""
-    if not place.contact:
+    drafted = place.drafted
+    if not drafted.contact:
         return redirect("bookings:who")
-    if not place.needs_code:
+    if not drafted.needs_code:
         return redirect("bookings:check")
     if "again" in request.POST:
-        return _send_code(request, place)
+        drafted.send_code(request)
+        return redirect("bookings:code")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            contact.check_code(token=place.first.token, contact=place.contact, code=form.cleaned_data["code"])
+            contact.check_code(token=drafted.token, contact=drafted.contact, code=form.cleaned_data["code"])
         except Refused as refusal:
             form.add_error("code", wording.say(refusal.codes[0]))
         else:
             return redirect("bookings:check")
-    context = _context(place, 4) | {"form": form, "key": new_key(), "to": wording.masked_contact(place.contact)}
+    context = _context(place, 4) | {"form": form, "key": new_key(), "to": wording.masked_contact(drafted.contact)}
     return render(request, "bookings/visit/code.html", context, status=422 if form.errors else 200)
 
 
@@ -246,10 +184,10 @@ def code(request: HttpRequest, place: Place) -> HttpResponse:
 @holding_a_place
 def check(request: HttpRequest, place: Place) -> HttpResponse:
     """Everything once more before it counts; a POST books."""
-    typed = Typed.posted(_as_posted(place), place.first.people)
+    typed = place.drafted.judged()
     if not typed.is_valid():
         return redirect("bookings:who")
-    if place.needs_code:
+    if place.drafted.needs_code:
         return redirect("bookings:code")
     if request.method == "POST":
         return _book(request, place, typed)
@@ -258,23 +196,13 @@ def check(request: HttpRequest, place: Place) -> HttpResponse:
     prices = reports.prices(office, hold.service, today)
     context = _context(place, 5) | {
         "people": [_shown(form.cleaned_data) for form in typed.people],
-        "contact": wording.masked_contact(place.contact),
+        "contact": wording.masked_contact(place.drafted.contact),
         "whatsapp": typed.wishes().whatsapp,
         "companion": typed.wishes().companion,
         "price": next((one for one in prices if one.product.code == hold.product), None),
         "warnings": wording.sentences(finder.WARNINGS.get(hold.service, finder.WARNINGS[finder.NEW])),
     }
     return render(request, "bookings/visit/check.html", context)
-
-
-def _as_posted(place: Place) -> dict[str, Any]:
-    """The draft in the shape of a posted form, so that one set of forms judges both."""
-    posted: dict[str, Any] = dict(place.content.get("contact", {}))
-    for number, one in enumerate(place.content.get("people", []), start=1):
-        posted |= {f"p{number}-{name}": value for name, value in one.items()}
-        year, month, day = [*str(one.get("born_on", "")).split("-"), "", ""][:3]
-        posted |= {f"p{number}-born_on_day": day, f"p{number}-born_on_month": month, f"p{number}-born_on_year": year}
-    return posted
 
 
 def _shown(cleaned: dict[str, Any]) -> dict[str, Any]:

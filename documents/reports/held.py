@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from bookings import wording as visits
-from bookings.models import Booking, Collection
+from bookings.models import Booking, Collection, Waiting
 from documents.models import CaseFacts, Check, CounterCase, Paper, RightsRequest
 from offices.models import JournalEntry
 
@@ -34,6 +34,7 @@ def everything(booking: Booking) -> dict[str, object]:
             {"kind": one.kind, "at": _at(one.at), "by_office": one.by_office, "undone_at": _at(one.undone_at)}
             for one in booking.changes.all()
         ],
+        "waiting_list": [_waiting(one) for one in booking.waitings.order_by("pk").prefetch_related("points", "turns")],
         "requests": [
             {"kind": one.kind, "asked_at": _at(one.asked_at), "due_at": _at(one.due_at), "answer": one.answer}
             for one in RightsRequest.objects.filter(booking=booking)
@@ -78,6 +79,19 @@ def _person(booking: Booking) -> dict[str, object]:
         "companion": booking.companion,
         "needs": booking.needs,
         "language": booking.language,
+    }
+
+
+def _waiting(one: Waiting) -> dict[str, object]:
+    """How long an earlier place was waited for, and what was offered."""
+    return {
+        "points": [point.name for point in one.points.all()],
+        "first_on": one.first_on.isoformat(),
+        "last_on": one.last_on.isoformat(),
+        "state": one.state,
+        "joined_at": _at(one.joined_at),
+        "ended_at": _at(one.ended_at),
+        "offers": [{"state": turn.state, "made_at": _at(turn.made_at)} for turn in one.turns.all()],
     }
 
 

@@ -11,10 +11,11 @@ def main():
 
     django.setup()
 
-    from bookings.models import MessageTerms
+    from bookings.models import BookingTerms, MessageTerms
 
     midnight = dt.time()
     MessageTerms.objects.update(quiet_from=midnight, quiet_to=midnight, cap_per_day=10_000)
+    BookingTerms.objects.update(offers_from=midnight, offers_to=dt.time.max)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def make(slug):
     from offices.models import Product, Service, WorkRule
     from tests.factories import duties, houses
 
-    office = houses.make_office(slug=slug, contact_code=True)
+    office = houses.make_office(slug=slug, contact_code=True, offers_from=dt.time.min, offers_to=dt.time.max)
     office.name = f"Kantor {slug}"
     office.save(update_fields=["name"])
     point = houses.make_point(office=office, slug=f"{slug}-loket", name=f"Loket {slug}", offers=(), products=())

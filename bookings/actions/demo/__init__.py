@@ -11,6 +11,7 @@ from bookings.actions.demo.after import write_after
 from bookings.actions.demo.coming import book_ahead, book_at
 from bookings.actions.demo.crowd import Crowd
 from bookings.actions.demo.gone import write_gone
+from bookings.actions.demo.queue import join_queue
 from bookings.actions.demo.told import settle_messages
 from bookings.models import Booking
 from offices.actions import journal
@@ -50,6 +51,7 @@ def fill(*, by: User) -> int:
         book_ahead(home, crowd)
         for office in Office.objects.exclude(pk=home.pk):
             book_at(office, EXAMPLES, crowd)
+        join_queue(home, crowd)
         settle_messages(now, some_fail=True)
         detail = {"people": crowd.made}
         journal.record("demo.filled", office=home, subject="bookings", by=by, at=now, detail=detail)

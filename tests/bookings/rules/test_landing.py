@@ -19,3 +19,12 @@ def test_nearest_when_another_point_is_sooner_weighs_the_way_there():
     far = Candidate(3, 8, NOW + 2 * HOUR)
 
     assert list(nearest({7: [here], 8: [near, far]}, NOW, 7)) == [near, here, far]
+
+
+def test_nearest_when_several_points_have_earlier_places_finds_each_once():
+    early_here, early_there = Candidate(1, 7, NOW - 2 * HOUR), Candidate(2, 8, NOW - HOUR)
+    late_here, late_there = Candidate(3, 7, NOW + 3 * HOUR), Candidate(4, 8, NOW + HOUR)
+
+    found = nearest({7: [early_here, late_here], 8: [early_there, late_there]}, NOW, 7)
+
+    assert list(found) == [early_here, late_here, early_there, late_there]

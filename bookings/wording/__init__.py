@@ -1,5 +1,6 @@
 """What codes mean, in sentences for people; and the words of messages: plain ASCII, one SMS segment."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -9,10 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from bookings.rules import gsm
+from bookings.wording.finder import CHOICES as CHOICES
+from bookings.wording.finder import QUESTIONS as QUESTIONS
+from bookings.wording.finder import choices as choices
+from bookings.wording.finder import question as question
 from offices import wording as house
 
 if TYPE_CHECKING:
-    from bookings.models import Message
+    from bookings.models import Message, Turn
 
 Words = str | Promise
 
@@ -51,6 +56,14 @@ WORDS = {
     "already_lifted": gettext_lazy("This stretch is already open again."),
     "no_reason": gettext_lazy("Please give a reason."),
     "party_changed": gettext_lazy("The number of people is not the one the place was kept for."),
+    "already_waiting": gettext_lazy(
+        "One of these people is on the waiting list already. Find that with its code to see it or stop it."
+    ),
+    "contact_missing": gettext_lazy("Without a mobile number or an e-mail address no offer could reach you."),
+    "days_reversed": gettext_lazy("The last day must not be before the first."),
+    "days_over": gettext_lazy("These days are over."),
+    "days_too_far": gettext_lazy("The waiting list does not reach that far ahead. Choose an earlier last day."),
+    "turn_over": gettext_lazy("This place is no longer held for you."),
     "offer_over": gettext_lazy("These places are no longer held. The office calls you; your booking is not lost."),
     # eligibility
     "visit_in_past": gettext_lazy("This day is over."),
@@ -124,58 +137,11 @@ WORDS = {
     "undone": gettext_lazy("Done: everything is as it was before."),
     "stale_form": gettext_lazy("This form could not be read. Please try again; nothing was changed."),
     "nobody_chosen": gettext_lazy("Tick at least one line first."),
+    "not_on_the_list": gettext_lazy(
+        "This browser shows no place on the waiting list. Find yours with its code and your date of birth."
+    ),
     "place_released": gettext_lazy("The place is free for others now. Nothing you typed was lost."),
 }
-
-QUESTIONS: dict[str, Words] = {
-    "before": gettext_lazy("Have you ever had a passport?"),
-    "why": gettext_lazy("Why do you need a new one?"),
-    "for_whom": gettext_lazy("Who is the passport for?"),
-    "hurry": gettext_lazy("Do you need it on the same day?"),
-    "need": gettext_lazy("Does somebody need the priority lane?"),
-}
-
-CHOICES: dict[str, dict[str, tuple[Words, Words]]] = {
-    "before": {
-        "never": (gettext_lazy("No, this is the first"), ""),
-        "had_one": (gettext_lazy("Yes"), gettext_lazy("Also when it has run out, is lost or was long ago.")),
-        "collect": (gettext_lazy("It is ready, I only collect it"), ""),
-    },
-    "why": {
-        "expired": (gettext_lazy("It has run out, or soon will"), ""),
-        "full": (gettext_lazy("The pages are full"), ""),
-        "lost": (gettext_lazy("It is lost or stolen"), gettext_lazy("You need a police report.")),
-        "damaged": (
-            gettext_lazy("It is damaged"),
-            gettext_lazy("Torn, wet, drawn in, loose pages, a picture that comes off: all of these count."),
-        ),
-        "data": (gettext_lazy("My name or data have changed"), ""),
-    },
-    "for_whom": {
-        "adult": (gettext_lazy("A grown-up"), gettext_lazy("17 or older, or married")),
-        "child": (gettext_lazy("A child"), gettext_lazy("Under 17. A parent comes along.")),
-    },
-    "hurry": {
-        "no": (gettext_lazy("No, the usual way is fine"), gettext_lazy("Usually ready within four working days")),
-        "yes": (gettext_lazy("Yes, the same day"), gettext_lazy("Costs extra, and you must come early in the day.")),
-    },
-    "need": {
-        "none": (gettext_lazy("No"), ""),
-        "elderly": (gettext_lazy("An elderly person"), gettext_lazy("60 or older")),
-        "disability": (gettext_lazy("A person with a disability"), ""),
-        "pregnant": (gettext_lazy("A pregnant woman"), ""),
-        "toddler": (gettext_lazy("A small child"), gettext_lazy("Under 5")),
-    },
-}
-
-
-def question(code: str) -> str:
-    return str(QUESTIONS[code])
-
-
-def choices(code: str, values: Iterable[str]) -> list[tuple[str, str, str]]:
-    """(value, label, hint) of each choice of a question."""
-    return [(value, str(CHOICES[code][value][0]), str(CHOICES[code][value][1])) for value in values]
 
 
 def masked_number(number: str) -> str:
@@ -231,22 +197,37 @@ def facts(row: "Message") -> dict[str, str]:
     """What the gaps of a message are filled with, by name."""
     if row.kind == row.Kind.CONTACT_CODE:
         return {"code": row.secret}
+    if row.turn is not None:
+        return _offered(row.turn, row.secret, row.language)
     booking = row.booking
     if booking is None:
         raise ValueError("message_without_booking")
     slot = booking.slot
-    office = slot.point.office
-    local = slot.local_start
-    months = MONTHS_EN if row.language == "en" else MONTHS_ID
     return {
-        "office": gsm.plain(office.message_name, LONGEST_OFFICE),
+        "office": gsm.plain(slot.point.office.message_name, LONGEST_OFFICE),
         "point": gsm.plain(slot.point.short_name, LONGEST_POINT),
-        "when": f"{local.day} {months[local.month - 1]} {local.year} {local:%H.%M}",
+        "when": _when(slot.local_start, row.language),
         "tail": booking.code[-3:],
         "link": f"{settings.PUBLIC_URL}/b",
         "offer": f"{settings.PUBLIC_URL}/g/{row.secret}",
         "answer": f"{settings.PUBLIC_URL}/u/{row.secret}",
     }
+
+
+def _offered(turn: "Turn", secret: str, language: str) -> dict[str, str]:
+    point = turn.slot.point
+    return {
+        "office": gsm.plain(point.office.message_name, LONGEST_OFFICE),
+        "point": gsm.plain(point.short_name, LONGEST_POINT),
+        "when": _when(turn.slot.local_start, language),
+        "until": f"{point.office.local(turn.expires_at):%H.%M}",
+        "offer": f"{settings.PUBLIC_URL}/t/{secret}",
+    }
+
+
+def _when(local: dt.datetime, language: str) -> str:
+    months = MONTHS_EN if language == "en" else MONTHS_ID
+    return f"{local.day} {months[local.month - 1]} {local.year} {local:%H.%M}"
 
 
 MESSAGES: dict[str, Words] = {
@@ -278,7 +259,7 @@ MESSAGES: dict[str, Words] = {
     ),
     "reminder_morning": gettext_lazy("Tanpa Jeda %(office)s: today: %(when)s, %(point)s. Code ..%(tail)s. %(link)s"),
     "bring": gettext_lazy("Tanpa Jeda %(office)s: please bring your original papers on %(when)s. Your list: %(link)s"),
-    "offered": gettext_lazy("Tanpa Jeda %(office)s: %(when)s, %(point)s is held for you for a while: %(offer)s"),
+    "offered": gettext_lazy("Tanpa Jeda %(office)s: %(when)s, %(point)s held for you until %(until)s: %(offer)s"),
     "ready": gettext_lazy(
         "Tanpa Jeda %(office)s: booking ..%(tail)s is ready for you to collect. Where and until when: %(link)s"
     ),
@@ -356,6 +337,16 @@ DEEDS: dict[str, Words] = {
     "landing.declined": gettext_lazy("Declined the places held"),
     "landing.over": gettext_lazy("Did not answer in time"),
     "landing.withdrawn": gettext_lazy("Needs no other place any more"),
+    "waiting.joined": gettext_lazy("Joined the waiting list"),
+    "waiting.taken": gettext_lazy("Left the waiting list with a place"),
+    "waiting.stopped": gettext_lazy("Stopped waiting"),
+    "waiting.over": gettext_lazy("Left the waiting list: the days are over"),
+    "waiting.settled": gettext_lazy("Left the waiting list: provided for otherwise"),
+    "waiting.viewed": gettext_lazy("Looked at who waits"),
+    "turn.offered": gettext_lazy("Held a place for whoever was next on the waiting list"),
+    "turn.taken": gettext_lazy("Took the place held from the waiting list"),
+    "turn.declined": gettext_lazy("Declined the place held from the waiting list"),
+    "turn.over": gettext_lazy("Did not answer about a place from the waiting list"),
     "booking.viewed": gettext_lazy("Looked at personal data"),
     "booking.printed": gettext_lazy("Printed the slip"),
     "bookings.searched": gettext_lazy("Searched for a person"),
