@@ -8,6 +8,9 @@ class BookingsConfig(AppConfig):
     verbose_name = _("The visit")
 
     def ready(self) -> None:
+        """What would only be noticed when a message does not leave is noticed at the start."""
         from bookings.checks import providers  # models load after the apps
+        from bookings.message_checks import TAG, messages_can_be_sent
 
         checks.register(providers, "providers")
+        checks.register(messages_can_be_sent, TAG)

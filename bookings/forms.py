@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +12,7 @@ from bookings import wording
 from bookings.gateways import carriers
 from bookings.models import Booking
 from bookings.reports.availability import Point
-from bookings.rules import codes, names
+from bookings.rules import codes, names, phones
 from offices.forms import PlainForm
 from offices.models import Lane
 from offices.rules import identity
@@ -24,19 +23,14 @@ MOST_PEOPLE = 5  # what a page offers; the office's dated terms decide
 LONGEST_NAME = 150
 WHOLE = re.compile(r"[0-9]{1,19}")
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,50}")
-HOME_REGION = "ID"
 
 
 def mobile_number(text: str) -> str:
     """The number in E.164. Raises ValidationError when no SMS can reach it."""
     try:
-        number = phonenumbers.parse(text, HOME_REGION)
-    except phonenumbers.NumberParseException as error:
-        raise forms.ValidationError(wording.say("phone_wrong"), code="phone_wrong") from error
-    mobile = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
-    if not phonenumbers.is_valid_number(number) or phonenumbers.number_type(number) not in mobile:
-        raise forms.ValidationError(wording.say("phone_wrong"), code="phone_wrong")
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+        return phones.read_mobile(text)
+    except phones.BadPhone as error:
+        raise forms.ValidationError(wording.say(error.code), code=error.code) from error
 
 
 class WholeNumberField(forms.IntegerField):

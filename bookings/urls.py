@@ -1,6 +1,7 @@
 from django.urls import path
 
 from bookings.views import (
+    feedback,
     landing,
     links,
     mine,
@@ -39,6 +40,8 @@ urlpatterns = [
     path("k/<str:token>/pilihan", links.choices, name="link_choices"),
     path("k/<str:token>/bukan-saya", links.not_me, name="link_not_me"),
     path("g/<str:secret>", landing.linked, name="landing"),
+    path("u/<str:secret>", feedback.feedback_page, name="feedback"),
+    path("kesan/terima-kasih/", feedback.thanks, name="feedback_thanks"),
     path("janji/pengganti/", landing.own, name="own_landing"),
     path("janji/", mine.mine, name="mine"),
     path("janji/datang/", mine.coming, name="coming"),

@@ -5,7 +5,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def refuse_halves() -> None:
-    """Every provider that the environment names is set up wholly. Raises ImproperlyConfigured with what is missing."""
-    wrong = [one.msg for one in run_checks(tags=["providers"]) if one.level >= ERROR]
+    """Providers that the environment names are set up wholly, and every message can be sent.
+
+    Raises ImproperlyConfigured with what is missing.
+    """
+    wrong = [one.msg for one in run_checks(tags=["providers", "messages"]) if one.level >= ERROR]
     if wrong:
         raise ImproperlyConfigured("\n".join(wrong))

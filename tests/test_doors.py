@@ -357,7 +357,9 @@ def test_back_office_when_walked_holds_reference_data_and_no_people():
 
     assert held == {
         "bookings_bookingterms",
+        "bookings_collectionterms",
         "bookings_lanerule",
+        "bookings_messageterms",
         "bookings_releaserule",
         "documents_cure",
         "documents_deadlinerule",

@@ -60,6 +60,7 @@ PARTS = {
     # what is only known of a booking: it holds personal data and goes with it
     "CaseFacts.booking": "CASCADE",
     "Change.booking": "CASCADE",
+    "Collection.booking": "CASCADE",
     "Alternative.landing": "CASCADE",
     "Landing.booking": "CASCADE",
     "Waiting.booking": "CASCADE",
@@ -84,6 +85,7 @@ PARTS = {
     # an office's own deadlines
     "DeadlineRule.office": "CASCADE",
     "MessageTerms.office": "CASCADE",
+    "CollectionTerms.office": "CASCADE",
     # what a paper and an upload are made of; files in the vault and the papers themselves never go along
     "PaperPage.paper": "CASCADE",
     "ReadValue.reading": "CASCADE",
@@ -183,7 +185,7 @@ def test_defaults_that_can_change_are_made_anew_for_each_row(model):
     assert [field.name for field in fields(model) if isinstance(field.default, list | dict | set)] == []
 
 
-@pytest.mark.parametrize("name", ["Booking", "CaseFacts", "Draft", "Message", "RightsRequest"])
+@pytest.mark.parametrize("name", ["Booking", "CaseFacts", "Draft", "Feedback", "Message", "RightsRequest"])
 def test_citizens_data_is_sealed(name):
     plain = [one.name for one in fields(BY_NAME[name]) if one.name in PERSONAL and not isinstance(one, SealedText)]
 
@@ -235,7 +237,8 @@ def _functions(signal):
 
 
 @pytest.mark.parametrize(
-    "name", ["Booking", "Message", "Draft", "Hold", "NameWord", "ContactCode", "JournalEntry", "RightsRequest"]
+    "name",
+    ["Booking", "Message", "Draft", "Feedback", "Hold", "NameWord", "ContactCode", "JournalEntry", "RightsRequest"],
 )
 def test_model_that_a_citizen_stands_behind_never_says_who(name):
     """What a row says of itself ends up in logs, admin pages and error reports."""

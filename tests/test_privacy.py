@@ -25,8 +25,8 @@ from django.views.debug import get_exception_reporter_class
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
-from bookings.actions import delivery
-from bookings.models import Booking, BookingTerms, PhoneCall, Silence, WaitingPerson, link_token
+from bookings.actions import delivery, feedback
+from bookings.models import Booking, BookingTerms, Feedback, Invitation, PhoneCall, Silence, WaitingPerson, link_token
 from bookings.views import visit
 from config.reporting import QuietFormatter
 from documents.actions import reading
@@ -306,6 +306,15 @@ def walk_counter(walker, booking):
     assert (case.word, case.decisions.get().note) == (f"{NAME} {PHONE}", f"{NAME} {NIK}")
 
 
+def walk_feedback(walker, point):
+    """The same person signs the answer although it says not to."""
+    week_on, later = dt.date(2030, 3, 4), timezone.now() + dt.timedelta(days=1)
+    Invitation.objects.create(secret_hash=feedback.hashed("open"), point=point, week_on=week_on, expires_at=later)
+    for how in ("", "4"):
+        walker.post("bookings:feedback", "open", data={"how": how, "wish": f"{NAME} {NIK}"})
+    assert Feedback.objects.get().wish == f"{NAME} {NIK}"
+
+
 def walk_leave(walker, home):
     """An officer of that name asks for leave, and says why."""
     officer = duties.make_officer(home=home)
@@ -357,6 +366,7 @@ def test_personal_data_after_the_whole_journey_is_nowhere_in_the_clear(house, lo
     walk_interview(walker, booking)
     walk_messages(walker, booking)
     walk_counter(walker, booking)
+    walk_feedback(walker, house)
     walk_leave(walker, house)
     with monkeypatch.context() as broken:
         broken.setattr(visit.booking, "check", fail_with_the_name)
@@ -414,7 +424,7 @@ def test_every_model_with_a_sealed_field_was_walked(house):
     }
 
     assert sealed == {
-        *("bookings.Booking", "bookings.Draft", "bookings.Message", "offices.Absence"),
+        *("bookings.Booking", "bookings.Draft", "bookings.Feedback", "bookings.Message", "offices.Absence"),
         *("bookings.Waiting", "bookings.WaitingPerson"),
         *("documents.CaseFacts", "documents.ReadValue", "documents.RightsRequest"),
         *("documents.Check", "documents.CounterCase", "documents.CounterDecision"),

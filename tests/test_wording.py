@@ -14,11 +14,12 @@ from django.template import Context, Template
 from django.utils import translation
 from django.utils.translation.template import templatize
 
-from bookings import wording, wording_finder
+from bookings import wording
 from bookings.actions.delivery import text_of
 from bookings.actions.waiting import new_secret
 from bookings.models import Booking, Message, Slot, Turn
 from bookings.rules import finder
+from bookings.wording import finder as finder_words
 from documents import wording as evidence
 from offices import wording as house
 from offices.errors import Refused
@@ -205,7 +206,7 @@ def test_moment_when_shown_is_written_out_in_the_language(language, shown):
 
 # --- every code has words ----------------------------------------------------------------------------------------
 
-CODED = ("Finding", "BadNik", "BadCode")
+CODED = ("Finding", "BadNik", "BadCode", "BadPhone")
 SAYING = ("wording", "house")
 UNSAID = {
     "offices/rules/hours.py",  # what staff can mend has words, the rest one sentence (offices.wording)
@@ -309,8 +310,8 @@ def descendants(parent):
 def test_question_and_each_of_its_choices_have_words():
     asked = {(branch.code, choice) for branch in finder.TREE for choice in branch.choices}
 
-    assert {branch.code for branch in finder.TREE} == wording_finder.QUESTIONS.keys()
-    assert asked == {(code, choice) for code, choices in wording_finder.CHOICES.items() for choice in choices}
+    assert {branch.code for branch in finder.TREE} == finder_words.QUESTIONS.keys()
+    assert asked == {(code, choice) for code, choices in finder_words.CHOICES.items() for choice in choices}
 
 
 def test_warning_of_a_service_has_words():

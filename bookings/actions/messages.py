@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Container, Iterable, Sequence
 
 from django.db import transaction
-from django.db.models import F, TextField
+from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -51,11 +51,18 @@ def queue(
 
 def _row(booking: Booking, kind: str, now: dt.datetime, until: dt.datetime, secret: str) -> Message | None:
     terms = terms_of(booking.slot.point_id, now)
+    due = now if kind in rules.AT_ONCE else terms.quiet.first_allowed(now, terms.office.zone)
+    return row_of(booking, kind, terms, due_at=due, expires_at=until, secret=secret)
+
+
+def row_of(
+    booking: Booking, kind: str, terms: MessageTerms, *, due_at: dt.datetime, expires_at: dt.datetime, secret: str = ""
+) -> Message | None:
+    """What tells the booking's person, not in the table yet; None when nothing reaches them or it does not go out."""
     ways = _ways(terms, booking, kind)
     if not ways or (kind not in terms.kinds and kind not in ALWAYS):
         return None
-    due = now if kind in rules.AT_ONCE else terms.quiet.first_allowed(now, terms.office.zone)
-    return _of_booking(booking, kind, ways, due_at=due, expires_at=until, secret=secret)
+    return _of_booking(booking, kind, ways, due_at=due_at, expires_at=expires_at, secret=secret)
 
 
 def _ways(terms: MessageTerms, booking: Booking, kind: str) -> list[str]:
@@ -206,6 +213,7 @@ def _next_way(message: Message, said: Container[tuple[int, str, int, str]], now:
 
 def forget_secrets(now: dt.datetime | None = None) -> int:
     """Links and codes of what is worthless by now are gone; how many were."""
-    over = Message.objects.filter(rank__lt=2, expires_at__lte=now or timezone.now())
+    holds_one = Q(rank__lt=2) | Q(kind=Message.Kind.FEEDBACK)
+    over = Message.objects.filter(holds_one, expires_at__lte=now or timezone.now())
     kept = over.annotate(sealed=Cast("secret", TextField())).exclude(sealed="")
     return Message.objects.filter(pk__in=list(kept.values_list("pk", flat=True)[:MOST_AT_ONCE])).update(secret="")

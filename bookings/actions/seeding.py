@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import transaction
 
 from bookings.actions import inventory
-from bookings.models import BookingTerms, LaneRule, MessageTerms, ReleaseRule
+from bookings.models import BookingTerms, CollectionTerms, LaneRule, MessageTerms, ReleaseRule
 from offices.actions import seeding
 from offices.actions.seeding import Outcome, Table
 from offices.gateways import reference
@@ -15,6 +15,7 @@ from offices.models import ServicePoint
 FOLDER = Path(__file__).resolve().parent.parent / "data"
 TABLES = (
     Table("booking_terms", BookingTerms, ("office", "valid_from")),
+    Table("collection_terms", CollectionTerms, ("office", "valid_from")),
     Table("lane_rule", LaneRule, ("office", "point", "lane", "valid_from")),
     Table("message_terms", MessageTerms, ("office", "valid_from")),
     Table("release_rule", ReleaseRule, ("office", "valid_from")),

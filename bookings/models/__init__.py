@@ -1,7 +1,9 @@
 from bookings.models.bookings import Booking, Change, NameWord, identity_hash
 from bookings.models.circuits import Circuit
+from bookings.models.collecting import Collection, CollectionTerms
 from bookings.models.credit import Balance
 from bookings.models.drafts import ContactCode, Draft, contact_hash
+from bookings.models.feedback import Feedback, Invitation
 from bookings.models.landing import Alternative, Landing
 from bookings.models.limits import Tries
 from bookings.models.links import link_token
@@ -19,9 +21,13 @@ __all__ = [
     "BookingTerms",
     "Change",
     "Circuit",
+    "Collection",
+    "CollectionTerms",
     "ContactCode",
     "Draft",
+    "Feedback",
     "Hold",
+    "Invitation",
     "Knowing",
     "Landing",
     "LaneRule",

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from bookings.models.pauses import Pause
 from bookings.models.slots import Slot
 from bookings.models.waiting import Turn, Waiting
 from bookings.rules import messages as rules
+from bookings.rules import reminders
 from bookings.rules.promises import Promise
 from offices.models import Dated, DatedQuerySet, Office, SealedText
 
@@ -209,10 +211,13 @@ class Message(models.Model):
 
     @property
     def is_stale(self) -> bool:
-        """Whether its booking has changed since, or its offer is answered, so that it is no longer true."""
+        """Whether its booking has changed or lost its place since, or its offer is answered: it is no longer true."""
         if self.turn is not None:
             return self.turn.state != Turn.State.OFFERED or not self.turn.is_needed
-        return self.booking is not None and self.booking.version != self.version
+        booking = self.booking
+        if booking is None:
+            return False
+        return booking.version != self.version or (self.kind in rules.ABOUT_A_PLACE and booking.is_displaced)
 
     @property
     def slot(self) -> Slot | None:
@@ -250,6 +255,21 @@ class MessageTerms(Dated):
     known_by_time = models.TimeField(_("known by (office time)"), default=dt.time(18))
     evidence_days = models.PositiveSmallIntegerField(_("what was seen counts from so many days before"), default=7)
     retry_hours = models.PositiveSmallIntegerField(_("hours before another channel is tried"), default=4)
+    week_time = models.TimeField(_("reminder a week before, at"), default=dt.time(10))
+    day_time = models.TimeField(_("reminder the day before, at"), default=dt.time(10))
+    morning_time = models.TimeField(_("reminder the same morning, at"), default=dt.time(8))
+    bring_days = models.PositiveSmallIntegerField(
+        _("what to bring: days before"), default=3, validators=[MinValueValidator(1), MaxValueValidator(14)]
+    )
+    bring_time = models.TimeField(_("what to bring, at"), default=dt.time(10))
+    fresh_hours = models.PositiveSmallIntegerField(
+        _("no reminder within so many hours of booking or moving"), default=12
+    )
+    ready_time = models.TimeField(_("passport waits, at"), default=dt.time(10))
+    feedback_days = models.PositiveSmallIntegerField(
+        _("how was it: days after"), default=1, validators=[MinValueValidator(1), MaxValueValidator(14)]
+    )
+    feedback_time = models.TimeField(_("how was it, at"), default=dt.time(10))
 
     objects = DatedQuerySet.as_manager()
 
@@ -268,6 +288,21 @@ class MessageTerms(Dated):
     @property
     def promise(self) -> Promise:
         return Promise(self.known_by_days, self.known_by_time, self.evidence_days, self.office.zone)
+
+    @property
+    def clock(self) -> reminders.Clock:
+        """When what is said by the clock leaves."""
+        return reminders.Clock(
+            week=self.week_time,
+            day=self.day_time,
+            morning=self.morning_time,
+            bring_days=self.bring_days,
+            bring=self.bring_time,
+            ready=self.ready_time,
+            feedback_days=self.feedback_days,
+            feedback=self.feedback_time,
+            fresh=dt.timedelta(hours=self.fresh_hours),
+        )
 
     def ways(self, person: Booking | Waiting) -> list[str]:
         """Channels by which whoever is booked, or waits, can be told, in the office's order."""

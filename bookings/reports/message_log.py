@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from bookings import wording, wording_faults
+from bookings import wording
 from bookings.models import Booking, Message, Pause
+from bookings.wording import faults
 
 State = Message.State
 ENDS = (State.FAILED, State.EXPIRED, State.CANCELLED, State.IN_DOUBT)
@@ -54,8 +55,8 @@ def log(booking: Booking) -> list[Entry]:
                 row,
                 wording.masked_contact(row.recipient),
                 list(_steps(row)),
-                wording_faults.fault(row.error),
-                wording_faults.advice(row.state),
+                faults.fault(row.error),
+                faults.advice(row.state),
                 before.get_channel_display() if before else "",
                 pauses.get(row.kind) if waits else None,
             )

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from cryptography.fernet import InvalidToken
 from django.db.models import Count, Min, Q
 
-from bookings import wording, wording_faults
+from bookings import wording
 from bookings.gateways.carriers import carriers
 from bookings.models import Circuit, Message, Pause
 from bookings.models.messages import MessageQuerySet
 from bookings.rules import codes, messages
+from bookings.wording import faults
 from offices.models import Office
 
 State = Message.State
@@ -147,7 +148,7 @@ def lines(rows: MessageQuerySet) -> list[Line]:
 
 
 def _line(row: Message, recipient: str) -> Line:
-    return Line(row, recipient, wording_faults.fault(row.error))
+    return Line(row, recipient, faults.fault(row.error))
 
 
 def pausable() -> Sequence[tuple[str, str]]:

@@ -21,7 +21,7 @@ from bookings.actions.catalogue import terms_of
 from bookings.errors import NotFound
 from bookings.forms import ChangeForm, FilterForm, FindForm, UndoForm, new_key
 from bookings.models import Booking, Change, Knowing, Landing, Waiting, link_token
-from bookings.reports import availability
+from bookings.reports import availability, collecting
 from bookings.reports.day import visitors
 from bookings.views import cookies
 from bookings.views.times import filters_of, found_or_page
@@ -121,6 +121,7 @@ def mine(request: HttpRequest, booking: Booking) -> HttpResponse:
         "undoable": undoable(changes, now),
         "no_move": wording.sentences(one.code for one in changing.stands_in_the_way_of_moving(booking)),
         "no_cancel": wording.sentences(one.code for one in changing.stands_in_the_way_of_cancelling(booking)),
+        "passport": collecting.of_booking(booking, now),
         "landing": Landing.objects.answerable(now).filter(booking__party=booking.party).first(),
         "waiting": Waiting.objects.live().filter(booking__party=booking.party).first(),
         "is_past": booking.slot.ends_at < now and not booking.is_displaced,

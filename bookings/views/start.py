@@ -10,9 +10,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bookings import wording, wording_finder
+from bookings import wording
 from bookings.actions.catalogue import product_terms, service_terms, terms_of
 from bookings.rules import finder
+from bookings.wording import finder as finder_words
 from offices import reports
 from offices.models import Lane, Offer, Office, Service, ServiceTerms
 from offices.permissions import public
@@ -63,8 +64,8 @@ def start(request: HttpRequest) -> HttpResponse:
 def _answered(path: finder.Path, answers: dict[str, str]) -> list[Answered]:
     return [
         Answered(
-            wording_finder.question(code),
-            wording_finder.choices(code, [answer])[0][1],
+            finder_words.question(code),
+            finder_words.choices(code, [answer])[0][1],
             f"?{urlencode({name: given for name, given in answers.items() if name != code})}",
         )
         for code, answer in path
@@ -73,10 +74,10 @@ def _answered(path: finder.Path, answers: dict[str, str]) -> list[Answered]:
 
 def _asked(step: finder.Question, answers: dict[str, str]) -> dict[str, Any]:
     return {
-        "question": wording_finder.question(step.code),
+        "question": finder_words.question(step.code),
         "choices": [
             Choice(label, hint, f"?{urlencode({**answers, step.code: value})}")
-            for value, label, hint in wording_finder.choices(step.code, step.choices)
+            for value, label, hint in finder_words.choices(step.code, step.choices)
         ],
         "refused": bool(step.refused),
     }

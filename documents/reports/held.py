@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from bookings import wording as visits
-from bookings.models import Booking, Waiting
+from bookings.models import Booking, Collection, Waiting
 from documents.models import CaseFacts, Check, CounterCase, Paper, RightsRequest
 from offices.models import JournalEntry
 
@@ -25,6 +25,7 @@ def everything(booking: Booking) -> dict[str, object]:
         "case": _case(booking),
         "checks": [_check(one) for one in Check.objects.filter(booking=booking).prefetch_related("papers")],
         "counter": _counter(booking),
+        "passport": _passport(booking),
         "messages": [
             {"kind": one.kind, "channel": one.channel, "to": one.recipient, "state": one.state, "at": _at(one.due_at)}
             for one in booking.messages.order_by("pk")
@@ -140,6 +141,12 @@ def _counter(booking: Booking) -> dict[str, object]:
             for one in case.decisions.all()
         ],
     }
+
+
+def _passport(booking: Booking) -> dict[str, object]:
+    """Since when it is ready, and when it was collected; nothing before it is ready."""
+    row = Collection.objects.filter(booking=booking).first()
+    return {"ready_at": _at(row.ready_at), "collected_at": _at(row.collected_at)} if row else {}
 
 
 def _paper(paper: Paper) -> dict[str, object]:

@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bookings import wording_finder as visits
+from bookings.wording import finder as visits
 from documents.rules.cases import Case, Fact
 from documents.rules.kinds import PaperKind, Shows
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from bookings import wording_faults
 from bookings.rules.refusals import CODES
+from bookings.wording import faults
 from tests.environment import ROOT
 
 RAISED = re.compile(r"""NotTaken\(\s*"([a-z_]+)"|error="([a-z_]+)\"""")
@@ -24,14 +24,14 @@ def test_codes_of_our_own_when_looked_for_are_found():
 
 @pytest.mark.parametrize("code", sorted(own_codes()))
 def test_code_of_our_own_has_a_sentence_of_its_own(code):
-    assert code in wording_faults.FAULTS
+    assert code in faults.FAULTS
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("number", sorted(number for numbers in CODES.values() for number in numbers))
 def test_code_of_the_provider_is_said_without_itself(number, language):
     with translation.override(language):
-        sentence = wording_faults.fault(f"twilio_{number}")
+        sentence = faults.fault(f"twilio_{number}")
 
     assert sentence.endswith(".")
     assert str(number) not in sentence
@@ -50,4 +50,4 @@ def test_code_of_the_provider_is_said_without_itself(number, language):
 )
 def test_fault_says_what_went_wrong(code, sentence):
     with translation.override("en"):
-        assert wording_faults.fault(code) == sentence
+        assert faults.fault(code) == sentence

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings.actions import booking, inventory
+from bookings.actions.demo.after import write_after
 from bookings.actions.demo.coming import book_ahead, book_at
 from bookings.actions.demo.crowd import Crowd
 from bookings.actions.demo.gone import write_gone
@@ -46,6 +47,7 @@ def fill(*, by: User) -> int:
     with transaction.atomic():
         crowd = Crowd(by, now)
         write_gone(home, crowd)
+        write_after(home, Crowd(by, now))
         book_ahead(home, crowd)
         for office in Office.objects.exclude(pk=home.pk):
             book_at(office, EXAMPLES, crowd)

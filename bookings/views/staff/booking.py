@@ -1,5 +1,6 @@
 """One person's booking: masked, uncovered with a reason, its history and messages, its slip."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from bookings import wording
 from bookings.actions import finding, viewing
 from bookings.forms_staff import RevealForm
 from bookings.models import Booking, Change, Message
-from bookings.reports import message_log
+from bookings.reports import collecting, message_log
 from bookings.reports.calls import troubles
 from bookings.reports.day import needs_of, visitors
 from bookings.rules import codes
@@ -85,6 +86,8 @@ def _page(request: StaffRequest, booking: Booking, shown: Shown, form: RevealFor
         "knowings": booking.knowings.filter(version=booking.version),
         "calls": booking.phone_calls.select_related("taken_by").order_by("-pk"),
         "undoable": undoable(changes),
+        "passport": collecting.of_booking(booking, timezone.now()),
+        "new_key": uuid.uuid4(),
         "may_change": request.staff.may(*COUNTER_ROLES),
         "may_reveal": request.staff.may(*PEOPLE_ROLES),
         "language_next": reverse("staff:booking", args=[booking.pk]),

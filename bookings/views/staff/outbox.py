@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from bookings import wording_faults
 from bookings.actions import messages
 from bookings.gateways.outbox import Outbox
 from bookings.models import Message, Pause
 from bookings.reports import credit
 from bookings.reports.outgoing import shut_channels
+from bookings.wording import faults
 from offices.permissions import public
 from offices.views.office import office_of
 
@@ -65,7 +65,7 @@ def _why(row: Message, paused: set[tuple[int, str]], now: dt.datetime) -> str:
     if (row.office_id, row.kind) in paused:
         return _("The office has paused this kind.")
     if row.state == Message.State.CLAIMED:
-        return wording_faults.fault(row.error) or _("A worker has it in hand.")
+        return faults.fault(row.error) or _("A worker has it in hand.")
     if row.due_at <= now:
         return _("It leaves with the next errand.")
     if row.booking is not None:

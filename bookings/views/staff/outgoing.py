@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings import wording, wording_faults
+from bookings import wording
 from bookings.actions import pausing
 from bookings.forms_outgoing import OutgoingForm, PauseForm
 from bookings.models import Message, Pause
@@ -21,6 +21,7 @@ from bookings.reports import credit, outgoing
 from bookings.rules.messages import OWED
 from bookings.views.staff.rosters import whole_office
 from bookings.views.staff.scope import MESSAGE_ROLES
+from bookings.wording import faults
 from offices.errors import Refused
 from offices.models import Office, Role
 from offices.permissions import StaffRequest, requires
@@ -45,9 +46,7 @@ def outgoing_page(request: StaffRequest) -> HttpResponse:
         "queues": [(one, one.seconds(now) // 60) for one in outgoing.queues(now, office)],
         "held": outgoing.held(office),
         "short": credit.short(),
-        "troubles": [
-            (Message.State(state), troubles[state], wording_faults.advice(state)) for state in outgoing.TROUBLES
-        ],
+        "troubles": [(Message.State(state), troubles[state], faults.advice(state)) for state in outgoing.TROUBLES],
         "pausable": outgoing.pausable(),
         "may_open": request.staff.may(Role.SUPERVISOR),
     }

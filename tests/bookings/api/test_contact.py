@@ -138,3 +138,14 @@ def test_code_when_it_has_no_shape_costs_no_try(api, token, code):
 
     assert_problem(api.post(f"holds/{token}/code/check", {"phone": PHONE, "code": code}), "invalid", "code")
     assert ContactCode.objects.get().tries_left == 5
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("021 8895 1234", "phone_landline"), ("0812 345", "phone_short"), ("+999 123 456 789", "phone_country")],
+)
+def test_code_to_a_number_that_gets_no_message_is_refused_with_the_reason(api, token, typed, code):
+    response = api.post(f"holds/{token}/code", {"phone": typed})
+
+    assert (response.status_code, f'"{code}"' in response.content.decode()) == (400, True)
+    assert Message.objects.count() == 0

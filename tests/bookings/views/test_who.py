@@ -98,3 +98,30 @@ def test_whatsapp_says_what_it_means(client, held):
     page = client.get(reverse("bookings:who")).content.decode()
 
     assert "WhatsApp belongs to Meta, which learns your number and what the message says." in page
+
+
+# --- numbers ---
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("021 8895 1234", "This is a landline, which gets no SMS."),
+        ("0812 345", "This number has too few digits."),
+        ("0812 3456 7890 1234 56", "This number has too many digits."),
+        ("+999 123 456 789", "No country has this code."),
+        ("0812 3456 7890 / 0813 1111 2222", "Write one number only"),
+        ("0800 123 4567", "This is not a mobile number that can get an SMS."),
+    ],
+)
+def test_who_says_why_a_number_gets_no_message(client, held, typed, said):
+    answer = client.post(reverse("bookings:who"), who_form(phone=typed))
+
+    assert (answer.status_code, said in answer.content.decode()) == (422, True)
+
+
+def test_who_takes_a_foreign_mobile_number_and_keeps_it_in_e164(client, held):
+    client.post(reverse("bookings:who"), who_form(phone="0044 7911 123456"))
+    client.post(reverse("bookings:check"))
+
+    assert Booking.objects.get().phone == "+447911123456"

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import json
+import uuid
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bookings.models import Collection
 from documents.actions import retention, rights
 from documents.models import Paper, RightsRequest
 from offices.errors import Refused
@@ -96,6 +98,16 @@ def test_export_holds_everything_of_the_person_and_can_be_read_by_a_machine(book
     assert one["papers"][0]["pages"] == [{"width": 1600, "height": 1000, "bytes": 3, "removed_at": None}]
     assert "screening.opened" not in str(one)
     assert JournalEntry.objects.filter(action="rights.exported", by=officer.username).count() == 1
+
+
+def test_export_says_since_when_a_passport_is_ready(booking):
+    assert rights.export(booking=booking, by=None)["bookings"][0]["passport"] == {}
+    at = dt.datetime(2030, 3, 8, 3, tzinfo=dt.UTC)
+    Collection.objects.create(booking=booking, ready_at=at, ready_key=uuid.uuid4(), undo_until=at)
+
+    [one] = rights.export(booking=booking, by=None)["bookings"]
+
+    assert one["passport"] == {"ready_at": "2030-03-08T03:00:00+00:00", "collected_at": None}
 
 
 def test_export_by_staff_leaves_other_offices_out_and_by_the_person_does_not(officer):

@@ -178,11 +178,12 @@ def test_booking_offers_changes_to_counter_and_supervisor_only(client, siti, rol
 
 
 @pytest.mark.parametrize("others", [0, 2])
-def test_booking_takes_fourteen_queries_whatever_the_party(client, others, django_assert_num_queries):
+def test_booking_takes_fifteen_queries_whatever_the_party(client, others, django_assert_num_queries):
     point = make_point()
     party = make_party(make_slot(point=point, capacity=3), people=[make_person() for _one in range(others + 1)])
     sit_down(client, "counter", point=point)
 
-    # session, account, 2 for the posting, booking, party, changes, journal, messages, pauses, troubles, knowings, calls
-    with django_assert_num_queries(14):
+    # session, account, 2 for the posting, booking, party, changes, journal, messages, pauses, troubles, knowings,
+    # calls, passport
+    with django_assert_num_queries(15):
         page(client, party[0])

@@ -182,9 +182,7 @@ def test_figures_when_nothing_was_sent_say_so(client, auditor):
 
 
 @pytest.mark.parametrize("rows", [1, 300])
-def test_figures_take_thirteen_queries_however_many_there_are(
-    client, auditor, rows, django_assert_num_queries
-):
+def test_figures_take_thirteen_queries_however_many_there_are(client, auditor, rows, django_assert_num_queries):
     for number in range(rows):
         fate("delivered", took=number)
 

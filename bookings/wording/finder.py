@@ -1,4 +1,4 @@
-"""The questions by which somebody finds the right service, and the answers to choose from."""
+"""The questions that find the right service, and what can be answered."""
 
 from collections.abc import Iterable
 

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from bookings.models.links import link_path
+from bookings.rules import gsm
 from offices import wording as house
 
 if TYPE_CHECKING:
@@ -101,6 +102,15 @@ WORDS = {
     "name_mixes_scripts": gettext_lazy("Please write the name in the letters of the card."),
     "name_not_latin": gettext_lazy("Passports are printed in Latin letters. Write the name as on the card."),
     "phone_wrong": gettext_lazy("This is not a mobile number that can get an SMS. Example: 0812 3456 7890."),
+    "phone_landline": gettext_lazy(
+        "This is a landline, which gets no SMS. Write a mobile number, or leave it empty and give an e-mail address."
+    ),
+    "phone_short": gettext_lazy("This number has too few digits. Example: 0812 3456 7890."),
+    "phone_long": gettext_lazy("This number has too many digits. Example: 0812 3456 7890."),
+    "phone_country": gettext_lazy(
+        "No country has this code. A foreign number begins with + and the code of its country."
+    ),
+    "phone_two": gettext_lazy("Write one number only: the one that is read most often."),
     "code_length": gettext_lazy("A booking code has nine signs, such as ABC-DEF-GHJ."),
     "code_symbol": gettext_lazy("There is a sign here that no booking code has."),
     "code_check": gettext_lazy("There is a typing mistake in this code."),
@@ -132,6 +142,7 @@ WORDS = {
     "call_over": gettext_lazy("This call is no longer in your hands. Take it on again if it still stands on the list."),
     "undone": gettext_lazy("Done: everything is as it was before."),
     "stale_form": gettext_lazy("This form could not be read. Please try again; nothing was changed."),
+    "nobody_chosen": gettext_lazy("Tick at least one line first."),
     "not_on_the_list": gettext_lazy(
         "This browser shows no place on the waiting list. Find yours with its code and your date of birth."
     ),
@@ -170,6 +181,7 @@ def sentences(codes: Iterable[str]) -> list[str]:
 
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MONTHS_ID = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+LONGEST_OFFICE, LONGEST_POINT = 20, 28  # a name written in plain letters may be longer than the one that was typed
 
 
 def message(row: "Message") -> str:
@@ -198,20 +210,21 @@ def facts(row: "Message") -> dict[str, str]:
         raise ValueError("message_without_booking")
     slot = booking.slot
     return {
-        "office": slot.point.office.message_name,
-        "point": slot.point.short_name,
+        "office": gsm.plain(slot.point.office.message_name, LONGEST_OFFICE),
+        "point": gsm.plain(slot.point.short_name, LONGEST_POINT),
         "when": _when(slot.local_start, row.language),
         "tail": booking.code[-3:],
         "link": f"{settings.PUBLIC_URL}/{link_path(booking.pk, row.version, row.kind, row.channel)}",
         "offer": f"{settings.PUBLIC_URL}/g/{row.secret}",
+        "answer": f"{settings.PUBLIC_URL}/u/{row.secret}",
     }
 
 
 def _offered(turn: "Turn", secret: str, language: str) -> dict[str, str]:
     point = turn.slot.point
     return {
-        "office": point.office.message_name,
-        "point": point.short_name,
+        "office": gsm.plain(point.office.message_name, LONGEST_OFFICE),
+        "point": gsm.plain(point.short_name, LONGEST_POINT),
         "when": _when(turn.slot.local_start, language),
         "until": f"{point.office.local(turn.expires_at):%H.%M}",
         "offer": f"{settings.PUBLIC_URL}/t/{secret}",
@@ -243,22 +256,26 @@ MESSAGES: dict[str, Words] = {
     "reminder_week": gettext_lazy("Tanpa Jeda %(office)s: reminder: %(when)s, %(point)s. Coming or not: %(link)s"),
     "reminder_day": gettext_lazy("Tanpa Jeda %(office)s: tomorrow: %(when)s, %(point)s. Coming or not: %(link)s"),
     "reminder_morning": gettext_lazy("Tanpa Jeda %(office)s: today: %(when)s, %(point)s. Code ..%(tail)s. %(link)s"),
-    "bring": gettext_lazy("Tanpa Jeda %(office)s: for %(when)s bring your papers, the originals. Your list: %(link)s"),
+    "bring": gettext_lazy("Tanpa Jeda %(office)s: please bring your original papers on %(when)s. Your list: %(link)s"),
     "offered": gettext_lazy("Tanpa Jeda %(office)s: %(when)s, %(point)s held for you until %(until)s: %(offer)s"),
-    "ready": gettext_lazy("Tanpa Jeda %(office)s: booking ..%(tail)s is ready to be collected. Where, when: %(link)s"),
+    "ready": gettext_lazy(
+        "Tanpa Jeda %(office)s: booking ..%(tail)s is ready for you to collect. Where and until when: %(link)s"
+    ),
     "ready_7": gettext_lazy(
-        "Tanpa Jeda %(office)s: booking ..%(tail)s waits for you since 7 days. Where, when: %(link)s"
+        "Tanpa Jeda %(office)s: booking ..%(tail)s has been ready for a week. Where and until when: %(link)s"
     ),
     "ready_14": gettext_lazy(
-        "Tanpa Jeda %(office)s: booking ..%(tail)s waits for you since 14 days. Where, when: %(link)s"
+        "Tanpa Jeda %(office)s: booking ..%(tail)s has been ready for two weeks. Where and until when: %(link)s"
     ),
     "ready_21": gettext_lazy(
-        "Tanpa Jeda %(office)s: booking ..%(tail)s waits for you since 21 days. Where, when: %(link)s"
+        "Tanpa Jeda %(office)s: booking ..%(tail)s has been ready for three weeks. Where and until when: %(link)s"
     ),
     "ready_28": gettext_lazy(
-        "Tanpa Jeda %(office)s: booking ..%(tail)s waits since 28 days and may be cancelled soon: %(link)s"
+        "Tanpa Jeda %(office)s: booking ..%(tail)s: please collect it now, before it is cancelled. Until when: %(link)s"
     ),
-    "feedback": gettext_lazy("Tanpa Jeda %(office)s: how was your visit? Two questions, no name: %(link)s"),
+    "feedback": gettext_lazy(
+        "Tanpa Jeda %(office)s: how was your visit? Two questions, answered without your name: %(answer)s"
+    ),
     "papers_lack": gettext_lazy(
         "Tanpa Jeda %(office)s: checked, booking ..%(tail)s lacks a paper. Which, and until when: %(link)s"
     ),
@@ -339,6 +356,10 @@ DEEDS: dict[str, Words] = {
     "messages.paused": gettext_lazy("Held a kind of message back"),
     "messages.resumed": gettext_lazy("Let a kind of message go again"),
     "message.read": gettext_lazy("Read the words of a message"),
+    "passport.ready": gettext_lazy("Passport ready to be collected"),
+    "passport.ready_undone": gettext_lazy("Passport not ready after all"),
+    "passport.collected": gettext_lazy("Passport collected"),
+    "passport.collected_undone": gettext_lazy("Passport not collected after all"),
     "demo.filled": gettext_lazy("Invented bookings made for the trial"),
     "slots.reconciled": gettext_lazy("Places brought in line with the hours"),
 }
