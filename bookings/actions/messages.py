@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bookings.actions.catalogue import point_rules
 from bookings.gateways.carriers import offered
-from bookings.models import Booking, Draft, Message, MessageTerms, Turn, contact_hash
+from bookings.models import Booking, Draft, Message, MessageTerms, Turn, Waiting, contact_hash
 from bookings.rules import messages as rules
 from offices.actions import nudging
 from offices.models import Office, many
@@ -40,6 +40,7 @@ def queue(
     changed = [booking.pk for booking in told if booking.version > 1]
     if changed:
         old = Message.objects.filter(booking__in=changed, version__lt=F("booking__version")).unsaid()
+        old = old.exclude(kind__in=rules.ABOUT_PAPERS)  # looked at again when they are claimed
         old.forward(Message.State.CANCELLED, settled_at=now)
     rows = [_row(booking, kind, now, until or now + WORTHLESS_AFTER, secret) for booking in told]
     wanted = [row for row in rows if row is not None]
@@ -107,22 +108,23 @@ def queue_offers(offers: Sequence[tuple[Booking, str, dt.datetime]], now: dt.dat
     nudging.nudge(ERRAND, at_once=True)
 
 
-def queue_turns(turns: Sequence[tuple[Turn, str]], now: dt.datetime) -> None:
-    """Each party is to be told of the place that is held for it, by a link with the secret, while it may take it.
+def ways_of_offers(party: Waiting, terms: MessageTerms) -> list[str]:
+    """Channels by which a party that waits can be told of a place, the preferred first."""
+    ways = terms.ways(party.booking or party)
+    return [channel for channel in ways if offered(channel, Message.Kind.OFFERED, party.language)]
+
+
+def queue_turns(turns: Sequence[tuple[Turn, str, str]], now: dt.datetime) -> None:
+    """Each party is to be told of the place that is held for it, by a link with the secret and on the channel given.
 
     The turns' slots and parties must be loaded.
     """
-    rows = [_of_turn(turn, secret, now) for turn, secret in turns]
-    many.create([row for row in rows if row is not None])
+    many.create([_of_turn(turn, secret, way, now) for turn, secret, way in turns])
     nudging.nudge(ERRAND, at_once=True)
 
 
-def _of_turn(turn: Turn, secret: str, now: dt.datetime) -> Message | None:
+def _of_turn(turn: Turn, secret: str, way: str, now: dt.datetime) -> Message:
     party, kind = turn.waiting, Message.Kind.OFFERED
-    ways = terms_of(turn.slot.point_id, now).ways(party.booking or party)
-    way = next((channel for channel in ways if offered(channel, kind, party.language)), None)
-    if way is None:
-        return None
     return Message(
         kind=kind,
         channel=way,

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bookings.actions import messages
-from bookings.models import Booking, Message, Silence, contact_hash
+from bookings.models import Booking, Message, MessageTerms, Silence, Waiting, contact_hash
 from bookings.models.messages import STOPPED, MessageQuerySet
 from bookings.rules import silences as rules
 from bookings.rules.messages import AT_ONCE
@@ -23,13 +23,30 @@ State = Message.State
 def among(rows: Iterable[Message]) -> set[int]:
     """The keys of the messages that are not to be sent; asked in one query."""
     letters = {row.pk: _letter(row) for row in rows if row.kind not in AT_ONCE}
-    keys = {letter.contact_key for letter in letters.values()}
-    if not keys:
+    if not letters:
         return set()
+    silences = _about({letter.contact_key for letter in letters.values()})
+    return {pk for pk, letter in letters.items() if rules.is_silent(letter, silences)}
+
+
+def open_ways(parties: Iterable[Waiting], terms: MessageTerms) -> dict[int, str]:
+    """By the party's key, the first channel on which it hears of offers; not those whom nothing reaches any more."""
+    ways = {party: messages.ways_of_offers(party, terms) for party in parties}
+    letters = {
+        (party.pk, way): rules.Letter(contact_hash(party.reached_by(way)), way, Message.Kind.OFFERED, party.booking_id)
+        for party, channels in ways.items()
+        for way in channels
+    }
+    silences = _about({letter.contact_key for letter in letters.values()})
+    heard = {key for key, letter in letters.items() if not rules.is_silent(letter, silences)}
+    left = {party.pk: [way for way in channels if (party.pk, way) in heard] for party, channels in ways.items()}
+    return {party: channels[0] for party, channels in left.items() if channels}
+
+
+def _about(keys: Collection[bytes]) -> list[rules.Quiet]:
     fields = ("contact_key", "channel", "topic", "booking")
     found = Silence.objects.filter(contact_key__in=list(keys)).values_list(*fields)
-    silences = [rules.Quiet(bytes(key), channel, topic, booking) for key, channel, topic, booking in found]
-    return {pk for pk, letter in letters.items() if rules.is_silent(letter, silences)}
+    return [rules.Quiet(bytes(key), channel, topic, booking) for key, channel, topic, booking in found]
 
 
 def _letter(row: Message) -> rules.Letter:

@@ -11,13 +11,24 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from bookings.actions import booking, changing, contact, eligibility, holding, messages, offering, room, wishing
+from bookings.actions import (
+    booking,
+    changing,
+    contact,
+    eligibility,
+    holding,
+    messages,
+    offering,
+    room,
+    silencing,
+    wishing,
+)
 from bookings.actions.booking import Person, Wishes
 from bookings.actions.catalogue import terms_of
 from bookings.actions.free import Asking, Free
 from bookings.actions.holding import Claim, Held
 from bookings.errors import HoldOver, NotFound, NotLive
-from bookings.models import Booking, Hold, Message, Slot, Turn, Waiting
+from bookings.models import Booking, Hold, Message, MessageTerms, Pause, Slot, Turn, Waiting
 from bookings.rules import waiting as rules
 from offices.actions import journal, nudging
 from offices.models import Office
@@ -219,24 +230,32 @@ def _plan(office: Office, held: Sequence[Hold], after: Waiting | None, now: dt.d
         for slot in free.slots.values()
     ]
     seen = _next_in_order(office, terms, after, now)
+    heard = silencing.open_ways(seen, _message_terms(free, now))
     waiters = {one.pk: one.as_waiter(frozenset(turn.slot_id for turn in one.turns.all())) for one in seen}
-    some = [one for one in seen if any(rules.suits(waiters[one.pk], place) for place in places)][:AT_ONCE]
+    able = (one for one in seen if one.pk in heard)
+    some = [one for one in able if any(rules.suits(waiters[one.pk], place) for place in places)][:AT_ONCE]
     by_key, asking = {one.pk: one for one in some}, _asking(some, now + terms.offer + PASSING_ON, now)
 
     def taken(waiter: rules.Waiter, place: rules.Place) -> Claim | None:
         return free.claim(asking[waiter.key], free.slots[place.slot])
 
-    able = (waiters[one.pk] for one in some if one.pk in asking)
-    plan = [(by_key[waiter.key], claim) for waiter, claim in rules.in_turn(able, places, taken)]
+    asked = (waiters[one.pk] for one in some if one.pk in asking)
+    plan = [(by_key[waiter.key], claim) for waiter, claim in rules.in_turn(asked, places, taken)]
     if len(some) == AT_ONCE:
         return plan, some[-1]
     return plan, seen[-1] if len(seen) == SCANNED else None
 
 
 def _may_be_told(office: Office, free: Free, now: dt.datetime) -> bool:
-    """Whether the office sends offers at this hour: a place that nobody is told of would be held for nothing."""
-    terms = messages.terms_of(next(iter(free.slots.values())).point_id, now)
-    return Message.Kind.OFFERED in terms.kinds and not terms.quiet.holds_at(office.local(now))
+    """Whether the office sends offers now: a place that nobody is told of would be held for nothing."""
+    terms = _message_terms(free, now)
+    if Message.Kind.OFFERED not in terms.kinds or terms.quiet.holds_at(office.local(now)):
+        return False
+    return not Pause.objects.running().filter(office=office, kind=Message.Kind.OFFERED).exists()
+
+
+def _message_terms(free: Free, now: dt.datetime) -> MessageTerms:
+    return messages.terms_of(next(iter(free.slots.values())).point_id, now)
 
 
 def _free(office: Office, held: Sequence[Hold], terms: rules.Terms, now: dt.datetime) -> Free:
@@ -296,7 +315,10 @@ def _write(office: Office, made: Sequence[tuple[Waiting, Claim, Held]], now: dt.
         )
         for (waiting, _claim, held), secret in zip(made, told, strict=True)
     )
-    messages.queue_turns(list(zip(turns, told, strict=True)), now)
+    message_terms = messages.terms_of(turns[0].slot.point_id, now)
+    ways = silencing.open_ways((waiting for waiting, _claim, _held in made), message_terms)
+    heard = [(turn, secret) for turn, secret in zip(turns, told, strict=True) if turn.waiting_id in ways]
+    messages.queue_turns([(turn, secret, ways[turn.waiting_id]) for turn, secret in heard], now)
     lines = [
         journal.Line(office.slug, "turn.offered", f"waiting:{turn.waiting_id}", detail={"slot": turn.slot_id})
         for turn in turns

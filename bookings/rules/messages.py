@@ -23,6 +23,8 @@ BEFORE: Mapping[str, frozenset[str]] = {
 AT_ONCE = frozenset({"contact_code"})
 # The office took something away, or a paper is late: told even to whoever has heard much today.
 OWED = AT_ONCE | {"cancelled", "displaced"}
+# Stays true when the visit moves, for as long as there is one.
+ABOUT_PAPERS = frozenset({"papers_lack", "papers_good"})
 # Sends people to a place at a time: not true while the office cannot keep it.
 ABOUT_A_PLACE = frozenset({"reminder_week", "reminder_day", "reminder_morning", "bring"})
 

@@ -342,6 +342,23 @@ def test_deliver_due_after_a_kill_when_the_booking_changed_does_not_say_it_again
     assert len(provider.sent) == 2
 
 
+@pytest.mark.parametrize(
+    ("change", "states"), [("move", ["accepted", "accepted"]), ("cancel", ["cancelled", "accepted"])]
+)
+def test_word_of_checked_papers_outlives_a_move_but_no_cancellation(booking, provider, clock, change, states):
+    deliver(provider)
+    messages.queue([booking], "papers_lack", NOW)
+    if change == "move":
+        new = visits.make_slot(point=Slot.objects.get().point, starts_at=visits.MORNING + dt.timedelta(days=1))
+        changing.move(bookings=[booking], to=new.pk, key=uuid.uuid4())
+    else:
+        changing.cancel(bookings=[booking], key=uuid.uuid4())
+
+    delivery.deliver_due(Only(provider))
+
+    assert [one.state for one in Message.objects.order_by("pk")[1:]] == states
+
+
 def test_queue_when_nobody_can_be_reached_queues_nothing(clock):
     visits.make_booking(visits.make_slot(), by=houses.make_user(), wishes=visits.make_wishes(phone=""))
 

@@ -4,11 +4,25 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from bookings import reports
 from bookings.actions import delivery, holding, waiting
 from bookings.errors import HoldOver, NotFound, SlotFull
-from bookings.models import Booking, Hold, Landing, Message, NameWord, Slot, Turn, Waiting, slots
+from bookings.models import (
+    Booking,
+    Hold,
+    Landing,
+    Message,
+    NameWord,
+    Pause,
+    Silence,
+    Slot,
+    Turn,
+    Waiting,
+    contact_hash,
+    slots,
+)
 from offices.errors import Refused
 from offices.models import many
 from tests.factories import houses, queues, visits
@@ -124,6 +138,45 @@ def test_tend_begins_no_offer_at_night(point, hour, offers):
         waiting.tend()
 
     assert (Turn.objects.count(), Message.objects.count()) == (offers, offers)
+
+
+def stop_offers(party, channel="sms"):
+    """They want no word of free places by this channel any more."""
+    key = contact_hash(party.reached_by(channel))
+    Silence.objects.create(contact_key=key, why="stopped", channel=channel, topic="offered", at=timezone.now())
+
+
+def test_tend_passes_over_whoever_wants_to_hear_of_no_offer(point):
+    first, second = queues.make_waiting(point), queues.make_waiting(point, wishes=visits.make_wishes(phone="+62811222"))
+    stop_offers(first)
+    visits.make_slot(point=point)
+
+    assert waiting.tend() == 1
+    assert (first.turns.count(), second.turns.count()) == (0, 1)
+
+
+def test_tend_tells_by_the_next_channel_whoever_stopped_the_first(point):
+    party = queues.make_waiting(point, wishes=visits.make_wishes(email="siti@example.org"))
+    stop_offers(party)
+    visits.make_slot(point=point)
+
+    waiting.tend()
+
+    message = Message.objects.get(kind="offered")
+    assert (message.channel, message.recipient) == ("email", "siti@example.org")
+
+
+def test_tend_while_offers_are_paused_holds_nothing_for_anybody(point):
+    queues.make_waiting(point)
+    visits.make_slot(point=point)
+    pause = Pause.objects.create(
+        office=point.office, kind="offered", began_at=timezone.now(), paused_by=houses.make_user(), reason="Contoh"
+    )
+    assert waiting.tend() == 0
+
+    Pause.objects.filter(pk=pause.pk).update(ended_at=timezone.now())
+
+    assert waiting.tend() == 1
 
 
 def test_tend_when_somebody_lost_their_place_offers_it_to_them_first(point):
