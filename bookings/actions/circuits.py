@@ -28,19 +28,29 @@ class Circuits:
         self._read_at = -float(FRESH)
         self._asked: Counter[tuple[str, str]] = Counter()
 
-    def choose(self, channel: str) -> Gateway | None:
+    def choose(self, channel: str, after: str = "") -> Gateway | None:
         """Who is to carry the next message of the channel; None while everybody is passed over: then messages wait.
 
         A provider that has rested is named twice: to whoever asks whether anybody is there, and for a message.
+        `after` names one that has just refused the message: another is tried before it, however few there are.
         """
         self._refresh()
         if channel not in self._carriers:
             self._carriers[channel] = carriers.carriers(channel)
-        for gateway in self._carriers[channel]:
-            circuit = self._known.get((gateway.name, channel))
-            if circuit is None or circuit.open_until is None or self._may_try(circuit):
+        ways = self._carriers[channel]
+        if after:
+            fresh = (one for one in ways if one.name != after and self._is_closed(one, channel))
+            other = next(fresh, None)
+            if other is not None:
+                return other
+        for gateway in ways:
+            if self._is_closed(gateway, channel) or self._may_try(self._known[gateway.name, channel]):
                 return gateway
         return None
+
+    def _is_closed(self, gateway: Gateway, channel: str) -> bool:
+        circuit = self._known.get((gateway.name, channel))
+        return circuit is None or circuit.open_until is None
 
     def named(self, channel: str, name: str) -> Gateway | None:
         return carriers.named(channel, name)

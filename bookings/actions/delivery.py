@@ -9,7 +9,7 @@ import logging
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -35,6 +35,7 @@ LONGEST_PAUSE = 30 * 60  # seconds, unless a provider wants to be left alone for
 MOST_IN_A_RUN = 5_000
 AT_ONCE = 4  # letters on their way to the provider
 BATCH = 120
+PATIENCE = dt.timedelta(minutes=5)  # with a channel that nobody carries
 # Sealed parts of a booking that no message says; to open them costs more than to send.
 NOBODYS_BUSINESS = [
     *(f"booking__{name}" for name in ("identity_number", "name", "born_on_sealed", "phone", "email", "companion")),
@@ -43,8 +44,11 @@ NOBODYS_BUSINESS = [
 
 
 class Carriers(Protocol):
-    def choose(self, channel: str) -> Gateway | None:
-        """Who carries messages on the channel now; None when nobody is to be trusted with them at the moment."""
+    def choose(self, channel: str, after: str = "") -> Gateway | None:
+        """Who carries messages on the channel now; None when nobody is to be trusted with them at the moment.
+
+        `after` names who has just refused the message: another is preferred.
+        """
         ...
 
     def named(self, channel: str, name: str) -> Gateway | None:
@@ -104,8 +108,10 @@ def _claim(carriers: Carriers, most: int) -> _Batch:
     Rows that a dead worker left behind come first.
     """
     now = timezone.now()
-    rows = _readable(_next(now, most, carriers), now)
-    batch = _Batch(touched=rows.touched, unwanted=silencing.among(rows.rows))
+    open_ways = [channel for channel in Message.Channel.values if carriers.choose(channel) is not None]
+    passed_on = _pass_on(open_ways, now)
+    rows = _readable(_next(now, most, open_ways), now)
+    batch = _Batch(touched=rows.touched + passed_on, unwanted=silencing.among(rows.rows))
     heard = _heard_today(rows.rows, now)
     for row in rows.rows:
         _decide(row, batch, carriers, heard, now)
@@ -113,14 +119,26 @@ def _claim(carriers: Carriers, most: int) -> _Batch:
     return batch
 
 
-def _next(now: dt.datetime, most: int, carriers: Carriers) -> list[int]:
+def _next(now: dt.datetime, most: int, open_ways: Sequence[str]) -> list[int]:
     free = Message.objects.unpaused(now).select_for_update(skip_locked=True).order_by("rank", "due_at", "pk")
-    open_ways = [channel for channel in Message.Channel.values if carriers.choose(channel) is not None]
     # Whoever may have it can be asked at any time; what surely nobody has waits until its channel is open.
     left_behind = free.left_behind(now).filter(Q(unsure=True) | Q(channel__in=open_ways))
     left = list(left_behind.values_list("pk", flat=True)[:most])
     due = free.due(now).filter(channel__in=open_ways).values_list("pk", flat=True)
     return left + list(due[: most - len(left)])
+
+
+def _pass_on(open_ways: Sequence[str], now: dt.datetime) -> int:
+    """What has waited a while for a channel that nobody carries just now is said on its next one; how many."""
+    if len(open_ways) == len(Message.Channel.values):
+        return 0
+    rows = Message.objects.unpaused(now).due(now - PATIENCE).exclude(channel__in=open_ways).exclude(then=[])
+    found = rows.select_related("booking__slot__point__office").select_for_update(of=("self",), skip_locked=True)
+    some = list(found.order_by("due_at", "pk")[:BATCH])
+    shut = Message.objects.filter(pk__in=[row.pk for row in some])
+    shut.forward(State.FAILED, error="channel_shut", settled_at=now)
+    messages.follow_all(some, now)
+    return len(some)
 
 
 @dataclass(frozen=True)
@@ -131,7 +149,9 @@ class _Rows:
 
 def _readable(keys: list[int], now: dt.datetime) -> _Rows:
     """The rows; those that cannot be opened with any key are failed, so that they never stop the others."""
-    found = Message.objects.select_related("booking__slot__point__office", "turn__slot__point__office", "turn__waiting")
+    found = Message.objects.select_related(
+        *("booking__slot__point__office", "booking__collection", "turn__slot__point__office", "turn__waiting")
+    )
     found = found.defer(*NOBODYS_BUSINESS)
     found = found.order_by("rank", "due_at", "pk")
     try:
@@ -147,14 +167,15 @@ def _readable(keys: list[int], now: dt.datetime) -> _Rows:
     return _Rows(rows, len(keys))
 
 
-def _heard_today(rows: Iterable[Message], now: dt.datetime) -> Counter[bytes]:
-    """How many messages each person has been given since the office's midnight."""
+def _heard_today(rows: Sequence[Message], now: dt.datetime) -> Counter[bytes]:
+    """How many other messages each person was given since the office's midnight, or is just being given."""
     asked = {bytes(row.contact_key): row for row in rows if row.booking is not None and row.kind not in rules.OWED}
     if not asked:
         return Counter()
     zones = {row.booking.slot.point.office.zone for row in asked.values() if row.booking is not None}
     since = min(rules.day_began(now, zone) for zone in zones)
-    said = Message.objects.filter(contact_key__in=list(asked), accepted_at__gte=since)
+    given = Q(accepted_at__gte=since) | Q(state__in=[State.CLAIMED, State.IN_DOUBT], unsure=True, claimed_at__gte=since)
+    said = Message.objects.filter(given, contact_key__in=list(asked)).exclude(pk__in=[row.pk for row in rows])
     return Counter(bytes(key) for key in said.values_list("contact_key", flat=True))
 
 
@@ -166,7 +187,11 @@ def _decide(row: Message, batch: _Batch, carriers: Carriers, heard: Counter[byte
             _drop(row, over, batch.unwanted, now)
         return
     heard[bytes(row.contact_key)] += 1
-    gateway = carriers.named(row.channel, row.provider) if asks else carriers.choose(row.channel)
+    gateway = (
+        carriers.named(row.channel, row.provider)
+        if asks
+        else carriers.choose(row.channel, row.provider if row.error else "")
+    )
     if not asks and gateway is None:
         return  # its channel was shut since the row was looked for
     try:
@@ -176,6 +201,11 @@ def _decide(row: Message, batch: _Batch, carriers: Carriers, heard: Counter[byte
         Message.objects.filter(pk=row.pk).forward(State.FAILED, error="no_words", settled_at=now)
         return
     batch.posts.append(_Post(row, gateway, letter, asks, over if asks else ""))
+
+
+def _carrier(row: Message, carriers: Carriers) -> Gateway | None:
+    """Who is trusted with it now: rather not the one that has just refused it."""
+    return carriers.choose(row.channel, row.provider if row.error else "")
 
 
 def _worthless(row: Message, now: dt.datetime, unwanted: Set[int]) -> str:
@@ -251,6 +281,8 @@ def _sent(posts: Sequence[_Post], begun: float) -> list[Said | None]:
     def send(post: _Post) -> Said | None:
         if time.monotonic() - begun > SAFE_SECONDS:
             return None
+        if not post.asks and post.row.expires_at <= timezone.now():
+            return NotTaken(State.EXPIRED, permanent=True)
         try:
             return _asked_or_sent(post)
         except NotTaken as refusal:
@@ -303,12 +335,19 @@ def _settle(posts: Sequence[_Post], said: Sequence[Said | None], carriers: Carri
     written = Message.objects.settle(verdicts)
     if written < len(verdicts):  # slower than its lease: whoever took over says how it went
         log.warning("message_lease_lost messages=%s", len(verdicts) - written)
-    for post, verdict in zip(posts, verdicts, strict=True):
+    for verdict in verdicts:
         if verdict.error:
             log.warning("message_not_taken message=%s error=%s attempt=%s", verdict.pk, verdict.error, verdict.attempts)
-        if verdict.state == State.FAILED:
-            messages.follow(post.row, now)
+    _follow(posts, verdicts, now)
     _note(posts, said, carriers)
+
+
+def _follow(posts: Sequence[_Post], verdicts: Sequence[Settled], now: dt.datetime) -> None:
+    """What failed is said by the next channel; not what another worker has taken over and sent meanwhile."""
+    failed = {one.pk for one in verdicts if one.state == State.FAILED}
+    if failed:
+        ours = set(Message.objects.filter(pk__in=failed, state=State.FAILED).values_list("pk", flat=True))
+        messages.follow_all([post.row for post in posts if post.row.pk in ours], now)
 
 
 def _verdict(post: _Post, said: Said | None, now: dt.datetime) -> Settled:

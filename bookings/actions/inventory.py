@@ -213,7 +213,7 @@ def _have_it_back(bookings: list[Booking], now: dt.datetime) -> None:
     """Their old places are theirs again; whoever was told of the loss is told of this, and of the next loss anew."""
     if not bookings:
         return
-    told = messages.told_of_loss(bookings)
+    told = messages.told_of_loss(bookings) | messages.not_told_yet(bookings)
     for booking in bookings:
         booking.displaced_at = None
         booking.version += 1

@@ -42,12 +42,21 @@ def queue(
         old = Message.objects.filter(booking__in=changed, version__lt=F("booking__version")).unsaid()
         old = old.exclude(kind__in=rules.ABOUT_PAPERS)  # looked at again when they are claimed
         old.forward(Message.State.CANCELLED, settled_at=now)
-    rows = [_row(booking, kind, now, until or now + WORTHLESS_AFTER, secret) for booking in told]
+    if kind in rules.ABOUT_PAPERS:
+        older = Message.objects.filter(booking__in=told, kind__in=rules.ABOUT_PAPERS).unsaid()
+        older.forward(Message.State.CANCELLED, settled_at=now)
+    rows = [_row(booking, kind, now, until or _worthless(booking, kind, now), secret) for booking in told]
     wanted = [row for row in rows if row is not None]
     many.create(wanted)
     if wanted:
         nudging.nudge(ERRAND)
     return wanted
+
+
+def _worthless(booking: Booking, kind: str, now: dt.datetime) -> dt.datetime:
+    """News of a visit are none once it has begun."""
+    end = now + WORTHLESS_AFTER
+    return min(end, booking.slot.starts_at) if kind in rules.NEWS_OF_A_VISIT else end
 
 
 def _row(booking: Booking, kind: str, now: dt.datetime, until: dt.datetime, secret: str) -> Message | None:
@@ -146,6 +155,12 @@ def told_of_loss(bookings: Iterable[Booking]) -> set[int]:
     unsaid = (Message.State.QUEUED, Message.State.CANCELLED, Message.State.EXPIRED)
     said = rows.filter(version=F("booking__version")).exclude(state__in=unsaid)
     return set(said.values_list("booking", flat=True))
+
+
+def not_told_yet(bookings: Iterable[Booking]) -> set[int]:
+    """The keys of those to whom news of their visit were on the way when it changed."""
+    rows = Message.objects.filter(booking__in=[one.pk for one in bookings], kind__in=rules.NEWS_OF_A_VISIT)
+    return set(rows.filter(version=F("booking__version")).unsaid().values_list("booking", flat=True))
 
 
 def queue_code(

@@ -69,7 +69,9 @@ def _told_of(batch: Iterable[Receipt]) -> int:
         if row.state in rules.BEFORE[said.state]:
             news += receipts.note(said)
         elif (said.cost or row.cost, said.segments or row.segments) != (row.cost, row.segments):
-            row.cost, row.currency, row.segments = said.cost, said.currency, said.segments
+            row.segments = said.segments or row.segments
+            if said.cost is not None:
+                row.cost, row.currency = said.cost, said.currency
             priced.append(row)
     return news + Message.objects.bulk_update(priced, ["cost", "currency", "segments"])
 

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from bookings.actions import changing, messages
-from bookings.models import Booking, Message, Slot
+from bookings.models import Booking, Knowing, Message, Slot
 from offices.errors import Refused
 from offices.models import User
 from offices.rules.hours import instant
@@ -27,7 +27,7 @@ def keep(*, booking: Booking, until: dt.date, by: User) -> bool:
     now = timezone.now()
     kept = any(_moved(booking, slot, by) for slot in _near(booking, until, now))
     if not kept:
-        Booking.objects.filter(pk=booking.pk).update(version=F("version") + 1)
+        _count_on(booking)
     told = Booking.objects.for_display().get(pk=booking.pk)
     moved = Message.objects.filter(booking=booking, version=told.version, kind=Message.Kind.MOVED).unsaid()
     moved.forward(Message.State.CANCELLED, settled_at=now)  # the message below says the new place too
@@ -40,8 +40,14 @@ def tell_of_check(*, booking: Booking, is_complete: bool) -> None:
     """The booking's person is told that their papers were looked at before the visit, also if it is said once more."""
     kind = Message.Kind.PAPERS_GOOD if is_complete else Message.Kind.PAPERS_LACK
     if Message.objects.filter(booking=booking, kind=kind, version=booking.version).exists():
-        Booking.objects.filter(pk=booking.pk).update(version=F("version") + 1)
+        _count_on(booking)
     messages.queue([Booking.objects.for_display().get(pk=booking.pk)], kind, timezone.now())
+
+
+def _count_on(booking: Booking) -> None:
+    """The booking has a version more, for one more word about it; whoever was known to know its time still is."""
+    Booking.objects.filter(pk=booking.pk).update(version=F("version") + 1)
+    Knowing.objects.filter(booking=booking, version=booking.version).update(version=booking.version + 1)
 
 
 def _near(booking: Booking, until: dt.date, now: dt.datetime) -> list[int]:

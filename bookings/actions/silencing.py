@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from bookings.actions import messages
+from bookings.actions import circuits, messages
 from bookings.models import Booking, Message, MessageTerms, Silence, Waiting, contact_hash
 from bookings.models.messages import STOPPED, MessageQuerySet
 from bookings.rules import silences as rules
@@ -30,8 +30,10 @@ def among(rows: Iterable[Message]) -> set[int]:
 
 
 def open_ways(parties: Iterable[Waiting], terms: MessageTerms) -> dict[int, str]:
-    """By the party's key, the first channel on which it hears of offers; not those whom nothing reaches any more."""
-    ways = {party: messages.ways_of_offers(party, terms) for party in parties}
+    """By the party's key, the first channel on which it hears of offers now; not those whom none reaches."""
+    trusted = circuits.Circuits()
+    carried = {way for way in terms.channels if trusted.choose(way) is not None}
+    ways = {party: [way for way in messages.ways_of_offers(party, terms) if way in carried] for party in parties}
     letters = {
         (party.pk, way): rules.Letter(contact_hash(party.reached_by(way)), way, Message.Kind.OFFERED, party.booking_id)
         for party, channels in ways.items()
@@ -86,27 +88,28 @@ def choose(*, booking: Booking, channel: str, stopped: Collection[str]) -> None:
 
 @transaction.atomic
 def not_mine(*, booking: Booking, channel: str, by: User | None = None) -> None:
-    """Nothing more goes to this number or address about this booking, nor about who comes along."""
+    """Nothing more goes to this number or address, about whatever booking, until somebody says that it is theirs."""
     key, now = contact_hash(contact_of(booking, channel)), timezone.now()
     party = Booking.objects.filter(party=booking.party)
     Silence.objects.bulk_create(
         [Silence(contact_key=key, why=Silence.Why.WRONG, booking=one, at=now) for one in party.only("pk")],
         ignore_conflicts=True,
     )
-    _drop(Message.objects.filter(contact_key=key, booking__in=party))
+    _drop(Message.objects.filter(contact_key=key).exclude(kind__in=AT_ONCE))
     _note("booking.number_wrong", booking, by, {"channel": channel})
 
 
 @transaction.atomic
 def mine_after_all(*, booking: Booking) -> None:
-    """Whatever was said of the numbers of this booking and of who comes along is taken back."""
-    Silence.objects.filter(why=Silence.Why.WRONG, booking__party=booking.party).delete()
+    """Whatever was said of the number and the address of this booking is taken back."""
+    keys = [contact_hash(one) for one in (booking.phone, booking.email) if one]
+    Silence.objects.filter(why=Silence.Why.WRONG, contact_key__in=keys).delete()
     _note("booking.number_right", booking, None, {})
 
 
 def is_wrong(booking: Booking, channel: str) -> bool:
     key = contact_hash(contact_of(booking, channel))
-    return Silence.objects.filter(why=Silence.Why.WRONG, booking=booking, contact_key=key).exists()
+    return Silence.objects.filter(why=Silence.Why.WRONG, contact_key=key).exists()
 
 
 @transaction.atomic

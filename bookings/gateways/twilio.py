@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,8 @@ from bookings.gateways.letters import Letter, NotTaken, Receipt
 from bookings.gateways.wire import Wire
 from bookings.rules.refusals import PREFIX
 
-MOST_ASKED = 50  # messages to one number that may match
+MOST_ASKED = 1_000  # messages to one number that may match
+PAGE_OF_ONE = 50
 CLOCKS_APART = dt.timedelta(minutes=1)
 PAGE = 500
 WHATSAPP = "whatsapp:"
@@ -82,8 +84,8 @@ class _Twilio:
 
     def _since(self, to: str, since: dt.datetime) -> list[Any]:
         # Not asked by date: Twilio dates a message when it leaves its queue, and this one may still be in it.
-        sent = client(self.account).messages.list(to=to, limit=MOST_ASKED)
-        return [one for one in sent if one.date_created and one.date_created >= since - CLOCKS_APART]
+        sent = client(self.account).messages.stream(to=to, limit=MOST_ASKED, page_size=PAGE_OF_ONE)  # the newest first
+        return list(takewhile(lambda one: not one.date_created or one.date_created >= since - CLOCKS_APART, sent))
 
     def status(self, provider_id: str) -> Receipt | None:
         return _receipt(client(self.account).messages(provider_id).fetch())

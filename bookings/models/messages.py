@@ -217,6 +217,8 @@ class Message(models.Model):
         booking = self.booking
         if booking is None:
             return False
+        if self.kind in rules.TO_BE_COLLECTED and getattr(booking, "collection", None) is not None:
+            return booking.collection.collected_at is not None
         if self.kind in rules.ABOUT_PAPERS:
             return not booking.is_live
         return booking.version != self.version or (self.kind in rules.ABOUT_A_PLACE and booking.is_displaced)

@@ -48,8 +48,8 @@ class _Visit:
 def kept(office: Office, first: dt.date, last: dt.date, now: dt.datetime | None = None) -> tuple[Week, ...]:
     """A week each for those in which moments of these days, on the office's clock, have come; in four queries.
 
-    Cancelled bookings are not promised anything, nor is who has no place. A booking that was moved is counted where
-    it stands now.
+    Cancelled bookings are not promised anything, nor is who has no place, or booked when the moment was over. A
+    booking that was moved is counted where it stands now.
     """
     rows = _bookings(office, first, last)
     moments = _moments(office, rows, first, last, now or timezone.now())
@@ -77,10 +77,10 @@ def _moments(
     office: Office, rows: BookingQuerySet, first: dt.date, last: dt.date, now: dt.datetime
 ) -> Iterable[_Visit]:
     book = of_office(office.slug)
-    for booking, starts_at in rows.values_list("pk", "slot__starts_at"):
+    for booking, starts_at, made_at in rows.values_list("pk", "slot__starts_at", "created_at"):
         on = office.local(starts_at).date()
         known_by = book.message_terms(on).promise.known_by(on)
-        if first <= office.local(known_by).date() <= last and known_by <= now:
+        if made_at <= known_by <= now and first <= office.local(known_by).date() <= last:
             yield _Visit(booking, starts_at, known_by)
 
 

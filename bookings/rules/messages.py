@@ -26,7 +26,9 @@ OWED = AT_ONCE | {"cancelled", "displaced"}
 # Stays true when the visit moves, for as long as there is one.
 ABOUT_PAPERS = frozenset({"papers_lack", "papers_good"})
 # Sends people to a place at a time: not true while the office cannot keep it.
-ABOUT_A_PLACE = frozenset({"reminder_week", "reminder_day", "reminder_morning", "bring"})
+NEWS_OF_A_VISIT = frozenset({"confirmed", "moved", "restored", "return"})
+ABOUT_A_PLACE = NEWS_OF_A_VISIT | {"reminder_week", "reminder_day", "reminder_morning", "bring"}
+TO_BE_COLLECTED = frozenset({"ready", "ready_7", "ready_14", "ready_21", "ready_28"})
 
 
 def urgency(kind: str) -> int:

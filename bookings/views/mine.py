@@ -127,10 +127,9 @@ def mine(request: HttpRequest, booking: Booking) -> HttpResponse:
         "is_past": booking.slot.ends_at < now and not booking.is_displaced,
         "number": wording.masked_number(booking.identity_number),
         "contact": wording.masked_contact(booking.contact) if booking.contact else "",
-        "is_asked": promises.is_asked(booking, now),
-        "said": promises.said(booking),
     }
-    return render(request, "bookings/mine/mine.html", context | _others(booking, now))
+    asked = {"is_asked": promises.is_asked(booking, now), "said": promises.said(booking)}
+    return render(request, "bookings/mine/mine.html", context | asked | _others(booking, now))
 
 
 def undoable(changes: Sequence[Change], now: dt.datetime) -> Change | None:

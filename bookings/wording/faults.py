@@ -20,6 +20,7 @@ FAULTS: dict[str, Words] = {
     "provider_garbled": gettext_lazy("The provider's answer could not be read."),
     "provider_cannot_say": gettext_lazy("The provider could not say whether it has the message."),
     "provider_gone": gettext_lazy("The provider that had it is no longer set up, so nobody can be asked."),
+    "channel_shut": gettext_lazy("Nobody carried messages on this channel at that time; it was said on the next one."),
     "stopped": gettext_lazy("The person does not want messages of this kind on this channel."),
     "never_taken": gettext_lazy("The provider was asked later, and never had it."),
     "mail_cannot_be_asked": gettext_lazy("A mail server cannot be asked whether it took the message."),

@@ -43,7 +43,7 @@ class Only:
     def __init__(self, gateway):
         self.gateway, self.noted, self.shut = gateway, [], set()
 
-    def choose(self, channel):
+    def choose(self, channel, after=""):
         return None if channel in self.shut else self.gateway
 
     def named(self, channel, name):

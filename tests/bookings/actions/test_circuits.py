@@ -106,6 +106,35 @@ def test_delivery_when_the_first_provider_is_away_goes_on_with_the_second(both, 
     assert both[0].sent == []
 
 
+def test_delivery_of_a_lone_message_tries_the_other_provider_after_one_refusal(both, clock):
+    """Too few messages to measure anybody: nevertheless one that is away does not keep it until it is worthless."""
+    messages(1)
+    both[0].errors = [AWAY] * 9
+    delivery.deliver_due()
+    clock.shift(dt.timedelta(minutes=1))
+
+    delivery.deliver_due()
+
+    assert states() == [("accepted", "twilio-second", 2)]
+
+
+def test_delivery_while_a_channel_has_no_carrier_says_it_on_the_next_one(both, clock, monkeypatch):
+    mail = Provider("mail")
+    monkeypatch.setattr(carriers, "carriers", lambda channel: (mail,) if channel == "email" else both)
+    visits.make_booking(visits.make_slot(), wishes=visits.make_wishes(email="siti@example.org"))
+    fail("twilio", 1000)
+    fail("twilio-second", 1000)
+    delivery.deliver_due()
+    assert states() == [("queued", "", 0)]
+    Circuit.objects.update(open_until=NOW + dt.timedelta(minutes=14))
+    clock.shift(dt.timedelta(minutes=6))
+
+    delivery.deliver_due()
+
+    rows = Message.objects.order_by("pk").values_list("channel", "state", "error")
+    assert list(rows) == [("sms", "failed", "channel_shut"), ("email", "accepted", "")]
+
+
 def test_delivery_when_both_are_away_for_six_hours_loses_and_doubles_nothing(both, clock):
     messages(15)
     for _minute in range(6 * 60):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bookings.actions import catalogue, changing, contact, delivery, messages
 from bookings.gateways.letters import NotTaken
-from bookings.models import Message
+from bookings.models import Booking, Message
 from tests.factories import houses, visits
 from tests.factories.post import Only, Provider, deliver
 
@@ -184,3 +184,33 @@ def test_follow_of_what_is_no_longer_true_or_too_late_says_nothing(clock, provid
     assert messages.follow(message, message.expires_at) is None
     changing.cancel(bookings=[booking], key=uuid.uuid4())
     assert messages.follow(Message.objects.get(pk=message.pk), NOW) is None
+
+
+def test_news_of_a_visit_are_worthless_once_it_has_begun(clock, provider):
+    at_night()
+    clock.move_to(EVENING)
+    soon = visits.make_slot(starts_at=MORNING - dt.timedelta(minutes=30))  # 07.30, before anybody may be disturbed
+    visits.make_booking(soon)
+    assert row().expires_at == soon.starts_at
+    clock.move_to(MORNING)
+
+    assert deliver(provider) == ["expired"]
+
+
+def test_papers_checked_again_overnight_are_told_of_once(booking, provider, clock):
+    at_night()
+    deliver(provider)
+    clock.move_to(EVENING)
+    messages.queue([booking], "papers_lack", EVENING)
+    messages.queue([booking], "papers_good", EVENING)
+    clock.move_to(MORNING)
+
+    delivery.deliver_due(Only(provider))
+
+    assert [one.kind for one in provider.sent[1:]] == ["papers_good"]
+
+
+def test_news_of_a_place_that_was_lost_meanwhile_are_not_told(booking, provider, clock):
+    Booking.objects.update(displaced_at=NOW)
+
+    assert deliver(provider) == ["cancelled"]

@@ -176,6 +176,7 @@ def test_reconcile_when_the_counters_are_back_nobody_is_displaced_any_more(point
 def test_reconcile_when_the_counters_are_back_tells_whoever_was_told_of_the_loss(point, state, told):
     reconcile(point)
     book(Slot.objects.first(), 5)
+    Message.objects.update(state="accepted")
     plan(regular_counters=1)
     reconcile(point)
     offering.offer_due()
@@ -191,6 +192,20 @@ def test_reconcile_when_the_counters_are_back_tells_whoever_was_told_of_the_loss
     assert Message.objects.filter(kind="restored").count() == told
     assert list(Message.objects.filter(kind="displaced").order_by("pk").values_list("version", flat=True)) == [1, 2]
     assert list(Landing.objects.values_list("state", flat=True)) == ["withdrawn", "offered"]
+
+
+def test_reconcile_when_the_counters_are_back_before_anybody_heard_of_the_booking_tells_them_of_it(point):
+    reconcile(point)
+    book(Slot.objects.first(), 5)  # at night: nothing has left yet
+    plan(regular_counters=1)
+    reconcile(point)
+    plan(regular_counters=2)
+    reconcile(point)
+    landing.tend()
+
+    said = {(one.booking_id, one.kind) for one in Message.objects.exclude(state="cancelled")}
+    assert {booking for booking, _kind in said} == set(Booking.objects.values_list("pk", flat=True))
+    assert sum(kind == "restored" for _booking, kind in said) == 1
 
 
 def test_reconcile_that_takes_places_wakes_who_offers_others(point, monkeypatch, django_capture_on_commit_callbacks):

@@ -127,17 +127,21 @@ def test_wrong_number_ends_everything_to_it_at_once_and_mail_goes_on(booking, pr
     assert not silencing.is_wrong(booking, "email")
 
 
-def test_wrong_number_is_wrong_for_who_comes_along_and_for_no_other_booking(provider):
+def test_wrong_number_is_wrong_for_every_booking_and_for_no_other_number(provider):
     party = visits.make_party(visits.make_slot(capacity=3), people=visits.make_people(2))
-    other = visits.make_booking(visits.make_slot())
+    same = visits.make_booking(visits.make_slot())
+    other = visits.make_booking(visits.make_slot(), wishes=visits.make_wishes(phone="+628110000002"))
     Message.objects.all().delete()
-    for one in (*party, other):
+    for one in (*party, same, other):
         waiting(one)
 
     silencing.not_mine(booking=party[0], channel="sms")
     delivery.deliver_due(Only(provider))
 
     assert [one.reference for one in provider.sent] == [str(Message.objects.get(booking=other).reference)]
+    assert silencing.is_wrong(same, "sms")
+    silencing.mine_after_all(booking=same)
+    assert not silencing.is_wrong(party[0], "sms")
 
 
 def test_wrong_number_taken_back_is_written_to_again(booking, provider):

@@ -287,7 +287,7 @@ def test_who_when_the_warning_changes_warns_again(client, held):
         ({"p1-number": "123"}, "The NIK has exactly 16 digits."),
         ({"p1-born_on_month": "13"}, "This date does not exist."),
         ({"p1-born_on_year": "2035"}, "A birth date cannot lie in the future."),
-        ({"phone": "12"}, "This is not a mobile number"),
+        ({"phone": "12"}, "This number has too few digits."),
         ({"email": "x@"}, "This is not an e-mail address."),
         ({"channel": "pigeon"}, "Choose one."),
         ({"p1-needs": "helicopter"}, "helicopter"),
