@@ -35,7 +35,7 @@ CARRIES: Mapping[str, frozenset[Field]] = {
     PaperKind.EKTP: _PERSON | {Field.NIK},
     PaperKind.FAMILY_CARD: _PERSON | _PARENTS | {Field.NIK, Field.FAMILY_CARD_NUMBER},
     PaperKind.BIRTH_CERTIFICATE: _PERSON | _PARENTS,
-    PaperKind.MARRIAGE_BOOK: _PERSON,
+    PaperKind.MARRIAGE_BOOK: _PERSON,  # a father stands behind bin or binti, where there is one; without is no gap
     PaperKind.DIPLOMA: _PERSON | {Field.PARENT},
     PaperKind.BAPTISM_LETTER: _PERSON | _PARENTS,
     PaperKind.OLD_PASSPORT: frozenset({Field.NAME, Field.BIRTH_DATE}),

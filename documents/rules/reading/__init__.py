@@ -36,6 +36,8 @@ _SHOWN = {
     Shows.PASSPORT_NUMBER: {Field.PASSPORT_NUMBER},
     Shows.EXPIRY: {Field.EXPIRY},
 }
+# What its reader has no field for. A marriage book names the fathers alone, and whether that is enough a person says.
+FOR_PEOPLE: Mapping[PaperKind, frozenset[Shows]] = {PaperKind.MARRIAGE_BOOK: frozenset({Shows.PARENTS})}
 
 
 def can_read(kind: PaperKind) -> bool:
