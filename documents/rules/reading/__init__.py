@@ -85,7 +85,8 @@ def whose(found: Iterable[Found], *, name: str, nik: str = "") -> str | None:
 
 def said_by(kind: PaperKind, found: Iterable[Found], person: str) -> tuple[Said, ...]:
     """What the paper says of that person, for the matching table: their own row, and what is about the whole paper."""
-    return tuple(Said(kind, one.field, one.value, one.is_sure) for one in found if one.person in (person, ""))
+    own = (one for one in found if one.person in (person, ""))
+    return tuple(Said(kind, one.field, one.value, one.is_sure, one.read_as) for one in own)
 
 
 def shown(found: Iterable[Found], person: str) -> frozenset[Shows]:
