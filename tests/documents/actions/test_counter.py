@@ -6,19 +6,25 @@ import pytest
 from django.utils import timezone
 
 from bookings.actions import catalogue
+from bookings.errors import NotLive
 from bookings.models import Booking, Message
 from documents.actions import counter
 from documents.errors import AnotherWanted, CaseOver, CaseTaken, Unsettled
-from documents.models import CaseFacts, CounterCase, CounterDecision, DeadlineRule, SeenOriginal
+from documents.models import CaseFacts, CounterCase, CounterDecision, DeadlineRule, Paper, SeenOriginal
 from documents.reports import counter as reports
 from documents.rules.cases import Fact
 from documents.rules.counter import Fault, Outcome
 from documents.rules.kinds import PaperKind
 from offices.models import JournalEntry
-from tests.factories import counters, houses, lists, visits
+from tests.factories import counters, handed, houses, lists, visits
 
 pytestmark = pytest.mark.django_db
 EKTP, CARD = PaperKind.EKTP, PaperKind.FAMILY_CARD
+
+
+@pytest.fixture(autouse=True)
+def own_vault(settings, tmp_path):
+    settings.VAULT_PATH = tmp_path / "vault"
 
 
 @pytest.fixture
@@ -221,6 +227,39 @@ def test_incomplete_when_found_twice_is_told_twice(came, officer):
         counter.decide(booking=came, outcome=Outcome.INCOMPLETE, by=officer)
 
     assert Message.objects.filter(booking=came, kind="return").count() == 2
+
+
+def test_incomplete_wants_an_accepted_paper_again_whose_original_has_a_fault(came, officer):
+    outside = handed.make_outside()
+    for kind in (EKTP, CARD):
+        handed.hand_in(came, kind=kind, outside=outside)
+    Paper.objects.update(state="accepted")
+    counter.tick(booking=came, kind=EKTP, by=officer, fault=Fault.DIFFERS)
+    counter.tick(booking=came, kind=CARD, by=officer)
+
+    counter.decide(booking=came, outcome=Outcome.INCOMPLETE, by=officer)
+
+    paper = Paper.objects.get(kind="ektp")
+    assert (paper.state, paper.reasons, paper.decided_by) == ("refused", ["data_differ"], officer)
+    assert Paper.objects.get(kind="family_card").state == "accepted"
+    handed.hand_in(came, kind=EKTP, pages="two", outside=outside)
+    assert Paper.objects.get(kind="ektp").state == "received"
+
+
+def test_case_when_the_booking_is_cancelled_is_refused_and_nothing_changes(booking, officer):
+    Booking.objects.update(state="cancelled")
+
+    for deed in (
+        lambda: counter.take(booking=booking, by=officer),
+        lambda: counter.tick(booking=booking, kind=EKTP, by=officer),
+        lambda: counter.decide(booking=booking, outcome=Outcome.INCOMPLETE, by=officer),
+        lambda: counter.reopen(booking=booking, by=officer),
+    ):
+        with pytest.raises(NotLive):
+            deed()
+
+    assert not CounterCase.objects.exists()
+    assert not Message.objects.filter(kind__in=["return", "incomplete"]).exists()
 
 
 def test_deadline_when_the_office_has_its_own_is_that(came, officer):
