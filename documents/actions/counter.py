@@ -128,15 +128,16 @@ def switch(*, booking: Booking, to: Service, by: User) -> None:
 def decide(*, booking: Booking, outcome: Outcome, by: User, why: str = "", note: str = "") -> CounterDecision:
     """The decision stands, and the case is free again; papers whose fault stands in the way are wanted again.
 
-    Raises CaseTaken, CaseOver, NotLive, AnotherWanted for who referred it, or Unsettled with what stands against it; then
-    nothing has changed.
+    Raises as `_open` does, AnotherWanted for who referred it, or Unsettled with what stands against it; then nothing
+    has changed.
     """
     now = timezone.now()
     case = _open(booking, by, now)
     _must_be_another(case, by)
     found = known(booking)
     demands, reasons = found.listing.demands if found.listing else (), found.reasons
-    if against := counter.objections(outcome, demands, reasons, why):
+    assumed = found.listing.situation.assumed if found.listing else ()
+    if against := counter.objections(outcome, demands, reasons, why, assumed):
         raise Unsettled(*against)
     decision = CounterDecision.objects.create(
         case=case,

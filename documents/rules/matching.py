@@ -133,7 +133,9 @@ def _row(field: Field, known: Mapping[tuple[Field, str], Said], sources: Collect
     if not expected | speaking:
         return None
     present = [known[field, source] for source in sorted(speaking, key=_place)]
-    cells = [Cell(one.source, one.value, one.is_sure, _compared(field, present[0], one), one.read_as) for one in present]
+    cells = [
+        Cell(one.source, one.value, one.is_sure, _compared(field, present[0], one), one.read_as) for one in present
+    ]
     silent = sorted(expected - speaking, key=_place)
     cells += [Cell(source, "", False, Compared(Likeness.MISSING)) for source in silent]
     found = [_compared(field, one, other) for one, other in combinations(present, 2)]

@@ -59,7 +59,7 @@ def _page(request: StaffRequest, booking: Booking, *, status: int = 200, **more:
         "checked": checks.last_answer(booking),
         "others": services.others(booking),
         "is_elsewhere": row is not None and row.is_held_by_another(request.staff.user, timezone.now()),
-        "is_over": row is not None and row.state == CounterCase.State.COMPLETE or is_cancelled,
+        "is_over": (row is not None and row.state == CounterCase.State.COMPLETE) or is_cancelled,
         "is_cancelled": is_cancelled,
         "facts_form": facts_of(booking),
         "take_form": TakeForm(),

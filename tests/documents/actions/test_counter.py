@@ -144,6 +144,23 @@ def test_decide_when_all_is_seen_is_complete_and_frees_the_case(booking, officer
     counter.untick(booking=booking, kind=EKTP, by=officer)
 
 
+def test_complete_when_nobody_said_who_a_childs_parents_are_is_refused_until_somebody_does(officer):
+    counters.make_lists()
+    lists.make_set("parents_statement", case="child_both_parents")
+    person, wishes = visits.make_person(born_on=dt.date(2020, 2, 2)), visits.make_wishes(companion="Ibu Contoh")
+    child = visits.make_booking(visits.make_slot(), person=person, wishes=wishes)
+    counter.tick(booking=child, kind=PaperKind.PARENTS_STATEMENT, by=officer)
+    counter.establish(booking=child, answers={}, also=[], by=officer)
+
+    with pytest.raises(Unsettled) as refused:
+        counter.decide(booking=child, outcome=Outcome.COMPLETE, by=officer)
+    counter.establish(booking=child, answers={"parents": "both"}, also=[], by=officer)
+    counter.decide(booking=child, outcome=Outcome.COMPLETE, by=officer)
+
+    assert refused.value.codes == ("facts_open",)
+    assert CounterCase.objects.get().state == "complete"
+
+
 @pytest.mark.parametrize(
     ("outcome", "code"),
     [(Outcome.COMPLETE, "papers_lacking"), (Outcome.REFER, "referral_needs_reason")],
