@@ -8,12 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings.actions import returning, switching
+from bookings.errors import NotLive
 from bookings.models import Booking
 from documents.actions import cases as own_cases
+from documents.actions import receiving
 from documents.errors import AnotherWanted, CaseOver, CaseTaken, Unsettled
-from documents.models import CounterCase, CounterDecision, DeadlineRule, SeenOriginal
+from documents.models import CounterCase, CounterDecision, DeadlineRule, Paper, SeenOriginal
 from documents.reports import deadlines
-from documents.reports.counter import known
+from documents.reports.counter import Known, known
 from documents.rules import counter
 from documents.rules.cases import Fact
 from documents.rules.counter import Fault, Outcome
@@ -34,7 +36,8 @@ def look(*, booking: Booking, by: User) -> None:
 
 @transaction.atomic
 def take(*, booking: Booking, by: User, word: str = "", over: bool = False) -> CounterCase:
-    """The case is in this officer's hands; taken over, it leaves another's, who reads the word. Raises CaseTaken."""
+    """The case is in this officer's hands; taken over, it leaves another's, who reads the word. Raises CaseTaken
+    or NotLive."""
     now = timezone.now()
     case = _case(booking, now)
     if over and case.is_held_by_another(by, now):
@@ -55,7 +58,9 @@ def _case(booking: Booking, now: dt.datetime) -> CounterCase:
 
 
 def _held(booking: Booking, by: User, now: dt.datetime) -> CounterCase:
-    """The case, locked and in this officer's hands for LEASE from now. Raises CaseTaken."""
+    """The case, locked and in this officer's hands for LEASE from now. Raises CaseTaken or NotLive."""
+    if Booking.objects.filter(pk=booking.pk, state=Booking.State.CANCELLED).exists():
+        raise NotLive
     case = _case(booking, now)
     was = case.taken_by_id
     if not CounterCase.objects.take(case, by, now, now + LEASE):
@@ -67,7 +72,7 @@ def _held(booking: Booking, by: User, now: dt.datetime) -> CounterCase:
 
 
 def _open(booking: Booking, by: User, now: dt.datetime) -> CounterCase:
-    """The case while it is not complete. Raises CaseTaken or CaseOver."""
+    """The case while it is not complete. Raises CaseTaken, CaseOver or NotLive."""
     case = _held(booking, by, now)
     if case.state == CounterCase.State.COMPLETE:
         raise CaseOver
@@ -79,7 +84,7 @@ def _open(booking: Booking, by: User, now: dt.datetime) -> CounterCase:
 
 @transaction.atomic
 def tick(*, booking: Booking, kind: PaperKind, by: User, fault: Fault | None = None) -> None:
-    """The officer has this original in hand, in order or with a fault. Raises CaseTaken or CaseOver."""
+    """The officer has this original in hand, in order or with a fault. Raises as `_open` does."""
     now = timezone.now()
     case, code = _open(booking, by, now), fault.value if fault else ""
     row, made = SeenOriginal.objects.get_or_create(
@@ -94,7 +99,7 @@ def tick(*, booking: Booking, kind: PaperKind, by: User, fault: Fault | None = N
 
 @transaction.atomic
 def untick(*, booking: Booking, kind: PaperKind, by: User) -> None:
-    """The original was not seen after all. Raises CaseTaken or CaseOver."""
+    """The original was not seen after all. Raises as `_open` does."""
     now = timezone.now()
     case = _open(booking, by, now)
     gone, _parts = SeenOriginal.objects.filter(case=case, kind=kind.value).delete()
@@ -104,14 +109,14 @@ def untick(*, booking: Booking, kind: PaperKind, by: User) -> None:
 
 @transaction.atomic
 def establish(*, booking: Booking, answers: Mapping[str, str], also: Iterable[Fact], by: User) -> None:
-    """These are the facts of the case, and the list follows them. Raises CaseTaken, CaseOver, or as `say` does."""
+    """These are the facts of the case, and the list follows them. Raises as `_open` and `say` do."""
     _open(booking, by, timezone.now())
     own_cases.say(booking=booking, choices=answers, also=list(also), by=by)
 
 
 @transaction.atomic
 def switch(*, booking: Booking, to: Service, by: User) -> None:
-    """The applicant has come for another service, in the same place. Raises CaseTaken, CaseOver or what it raises."""
+    """The applicant has come for another service, in the same place. Raises as `_open` does, or what it raises."""
     _open(booking, by, timezone.now())
     switching.switch(booking=booking, to=to, by=by)
 
@@ -121,17 +126,18 @@ def switch(*, booking: Booking, to: Service, by: User) -> None:
 
 @transaction.atomic
 def decide(*, booking: Booking, outcome: Outcome, by: User, why: str = "", note: str = "") -> CounterDecision:
-    """The decision stands, and the case is free again.
+    """The decision stands, and the case is free again; papers whose fault stands in the way are wanted again.
 
-    Raises CaseTaken, CaseOver, AnotherWanted for who referred it, or Unsettled with what stands against it; then
-    nothing has changed.
+    Raises as `_open` does, AnotherWanted for who referred it, or Unsettled with what stands against it; then nothing
+    has changed.
     """
     now = timezone.now()
     case = _open(booking, by, now)
     _must_be_another(case, by)
     found = known(booking)
     demands, reasons = found.listing.demands if found.listing else (), found.reasons
-    if against := counter.objections(outcome, demands, reasons, why):
+    assumed = found.listing.situation.assumed if found.listing else ()
+    if against := counter.objections(outcome, demands, reasons, why, assumed):
         raise Unsettled(*against)
     decision = CounterDecision.objects.create(
         case=case,
@@ -145,9 +151,21 @@ def decide(*, booking: Booking, outcome: Outcome, by: User, why: str = "", note:
     )
     CounterCase.objects.filter(pk=case.pk).update(state=outcome.value, taken_by=None, lease_until=None, word="")
     _note(f"counter.{outcome.value}", booking, by, now, {"reasons": [one.code for one in reasons]})
+    if outcome is Outcome.INCOMPLETE:
+        _want_again(found, by, now)
     if decision.until:
         returning.keep(booking=booking, until=decision.until, by=by)
     return decision
+
+
+def _want_again(found: Known, by: User, now: dt.datetime) -> None:
+    """What was handed in of a paper with a fault is wanted again, whatever was said of its picture before the visit."""
+    receiving.one_at_a_time(found.booking)
+    for reason in found.reasons:
+        for kind in reason.kinds:
+            if fault := found.faults.get(PaperKind(kind)):
+                papers = Paper.objects.held().filter(booking=found.booking, kind=kind)
+                papers.update(state=Paper.State.REFUSED, reasons=[fault], decided_at=now, decided_by=by)
 
 
 def _deadline(booking: Booking, now: dt.datetime) -> dt.date:
@@ -169,7 +187,7 @@ def _last(case: CounterCase) -> CounterDecision:
 
 @transaction.atomic
 def reopen(*, booking: Booking, by: User) -> None:
-    """What was found complete is looked at again. Raises CaseTaken."""
+    """What was found complete is looked at again. Raises CaseTaken or NotLive."""
     now = timezone.now()
     case = _held(booking, by, now)
     complete = CounterCase.objects.filter(pk=case.pk, state=CounterCase.State.COMPLETE)

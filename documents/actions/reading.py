@@ -77,7 +77,7 @@ def _work(row: Reading, engine: Ocr, store: Vault | None) -> None:
 
 @transaction.atomic
 def confirm(*, value: ReadValue, said: str, by: User | None) -> None:
-    """A person has looked: this is what stands there. It is sure from now on.
+    """A person has looked: this is what stands there. It is sure from now on; the machine's own reading is kept beside.
 
     Raises Refused: value_missing, number_of_sixteen or date_unclear; of a citizen also paper_closed, once an officer
     has confirmed the value or decided about the paper.
@@ -90,8 +90,10 @@ def confirm(*, value: ReadValue, said: str, by: User | None) -> None:
     except Unfit as unfit:
         raise Refused(unfit.code) from unfit
     now, is_put_right = timezone.now(), said != value.value
-    value.value, value.is_sure, value.confirmed_at, value.confirmed_by = said, True, now, by
-    value.save(update_fields=["value", "is_sure", "confirmed_at", "confirmed_by"])
+    machine = value.read_as or value.value
+    value.value, value.read_as = said, "" if said == machine else machine
+    value.is_sure, value.confirmed_at, value.confirmed_by = True, now, by
+    value.save(update_fields=["value", "read_as", "is_sure", "confirmed_at", "confirmed_by"])
     booking = paper.booking
     detail: journal.Detail = {"kind": paper.kind, "field": value.field, "put_right": is_put_right}
     journal.record(

@@ -3,12 +3,13 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from bookings.models import Booking, Change
+from bookings.models import Booking, Change, Collection
 from documents.actions import checks, receiving, uploads, vault
 from documents.actions.papers import UNDO
 from documents.errors import Held
@@ -42,7 +43,9 @@ def destroy_due(now: dt.datetime) -> int:
             today = booking.office.local(now).date()
             days = due_days(booking, papers)
             due = [paper for paper in papers if (day := days[paper.pk]) is not None and day <= today]
-            gone += _destroy(booking, due, reason="retention", by=None) if due else 0
+            if due:
+                with suppress(Held):  # placed since the days were counted: its papers stay, everybody else's still go
+                    gone += _destroy(booking, due, reason="retention", by=None)
     return gone
 
 
@@ -64,16 +67,22 @@ def due_days(booking: Booking, papers: Iterable[Paper]) -> dict[int, dt.date | N
 
 def facts_of(booking: Booking) -> Facts:
     """What the clock of the booking's papers goes by."""
-    issued = IssuedPassport.objects.filter(booking=booking).first()
     change = booking.changes.filter(kind=Change.Kind.CANCELLED, undone_at=None).order_by("-pk").first()
     is_cancelled = booking.state == Booking.State.CANCELLED
     local = booking.office.local
     return Facts(
         visit_on=local(booking.slot.starts_at).date(),
-        issued_on=issued.issued_on if issued else None,
+        issued_on=_issued_on(booking),
         cancelled_on=local(change.at if change else booking.slot.starts_at).date() if is_cancelled else None,
         is_held=hold_on(booking) is not None,
     )
+
+
+def _issued_on(booking: Booking) -> dt.date | None:
+    """The day from which the passport was there: noted as issued, or ready to be collected, whichever came first."""
+    noted = IssuedPassport.objects.filter(booking=booking).values_list("issued_on", flat=True)
+    ready = Collection.objects.filter(booking=booking).values_list("ready_at", flat=True)
+    return min([*noted, *(booking.office.local(at).date() for at in ready)], default=None)
 
 
 def hold_on(booking: Booking) -> LegalHold | None:
@@ -121,6 +130,8 @@ def _drop_removed() -> None:
         booking = page.paper.booking
         with transaction.atomic():
             receiving.one_at_a_time(booking)
+            if hold_on(booking) is not None:
+                continue  # placed a moment ago
             addresses = _drop(PaperPage.objects.filter(Q(pk=page.pk) & Q(removed_at__isnull=False)))
             detail: journal.Detail = {"kind": page.paper.kind, "reason": "removed", "files": addresses}
             subject, at = f"booking:{booking.pk}", timezone.now()

@@ -68,12 +68,14 @@ class ReadValueQuerySet(models.QuerySet["ReadValue"]):
 
 class ReadValue(models.Model):
     """One field of one person on the page. The place is in shares of the picture's width and height. A value that a
-    person confirmed or put right is `confirmed_at` a moment, `confirmed_by` staff or else the citizen."""
+    person confirmed or put right is `confirmed_at` a moment, `confirmed_by` staff or else the citizen;
+    `read_as` is what the machine had read, empty where it stands."""
 
     reading = models.ForeignKey(Reading, models.CASCADE, related_name="values")
     field = models.CharField(max_length=20)
     person = models.CharField(max_length=8, blank=True)
     value = SealedText()
+    read_as = SealedText(blank=True, default="")
     confidence = models.FloatField()
     is_sure = models.BooleanField()
     left = models.FloatField()

@@ -174,11 +174,13 @@ def is_place_kept(decision: CounterDecision, booking: Booking) -> bool:
 
 @dataclass(frozen=True)
 class Value:
-    """What was read: the field, with the number of another person it is about, and the value, in words."""
+    """What was read: the field, with the number of another person it is about, and the value, in words; `read_as` is
+    what the machine read where the applicant says otherwise."""
 
     field: str
     value: str
     is_sure: bool
+    read_as: str
 
 
 @dataclass(frozen=True)
@@ -218,7 +220,8 @@ def shown(booking: Booking, kind: str) -> Shown | None:
 
 def _value(one: Found, person: str = "") -> Value:
     name = str(compared.FIELDS[one.field])
-    return Value(f"{name} ({person})" if person else name, written(one.field, one.value), one.is_sure)
+    value, read_as = written(one.field, one.value), written(one.field, one.read_as)
+    return Value(f"{name} ({person})" if person else name, value, one.is_sure, read_as)
 
 
 @dataclass(frozen=True)
@@ -244,7 +247,9 @@ class MatchTable:
 
 def _cell(row: Row, source: str) -> Cell | None:
     found = next((cell for cell in row.cells if cell.source == source), None)
-    return replace(found, value=written(row.field, found.value)) if found else None
+    if found is None:
+        return None
+    return replace(found, value=written(row.field, found.value), read_as=written(row.field, found.read_as))
 
 
 def side_by_side(booking: Booking) -> MatchTable:

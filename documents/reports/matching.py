@@ -83,7 +83,8 @@ def _values(booking: Booking) -> dict[str, dict[int, list[Found]]]:
 def as_found(row: ReadValue) -> Found:
     place = Place(row.left, row.top, row.right, row.bottom)
     confidence = 1.0 if row.confirmed_at else row.confidence
-    return Found(Field(row.field), row.value, confidence, place, row.person, row.is_sure)
+    read_as = "" if row.confirmed_by_id else row.read_as
+    return Found(Field(row.field), row.value, confidence, place, row.person, row.is_sure, read_as)
 
 
 def _handed_in(booking: Booking) -> set[PaperKind]:

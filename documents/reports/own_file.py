@@ -10,7 +10,7 @@ from documents.reports import handed_in, requirements
 from documents.reports.handed_in import Line
 from documents.reports.matching import Matching
 from documents.reports.requirements import Item, Listing
-from documents.rules import cases, completeness, counter
+from documents.rules import cases, completeness, counter, reading
 from documents.rules.completeness import Gap, Lack, Present
 from documents.rules.kinds import PaperKind, Shows
 from documents.rules.requirements import Demand
@@ -41,13 +41,14 @@ class State(StrEnum):
 @dataclass(frozen=True)
 class Need:
     """A demand of the list: its papers, how it stands, and while it has a gap what was not found on the nearest paper
-    and what cures it."""
+    and what cures it. `for_people` is what no machine reads on the papers that are there."""
 
     item: Item
     state: State
     lines: tuple[Line, ...]
     lacking: tuple[str, ...] = ()
     cures: tuple[Cure, ...] = ()
+    for_people: tuple[str, ...] = ()
 
     @property
     def there(self) -> list[Line]:
@@ -110,14 +111,28 @@ def _need(item: Item, lines: dict[PaperKind, Line], found: Matching) -> Need:
     there = [line.kind for line in options if line.pages]
     if not there:
         return Need(item, State.MAYBE, options)
-    return Need(item, State.READING if set(there) <= set(found.waiting) else State.THERE, options)
+    state = State.READING if set(there) <= set(found.waiting) else State.THERE
+    return Need(item, state, options, for_people=tuple(wording.shown(_for_people(item.demand, options))))
+
+
+def _for_people(demand: Demand, lines: Iterable[Line]) -> frozenset[Shows]:
+    """What is asked for and no machine reads, where nothing but such papers is there and no officer has looked."""
+    there = [line for line in lines if line.pages]
+    wanted = {option.kind: option.shows for option in demand.options}
+    left = [frozenset[Shows]() if line.is_accepted else unreadable(line.kind) & wanted[line.kind] for line in there]
+    return frozenset.intersection(*left)
+
+
+def unreadable(kind: PaperKind) -> frozenset[Shows]:
+    """What only a person finds on such a paper."""
+    return SEEN_BY_PEOPLE | reading.FOR_PEOPLE.get(kind, frozenset())
 
 
 def _present(lines: Iterable[Line], found: Matching, demand: Demand) -> list[Present]:
     """The papers handed in. What a machine did not or cannot read is taken on trust: an officer looks, and what an
     officer said of a paper counts."""
     there = [line for line in lines if line.pages]
-    shows = {kind: shown | SEEN_BY_PEOPLE for kind, shown in found.shows.items()}
+    shows = {kind: shown | unreadable(kind) for kind, shown in found.shows.items()}
     faults = {line.kind: line.paper.reasons[0] for line in there if line.paper and line.is_refused}
     return [
         *counter.present(faults, [demand]),

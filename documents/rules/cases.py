@@ -55,12 +55,14 @@ class Fact(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """The cases in order, what is true, and what nobody has said yet; all other facts are false."""
+    """The cases in order, what is true, and what nobody has said yet; all other facts are false. `assumed` are
+    questions that tell the case itself and that nobody has answered: the usual answer stands in for them."""
 
     cases: tuple[Case, ...]
     facts: frozenset[Fact] = frozenset()
     unknown: frozenset[Fact] = frozenset()
     answers: tuple[tuple[str, str], ...] = ()  # from which it follows
+    assumed: frozenset[str] = frozenset()
 
 
 def _one(*choices: str) -> frozenset[str]:
@@ -130,6 +132,7 @@ OPEN = {  # what a question leaves unknown while it is not answered
     "book": (Fact.BOOK_RECENT,),
     "collector": (Fact.BY_RELATIVE, Fact.BY_OTHER),
 }
+ASSUMED = frozenset({"parents", "custody"})  # a list goes by the usual answer; who decides must have asked
 
 
 def extras(answers: Mapping[str, str]) -> tuple[Fact, ...]:
@@ -142,7 +145,7 @@ def extras(answers: Mapping[str, str]) -> tuple[Fact, ...]:
 def situation(answers: Mapping[str, str], also: Collection[Fact] = ()) -> Situation:
     """The cases and facts of a person; `answers` names one of the services, and may leave other questions open.
 
-    A child of whose parents nothing is said is one with both. Answers to what is not asked count for nothing.
+    A child of whose parents nothing is said is taken for one with both. Answers to what is not asked count for nothing.
     """
     answers = _asked(answers)
     added = [fact for fact in extras(answers) if fact in also]
@@ -156,6 +159,7 @@ def situation(answers: Mapping[str, str], also: Collection[Fact] = ()) -> Situat
         frozenset(facts | set(added)),
         frozenset(unknown),
         tuple(answers.items()),
+        ASSUMED & left,
     )
 
 

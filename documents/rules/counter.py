@@ -1,6 +1,6 @@
 """At the counter: what ticks on originals amount to, and what stands against a decision."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -76,11 +76,21 @@ def _reason(gap: Gap, seen: Mapping[PaperKind, str]) -> Reason:
     return Reason(gap.demand.case, gap.demand.code, (faulty[0],), seen[faulty[0]], cures)
 
 
-def objections(outcome: Outcome, demands: Sequence[Demand], lacking: Sequence[Reason], why: str) -> list[str]:
-    """Codes of what stands against deciding so; the machine proposes nothing, it only refuses what cannot be."""
+def objections(
+    outcome: Outcome,
+    demands: Sequence[Demand],
+    lacking: Sequence[Reason],
+    why: str,
+    assumed: Collection[str] = (),
+) -> list[str]:
+    """Codes of what stands against deciding so; the machine proposes nothing, it only refuses what cannot be.
+
+    `assumed` are questions about the case that nobody has answered.
+    """
     if outcome is Outcome.REFER:
         return [] if why in list(Referral) else ["referral_needs_reason"]
     if outcome is Outcome.INCOMPLETE:
         return [] if lacking else ["nothing_lacking"]
     found = ["papers_lacking"] if lacking else []
-    return found + (["facts_open"] if any(not one.is_sure for one in demands) else [])
+    is_open = bool(assumed) or any(not one.is_sure for one in demands)
+    return found + (["facts_open"] if is_open else [])

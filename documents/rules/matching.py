@@ -35,7 +35,7 @@ CARRIES: Mapping[str, frozenset[Field]] = {
     PaperKind.EKTP: _PERSON | {Field.NIK},
     PaperKind.FAMILY_CARD: _PERSON | _PARENTS | {Field.NIK, Field.FAMILY_CARD_NUMBER},
     PaperKind.BIRTH_CERTIFICATE: _PERSON | _PARENTS,
-    PaperKind.MARRIAGE_BOOK: _PERSON,
+    PaperKind.MARRIAGE_BOOK: _PERSON,  # a father stands behind bin or binti, where there is one; without is no gap
     PaperKind.DIPLOMA: _PERSON | {Field.PARENT},
     PaperKind.BAPTISM_LETTER: _PERSON | _PARENTS,
     PaperKind.OLD_PASSPORT: frozenset({Field.NAME, Field.BIRTH_DATE}),
@@ -66,12 +66,13 @@ ROWS = (
 @dataclass(frozen=True, slots=True)
 class Said:
     """What one source says of one field. `source` is a PaperKind or TYPED; `is_sure` is false for a doubtful reading
-    that nobody has confirmed."""
+    that nobody has confirmed, `read_as` what the machine read where the applicant says otherwise."""
 
     source: str
     field: Field
     value: str
     is_sure: bool = True
+    read_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Cell:
     value: str
     is_sure: bool
     compared: Compared
+    read_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,9 @@ def _row(field: Field, known: Mapping[tuple[Field, str], Said], sources: Collect
     if not expected | speaking:
         return None
     present = [known[field, source] for source in sorted(speaking, key=_place)]
-    cells = [Cell(one.source, one.value, one.is_sure, _compared(field, present[0], one)) for one in present]
+    cells = [
+        Cell(one.source, one.value, one.is_sure, _compared(field, present[0], one), one.read_as) for one in present
+    ]
     silent = sorted(expected - speaking, key=_place)
     cells += [Cell(source, "", False, Compared(Likeness.MISSING)) for source in silent]
     found = [_compared(field, one, other) for one, other in combinations(present, 2)]

@@ -36,6 +36,8 @@ _SHOWN = {
     Shows.PASSPORT_NUMBER: {Field.PASSPORT_NUMBER},
     Shows.EXPIRY: {Field.EXPIRY},
 }
+# What its reader has no field for. A marriage book names the fathers alone, and whether that is enough a person says.
+FOR_PEOPLE: Mapping[PaperKind, frozenset[Shows]] = {PaperKind.MARRIAGE_BOOK: frozenset({Shows.PARENTS})}
 
 
 def can_read(kind: PaperKind) -> bool:
@@ -83,7 +85,8 @@ def whose(found: Iterable[Found], *, name: str, nik: str = "") -> str | None:
 
 def said_by(kind: PaperKind, found: Iterable[Found], person: str) -> tuple[Said, ...]:
     """What the paper says of that person, for the matching table: their own row, and what is about the whole paper."""
-    return tuple(Said(kind, one.field, one.value, one.is_sure) for one in found if one.person in (person, ""))
+    own = (one for one in found if one.person in (person, ""))
+    return tuple(Said(kind, one.field, one.value, one.is_sure, one.read_as) for one in own)
 
 
 def shown(found: Iterable[Found], person: str) -> frozenset[Shows]:

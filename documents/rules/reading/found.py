@@ -21,7 +21,8 @@ EARLIEST = date(1900, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`person` tells apart those on one paper: the row of a family card, husband or wife; empty where there is one."""
+    """`person` tells apart those on one paper: the row of a family card, husband or wife; empty where there is one.
+    `read_as` is what the machine read where the applicant says otherwise and no officer has looked."""
 
     field: Field
     value: str
@@ -29,6 +30,7 @@ class Found:
     place: Place
     person: str = ""
     is_sure: bool = False
+    read_as: str = ""
 
 
 def text_of(

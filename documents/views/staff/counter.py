@@ -44,6 +44,7 @@ def case(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _page(request: StaffRequest, booking: Booking, *, status: int = 200, **more: Any) -> HttpResponse:
     found, papers = reports.known(booking), reports.handed(booking)
+    is_cancelled = booking.state == Booking.State.CANCELLED
     row, wanted = found.case, request.GET.get("paper", papers[0][0] if papers else "")
     context = {
         "booking": booking,
@@ -58,7 +59,8 @@ def _page(request: StaffRequest, booking: Booking, *, status: int = 200, **more:
         "checked": checks.last_answer(booking),
         "others": services.others(booking),
         "is_elsewhere": row is not None and row.is_held_by_another(request.staff.user, timezone.now()),
-        "is_over": row is not None and row.state == CounterCase.State.COMPLETE,
+        "is_over": (row is not None and row.state == CounterCase.State.COMPLETE) or is_cancelled,
+        "is_cancelled": is_cancelled,
         "facts_form": facts_of(booking),
         "take_form": TakeForm(),
         "decide_form": DecideForm(),

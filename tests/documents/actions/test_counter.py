@@ -6,19 +6,25 @@ import pytest
 from django.utils import timezone
 
 from bookings.actions import catalogue
+from bookings.errors import NotLive
 from bookings.models import Booking, Message
 from documents.actions import counter
 from documents.errors import AnotherWanted, CaseOver, CaseTaken, Unsettled
-from documents.models import CaseFacts, CounterCase, CounterDecision, DeadlineRule, SeenOriginal
+from documents.models import CaseFacts, CounterCase, CounterDecision, DeadlineRule, Paper, SeenOriginal
 from documents.reports import counter as reports
 from documents.rules.cases import Fact
 from documents.rules.counter import Fault, Outcome
 from documents.rules.kinds import PaperKind
 from offices.models import JournalEntry
-from tests.factories import counters, houses, lists, visits
+from tests.factories import counters, handed, houses, lists, visits
 
 pytestmark = pytest.mark.django_db
 EKTP, CARD = PaperKind.EKTP, PaperKind.FAMILY_CARD
+
+
+@pytest.fixture(autouse=True)
+def own_vault(settings, tmp_path):
+    settings.VAULT_PATH = tmp_path / "vault"
 
 
 @pytest.fixture
@@ -138,6 +144,23 @@ def test_decide_when_all_is_seen_is_complete_and_frees_the_case(booking, officer
     counter.untick(booking=booking, kind=EKTP, by=officer)
 
 
+def test_complete_when_nobody_said_who_a_childs_parents_are_is_refused_until_somebody_does(officer):
+    counters.make_lists()
+    lists.make_set("parents_statement", case="child_both_parents")
+    person, wishes = visits.make_person(born_on=dt.date(2020, 2, 2)), visits.make_wishes(companion="Ibu Contoh")
+    child = visits.make_booking(visits.make_slot(), person=person, wishes=wishes)
+    counter.tick(booking=child, kind=PaperKind.PARENTS_STATEMENT, by=officer)
+    counter.establish(booking=child, answers={}, also=[], by=officer)
+
+    with pytest.raises(Unsettled) as refused:
+        counter.decide(booking=child, outcome=Outcome.COMPLETE, by=officer)
+    counter.establish(booking=child, answers={"parents": "both"}, also=[], by=officer)
+    counter.decide(booking=child, outcome=Outcome.COMPLETE, by=officer)
+
+    assert refused.value.codes == ("facts_open",)
+    assert CounterCase.objects.get().state == "complete"
+
+
 @pytest.mark.parametrize(
     ("outcome", "code"),
     [(Outcome.COMPLETE, "papers_lacking"), (Outcome.REFER, "referral_needs_reason")],
@@ -221,6 +244,39 @@ def test_incomplete_when_found_twice_is_told_twice(came, officer):
         counter.decide(booking=came, outcome=Outcome.INCOMPLETE, by=officer)
 
     assert Message.objects.filter(booking=came, kind="return").count() == 2
+
+
+def test_incomplete_wants_an_accepted_paper_again_whose_original_has_a_fault(came, officer):
+    outside = handed.make_outside()
+    for kind in (EKTP, CARD):
+        handed.hand_in(came, kind=kind, outside=outside)
+    Paper.objects.update(state="accepted")
+    counter.tick(booking=came, kind=EKTP, by=officer, fault=Fault.DIFFERS)
+    counter.tick(booking=came, kind=CARD, by=officer)
+
+    counter.decide(booking=came, outcome=Outcome.INCOMPLETE, by=officer)
+
+    paper = Paper.objects.get(kind="ektp")
+    assert (paper.state, paper.reasons, paper.decided_by) == ("refused", ["data_differ"], officer)
+    assert Paper.objects.get(kind="family_card").state == "accepted"
+    handed.hand_in(came, kind=EKTP, pages="two", outside=outside)
+    assert Paper.objects.get(kind="ektp").state == "received"
+
+
+def test_case_when_the_booking_is_cancelled_is_refused_and_nothing_changes(booking, officer):
+    Booking.objects.update(state="cancelled")
+
+    for deed in (
+        lambda: counter.take(booking=booking, by=officer),
+        lambda: counter.tick(booking=booking, kind=EKTP, by=officer),
+        lambda: counter.decide(booking=booking, outcome=Outcome.INCOMPLETE, by=officer),
+        lambda: counter.reopen(booking=booking, by=officer),
+    ):
+        with pytest.raises(NotLive):
+            deed()
+
+    assert not CounterCase.objects.exists()
+    assert not Message.objects.filter(kind__in=["return", "incomplete"]).exists()
 
 
 def test_deadline_when_the_office_has_its_own_is_that(came, officer):

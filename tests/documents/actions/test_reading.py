@@ -210,6 +210,21 @@ def test_confirm_puts_right_what_was_read_and_says_so_without_the_value(booking,
     assert entry.detail == {"kind": "ektp", "field": "name", "put_right": True}
 
 
+def test_confirm_keeps_the_machines_own_reading_until_it_is_said_again(booking, outside):
+    hand_in(booking, outside)
+    read(outside, {b"one": CARD})
+    name = ReadValue.objects.get(field="name")
+
+    kept = []
+    for said in ("BUDI SANTOSO", "BUDI SUSANTO", "BUDI CONTOH SANTOSO"):
+        reading.confirm(value=name, said=said, by=None)
+        name.refresh_from_db()
+        kept.append((name.value, name.read_as))
+
+    machine = "BUDI CONTOH SANTOSO"
+    assert kept == [("BUDI SANTOSO", machine), ("BUDI SUSANTO", machine), (machine, "")]
+
+
 def test_confirm_without_a_word_is_refused_and_changes_nothing(booking, outside):
     hand_in(booking, outside)
     read(outside, {b"one": CARD})

@@ -1,13 +1,14 @@
 """Papers go when their time is over, provably, and never while a hold stands."""
 
 import datetime as dt
+import uuid
 
 import pytest
 import time_machine
 from django.utils import timezone
 
-from bookings.models import Booking
-from documents.actions import papers, retention, seeding
+from bookings.models import Booking, Collection
+from documents.actions import papers, receiving, retention, seeding
 from documents.models import Paper, PaperPage, RetentionRule, VaultFile
 from offices.errors import Refused
 from offices.models import JournalEntry
@@ -37,6 +38,15 @@ def booking(outside, officer):
     booking = handed.make_booking()
     handed.hand_in(booking, pages="one|two", outside=outside)
     retention.note_issued(booking=booking, on=ISSUED, by=officer)
+    return booking
+
+
+def make_ready(outside, at):
+    """A visit whose passport was marked ready with others at that moment."""
+    handed.make_rule(days=30)
+    booking = handed.make_booking()
+    handed.hand_in(booking, outside=outside)
+    Collection.objects.create(booking=booking, ready_at=at, ready_key=uuid.uuid4(), undo_until=at)
     return booking
 
 
@@ -86,6 +96,58 @@ def test_papers_while_a_hold_stands_are_kept_and_go_when_it_is_lifted(booking, o
     assert retention.destroy_due(AFTER) == 1
     with pytest.raises(Refused, match="not_held"):
         retention.lift(booking=booking, by=officer)
+
+
+@pytest.fixture
+def held_late(monkeypatch, booking, officer):
+    """A court's word for this booking comes after the days were counted, and before the papers are locked."""
+    lock = receiving.one_at_a_time
+
+    def after_a_hold(locked):
+        if locked == booking and retention.hold_on(booking) is None:
+            retention.hold(booking=booking, reason="court", reference="B/12/2030", by=officer)
+        lock(locked)
+
+    return lambda: monkeypatch.setattr(receiving, "one_at_a_time", after_a_hold)
+
+
+def test_hold_placed_at_the_last_moment_keeps_its_papers_and_stops_nobody_elses(booking, outside, officer, held_late):
+    other = handed.make_booking()
+    handed.hand_in(other, outside=outside)
+    retention.note_issued(booking=other, on=ISSUED, by=officer)
+    held_late()
+
+    assert retention.destroy_due(AFTER) == 1
+
+    assert dict(Paper.objects.values_list("booking", "state")) == {booking.pk: "received", other.pk: "destroyed"}
+
+
+def test_hold_placed_at_the_last_moment_keeps_a_page_that_was_taken_out(booking, outside, held_late):
+    papers.remove(booking=booking, page=PaperPage.objects.earliest("pk").pk, by=None)
+    held_late()
+
+    with time_machine.travel(timezone.now() + papers.UNDO + dt.timedelta(seconds=1)):
+        retention.tend(store=outside.store)
+
+    assert retention.hold_on(booking) is not None
+    assert PaperPage.objects.count() == 2
+
+
+def test_papers_of_a_passport_that_is_ready_go_by_the_day_it_was(outside):
+    booking = make_ready(outside, dt.datetime(2030, 3, 7, 18, tzinfo=dt.UTC))  # 8 March in Jakarta
+
+    assert retention.facts_of(booking).issued_on == ISSUED
+    assert retention.destroy_due(LAST_EVENING) == 0
+    assert retention.destroy_due(AFTER) == 1
+
+
+@pytest.mark.parametrize(("noted", "counts"), [(7, 7), (9, 8)])
+def test_papers_of_a_passport_that_is_ready_and_issued_go_by_the_earlier_day(outside, officer, noted, counts):
+    booking = make_ready(outside, dt.datetime(2030, 3, 8, 3, tzinfo=dt.UTC))
+
+    retention.note_issued(booking=booking, on=dt.date(2030, 3, noted), by=officer)
+
+    assert retention.facts_of(booking).issued_on == dt.date(2030, 3, counts)
 
 
 def test_papers_of_a_visit_without_a_passport_have_a_clock_of_their_own(outside):

@@ -79,6 +79,21 @@ def test_booking_tells_its_case_and_what_it_leaves_open(service, is_child, case,
     assert (found.cases, found.unknown) == ((Case(case),), unknown)
 
 
+@pytest.mark.parametrize(
+    ("is_child", "choices", "assumed"),
+    [
+        (True, None, {"parents"}),
+        (True, {}, {"parents"}),
+        (True, {"parents": "both"}, set()),
+        (True, {"parents": "divorced"}, {"custody"}),
+        (True, {"parents": "divorced", "custody": "open"}, set()),
+        (False, None, set()),
+    ],
+)
+def test_booking_tells_which_questions_about_the_case_nobody_has_answered(is_child, choices, assumed):
+    assert cases.of_booking("new", is_child=is_child, choices=choices).assumed == assumed
+
+
 def test_booking_of_a_service_without_papers_has_no_situation():
     assert cases.of_booking("biometrics", is_child=False) is None
     assert cases.cases_of("biometrics") == frozenset()

@@ -7,7 +7,7 @@ from bookings.actions import catalogue
 from documents.actions import counter as actions
 from documents.actions import reading
 from documents.gateways.ocr import Told
-from documents.models import CounterCase, SeenOriginal
+from documents.models import CounterCase, ReadValue, SeenOriginal
 from documents.rules.counter import Outcome
 from documents.rules.kinds import PaperKind
 from offices.models import JournalEntry
@@ -91,6 +91,34 @@ def test_take_over_when_a_word_is_left_is_read_by_the_first(client, booking, me)
     assert CounterCase.objects.get().taken_by == me
     client.force_login(colleague)
     assert "Ibu ini di loket saya." in read(client, booking)
+
+
+def test_value_put_right_by_the_applicant_is_marked_until_an_officer_confirms_it(client, booking, me):
+    outside = handed.make_outside()
+    handed.hand_in(booking, pages="one", outside=outside)
+    card = sheet(("NIK", ": 3275031708920007"), ("Nama", ": BUDI PERAGA"), ("Tempat/Tgl Lahir", ": BEKASI, 17-08-1992"))
+    reading.read_due(Told({b"one": card}), outside.store)
+    for field, said in (("name", "BUDI CONTOH"), ("birth_date", "1992-08-18")):
+        reading.confirm(value=ReadValue.objects.get(field=field), said=said, by=None)
+
+    page = read(client, booking)
+
+    assert page.count("put right by the applicant") == 4  # of the paper, and side by side
+    assert page.count("the machine read: BUDI PERAGA") == 2
+    assert page.count("the machine read: 17-08-1992") == 2
+    for value in ReadValue.objects.exclude(confirmed_at=None):
+        reading.confirm(value=value, said=value.value, by=me)
+    assert "put right by the applicant" not in read(client, booking)
+
+
+def test_case_when_the_booking_is_cancelled_says_so_and_offers_no_deed(client, booking, me):
+    type(booking).objects.update(state="cancelled")
+
+    page = read(client, booking)
+    assert "This booking is no longer active." in page
+    assert ("/asli/" in page, "/putus/" in page) == (False, False)
+    answer = client.post(url(booking, "putus/"), {"outcome": "incomplete"})
+    assert (answer.status_code, CounterCase.objects.exists()) == (409, False)
 
 
 def test_leave_frees_the_case(client, booking, me):

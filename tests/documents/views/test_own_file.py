@@ -22,6 +22,16 @@ pytestmark = pytest.mark.django_db
 NIK = "3275031708920007"
 EKTP = sheet(("NIK", f": {NIK}"), ("Nama", ": BUDI CONTOH"), ("Tempat/Tgl Lahir", ": BEKASI, 17-08-1992"))
 MISREAD = sheet(("NIK", f": {NIK}"), ("Nama", ": 8UDl CONTOH"), ("Tempat/Tgl Lahir", ": BEKASI, 17-08-1992"))
+BOOK = sheet(
+    ("I. SUAMI",),
+    ("1. Nama lengkap", ": BUDI CONTOH"),
+    ("2. Bin", ": AGUS CONTOH"),
+    ("4. Tempat dan tanggal lahir", "", ": Bekasi, 17 Agustus 1992"),
+    ("II. ISTRI",),
+    ("1. Nama lengkap", ": SITI PERAGA"),
+    ("2. Binti", ": KARTO PERAGA"),
+    ("4. Tempat dan tanggal lahir", "", ": Bekasi, 2 Maret 1993"),
+)
 PARENTLESS = sheet(("telah lahir", "BUDI CONTOH"))
 
 
@@ -93,6 +103,30 @@ def test_paper_that_shows_too_little_says_what_and_which_letter_cures_it(client,
     assert "Not found on it: names of the parents." in page
     assert "Letter about the parents" in page
     assert "Copy of the certificate" not in page
+
+
+def test_marriage_book_that_is_well_read_lacks_no_parents_and_leaves_them_to_an_officer(client, booking):
+    made = lists.make_set()
+    for kind in ("birth_certificate", "marriage_book"):
+        lists.make_asked(made, kind, demand="third", shows=["name", "birth_place", "birth_date", "parents"])
+    hand_in(booking, marriage_book=BOOK)
+
+    found = own_file.of_booking(booking, matching.of_booking(booking))
+
+    assert ([need.state for need in found.needs], found.is_ready) == (["there"], True)
+    page = shown(client)
+    assert "No machine reads this on it, an officer looks: names of the parents." in page
+    assert "Not found on it" not in page
+
+
+def test_marriage_book_that_lacks_what_its_reader_knows_still_says_so(booking):
+    made = lists.make_set()
+    lists.make_asked(made, "marriage_book", shows=["name", "birth_date", "parents"])
+    hand_in(booking, marriage_book=sheet(("I. SUAMI",), ("Nama lengkap", "BUDI CONTOH"), ("Bin", "AGUS")))
+
+    need = own_file.of_booking(booking, matching.of_booking(booking)).needs[0]
+
+    assert (need.state, need.lacking) == ("lacking", ("date of birth",))
 
 
 def test_letter_that_was_asked_for_fills_the_gap(booking):
