@@ -13,6 +13,7 @@ MINUTELY = {
     "waiting-tend": "bookings.actions.waiting.tend",
     "holds-sweep": "bookings.actions.holding.sweep",
     "rosters-wake": "offices.actions.rosters.wake_waiting",
+    "calls-pass-on": "documents.actions.calling.pass_on",
     "papers-read": "documents.actions.reading.wake_waiting",
 }
 HOURLY = {

@@ -39,6 +39,7 @@ urlpatterns = [
     path("wawancara/periksa/<int:pk>/", oversight.audited, name="interview_audited"),
     path("wawancara/angka/", oversight.figures, name="interview_figures"),
     path("panggilan/", oversight.calls, name="calls"),
+    path("panggilan/jumlah/", oversight.calling, name="calling"),
     path("panggilan/<int:pk>/", oversight.answer_call, name="call_answer"),
     path("pesanan/<int:pk>/", papers.booking, name="booking"),
     path("pesanan/<int:pk>/tahan/", papers.hold, name="hold"),

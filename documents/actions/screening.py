@@ -252,11 +252,12 @@ def settle(*, decision: Decision, agreed: bool, by: User) -> Decision:
 
 @transaction.atomic
 def call_supervisor(*, screening: Screening, safe_contact: str, by: User) -> Call:
-    """The supervisor's screen asks them to come to the interviewer at once; twice is once. Raises NotYours."""
+    """The supervisor's screen asks them to come at once; twice is once, until somebody answered. Raises NotYours."""
     now = timezone.now()
     if by.pk not in (screening.interviewer_id, screening.second_id):
         raise NotYours
-    call, made = Call.objects.get_or_create(screening=screening, defaults={"at": now, "called_by": by})
+    waiting = {"screening": screening, "answered_at": None}
+    call, made = Call.objects.get_or_create(**waiting, defaults={"at": now, "called_by": by})
     if safe_contact:
         call.safe_contact = safe_contact
         call.save(update_fields=["safe_contact"])

@@ -310,18 +310,36 @@ class CallQuerySet(models.QuerySet["Call"]):
     def waiting(self, office: Office) -> Self:
         return self.filter(screening__office=office, answered_at=None)
 
+    def unheard(self, since: dt.datetime) -> Self:
+        """Nobody answered those that were made by then, and no e-mail has gone out for them."""
+        return self.filter(answered_at=None, told_at=None, at__lte=since)
+
+    def claim(self, call: "Call", now: dt.datetime) -> bool:
+        """It counts as told from now on; False if somebody answered, or another worker was quicker."""
+        return self.filter(pk=call.pk, answered_at=None, told_at=None).update(told_at=now) == 1
+
 
 class Call(models.Model):
-    """An interviewer asks the supervisor to come at once; their screen names only the point and the caller."""
+    """An interviewer asks the supervisor to come at once; their screen names only the point and the caller.
 
-    screening = models.OneToOneField(Screening, models.CASCADE, related_name="call")
+    `told_at` is when the supervisors had an e-mail, because nobody had answered.
+    """
+
+    screening = models.ForeignKey(Screening, models.CASCADE, related_name="calls")
     safe_contact = SealedText(blank=True)
     at = models.DateTimeField()
     called_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    told_at = models.DateTimeField(null=True)
 
     objects = CallQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["screening"], name="call_waits_once", condition=Q(answered_at=None))
+        ]
 
     def __str__(self) -> str:
         return f"call {self.pk}"

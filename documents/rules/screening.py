@@ -13,7 +13,7 @@ from datetime import date
 from bookings.rules.eligibility import age_on
 
 YES, NO = "yes", "no"
-NOT_WORK = ("tourism", "family", "study", "worship", "medical")
+NOT_WORK = ("tourism", "family", "study", "worship", "medical", "someday", "other")
 MIDDLEMEN = ("recruiter", "agency", "employer")
 OF_AGE_FOR_WORK = 18  # years; UU 18/2017 article 5, told by the row of the flag
 
@@ -92,7 +92,9 @@ def _debt_to_middleman(facts: Facts) -> bool:
 
 
 def _passport_hidden(facts: Facts) -> bool:
-    return facts.earlier_passport_said == NO and facts.earlier_passport_found == YES
+    """An earlier passport is in the records or among the papers of somebody who says that they never had one."""
+    was_found = facts.earlier_passport_found == YES or "old_passport" in facts.papers
+    return facts.earlier_passport_said == NO and was_found
 
 
 def _too_young_for_work(facts: Facts) -> bool:
@@ -125,7 +127,10 @@ def raised(facts: Facts, in_force: Container[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as its row has it: asked only when the answer to another is one of `only_after`."""
+    """A question as its row has it: asked only when the answer to another is one of `only_after`.
+
+    One of `only_after` may be `question:answer`, for the answer to a question other than `after`.
+    """
 
     key: str
     answers: tuple[str, ...]  # codes to choose from; empty: words of their own
@@ -134,7 +139,8 @@ class Asked:
 
 
 def applies(question: Asked, answers: Mapping[str, str]) -> bool:
-    return not question.after or answers.get(question.after, "") in question.only_after
+    said = {answers.get(question.after, ""), *(f"{key}:{value}" for key, value in answers.items())}
+    return not question.after or not said.isdisjoint(question.only_after)
 
 
 def standing(questions: Iterable[Asked], answers: Mapping[str, str]) -> dict[str, str]:

@@ -48,6 +48,12 @@ def outcome(code: str) -> str:
     return str(OUTCOMES[code])
 
 
+def called(address: str) -> tuple[str, str]:
+    """Subject and text of the e-mail that somebody calls; neither who, nor where, nor about whom."""
+    body = gettext("Hello,\n\na colleague calls you and has waited for two minutes. Sign in to answer:\n\n%(address)s\n")
+    return gettext("A colleague calls you"), body % {"address": address}
+
+
 def monthly(month: dt.date, address: str) -> tuple[str, str]:
     """Subject and text of the e-mail that a month's report is there; nothing of what stands in it."""
     named = {"month": date_format(month, "F Y"), "address": address}

@@ -280,8 +280,7 @@ def test_supervisor_who_is_called_from_six_windows_is_called_once():
 
     assert outcomes == ["done"] * 6
     assert journalled("supervisor_called") == 1
-    found.refresh_from_db()
-    assert found.call.safe_contact == "kakak"
+    assert found.calls.get().safe_contact == "kakak"
 
 
 # --- who is told of the month's report -------------------------------------------------------------------------------

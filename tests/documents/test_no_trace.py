@@ -35,6 +35,7 @@ ITS_OWN = {
     "papers:interview_audit",
     "papers:interview_figures",
     "papers:calls",
+    "papers:calling",
     "staff:journal",  # that there was one, to who supervises and audits, never what was said or decided
 }
 ABOUT_IT = {  # what shows the applicant whose booking its address names; a new page of theirs belongs here

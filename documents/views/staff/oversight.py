@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -34,6 +34,14 @@ def calls(request: StaffRequest) -> HttpResponse:
     part = request.htmx  # type: ignore[attr-defined]
     template = "documents/screening/_calls.html" if part else "documents/screening/calls.html"
     return render(request, template, {"calls": _calls(request)})
+
+
+@requires(Role.SUPERVISOR)
+@never_cache
+@require_safe
+def calling(request: StaffRequest) -> JsonResponse:
+    """How many call just now, for the badge that every page of a supervisor has."""
+    return JsonResponse({"waiting": Call.objects.waiting(request.staff.office).count()})
 
 
 @requires(Role.SUPERVISOR)

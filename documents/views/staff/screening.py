@@ -101,7 +101,7 @@ def _page(request: StaffRequest, found: Screening, *, status: int = 200, **more:
         "decide_form": DecideForm(reasons=Reason.objects.in_force(found.on)),
         "clear_form": ClearForm(),
         "call_form": CallForm(),
-        "call": getattr(found, "call", None),
+        "call": found.calls.last(),
         "help": Advice.objects.in_force(found.on).filter(kind=Advice.Kind.HELP),
         "decisions": [(one, words.outcome(one.outcome)) for one in decisions],
         "is_my_turn": is_open and turn == me.pk,

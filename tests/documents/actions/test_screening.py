@@ -64,6 +64,16 @@ def test_answer_when_the_facts_raise_a_flag_and_then_no_longer_follows_them():
     )
 
 
+def test_answer_when_work_was_offered_to_whoever_travels_for_something_else_asks_for_the_contract():
+    found = make_screening(answers={**HARMLESS, "purpose": "other", "work_offered": "yes"})
+
+    waiting = screening.sheet_of(found).open_questions
+    screening.answer(screening=found, given={"contract_shown": "no", "placement_letter": "no"}, by=found.interviewer)
+
+    assert waiting == ("employer_named", "contract_shown", "placement_letter")
+    assert flags(found) == [("answers_differ", False), ("contract_missing", False)]
+
+
 def test_answer_when_a_flag_was_cleared_by_a_person_stays_cleared():
     found = make_screening(answers={**HARMLESS, "told_what_to_say": "yes"})
     screening.clear_flag(flag=found.flags.get(), why="The teacher helped to prepare", by=found.interviewer)

@@ -79,7 +79,12 @@ def test_age_without_work_raises_nothing(is_too_young):
         (Facts(purpose="family", host="friend", host_named="no"), ("host_unnamed",)),
         (Facts(purpose="family", host="friend", host_named="yes"), ()),
         (Facts(purpose="tourism", work_offered="yes"), ("answers_differ",)),
+        (Facts(purpose="other", work_offered="yes"), ("answers_differ",)),
+        (Facts(purpose="someday", work_offered="yes"), ("answers_differ",)),
+        (Facts(purpose="other", work_offered="yes", contract_shown="no"), ("contract_missing", "answers_differ")),
         (Facts(purpose="tourism", papers=frozenset({"work_contract"})), ("papers_differ",)),
+        (Facts(purpose="someday", papers=frozenset({"work_contract"})), ("papers_differ",)),
+        (Facts(purpose="other", papers=frozenset({"work_contract"})), ("papers_differ",)),
         (Facts(purpose="work", papers=frozenset({"work_contract"})), ()),
         (Facts(payer="recruiter", papers_kept_by="recruiter"), ("middleman_pays_and_keeps",)),
         (Facts(payer="recruiter", papers_kept_by="self"), ()),
@@ -87,6 +92,8 @@ def test_age_without_work_raises_nothing(is_too_young):
         (Facts(payer="agency", owes_for_trip="yes"), ("debt_to_middleman",)),
         (Facts(payer="family", owes_for_trip="yes"), ()),
         (Facts(earlier_passport_said="no", earlier_passport_found="yes"), ("passport_hidden",)),
+        (Facts(earlier_passport_said="no", papers=frozenset({"old_passport"})), ("passport_hidden",)),
+        (Facts(earlier_passport_said="yes", papers=frozenset({"old_passport"})), ()),
         (Facts(earlier_passport_said="yes", earlier_passport_found="yes"), ()),
         (Facts(worked_abroad="yes"), ()),  # noted, never held against anybody
         (Facts(purpose="work", is_too_young_to_work=True), ("too_young_for_work",)),
@@ -125,6 +132,22 @@ def test_standing_when_the_answer_behind_one_changes_drops_it_and_what_hangs_on_
     assert screening.standing(QUESTIONS, answers) == {"purpose": "tourism"}
     assert screening.open_questions(QUESTIONS, {"purpose": "work"}) == ("employer",)
     assert screening.open_questions(QUESTIONS, {"purpose": "tourism"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_asked"),
+    [
+        ({"purpose": "work"}, True),
+        ({"purpose": "other", "offered": "yes"}, True),
+        ({"purpose": "other", "offered": "no"}, False),
+        ({"purpose": "other"}, False),
+        ({}, False),
+    ],
+)
+def test_applies_when_a_question_hangs_on_either_of_two_answers(answers, is_asked):
+    contract = Asked("contract", ("yes", "no"), "purpose", ("work", "offered:yes"))
+
+    assert screening.applies(contract, answers) is is_asked
 
 
 SAID = st.sampled_from(["yes", "no", "work", "self", "agency", ""])

@@ -160,12 +160,64 @@ def test_calls_when_an_interviewer_asks_for_help_name_the_point_and_nothing_else
     sit_down(client, "supervisor")
 
     page = client.get(reverse("papers:calls")).content.decode()
-    client.post(reverse("papers:call_answer", args=[found.call.pk]))
+    client.post(reverse("papers:call_answer", args=[found.calls.get().pk]))
 
-    found.call.refresh_from_db()
     assert found.booking.slot.point.short_name in page
     assert all(word not in page for word in (SECRET, "sister", found.booking.code, found.booking.name))
-    assert found.call.answered_at is not None
+    assert found.calls.get().answered_at is not None
+
+
+def test_call_when_the_first_was_answered_is_a_call_again(client):
+    me = sit_down(client, "interviewer")
+    found = make_screening(by=me, answers=HARMLESS)
+    address = reverse("papers:interview_call", args=[found.pk])
+
+    client.post(address, {"safe_contact": "sister"})
+    client.post(address)
+    screening.answer_call(call=found.calls.get(), by=make_user(role="supervisor"))
+    page = client.get(reverse("papers:interview", args=[found.pk])).content.decode()
+    client.post(address)
+
+    assert "Call the supervisor again" in page
+    assert [one.answered_at is None for one in found.calls.all()] == [False, True]
+
+
+def test_calling_when_somebody_calls_tells_the_supervisor_on_every_page_how_many_and_nothing_else(client):
+    found = make_screening(answers=HARMLESS)
+    sit_down(client, "supervisor")
+    before = client.get(reverse("papers:calling")).json()
+    screening.call_supervisor(screening=found, safe_contact="sister", by=found.interviewer)
+
+    page = client.get(reverse("staff:today")).content.decode()
+
+    assert f'data-calls="{reverse("papers:calling")}"' in page
+    assert "js/calls.js" in page
+    assert (before, client.get(reverse("papers:calling")).json()) == ({"waiting": 0}, {"waiting": 1})
+
+
+def test_calling_when_it_is_another_offices_is_not_counted(client):
+    found = make_screening(answers=HARMLESS)
+    screening.call_supervisor(screening=found, safe_contact="", by=found.interviewer)
+    sit_down(client, "supervisor", office=make_office(slug="elsewhere"))
+
+    assert client.get(reverse("papers:calling")).json() == {"waiting": 0}
+
+
+def test_calling_when_the_role_is_another_is_no_part_of_the_page(client):
+    sit_down(client, "counter")
+
+    assert "js/calls.js" not in client.get(reverse("staff:today")).content.decode()
+    assert client.get(reverse("papers:calling")).status_code == 403
+
+
+def test_calling_asks_as_often_however_many_call(client, queries_of):
+    sit_down(client, "supervisor")
+    slot = make_slot(capacity=9)
+    for _one in range(3):
+        found = make_screening(booking=make_booking(slot))
+        screening.call_supervisor(screening=found, safe_contact="", by=found.interviewer)
+
+    assert queries_of(reverse("papers:calling")) == 6
 
 
 def test_audited_when_an_auditor_reads_one_shows_all_and_who_looked(client):
