@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0008_monthly_notice'),
+        ('documents', '0009_read_as'),
     ]
 
     operations = [

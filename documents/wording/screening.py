@@ -50,7 +50,9 @@ def outcome(code: str) -> str:
 
 def called(address: str) -> tuple[str, str]:
     """Subject and text of the e-mail that somebody calls; neither who, nor where, nor about whom."""
-    body = gettext("Hello,\n\na colleague calls you and has waited for two minutes. Sign in to answer:\n\n%(address)s\n")
+    body = gettext(
+        "Hello,\n\na colleague calls you and has waited for two minutes. Sign in to answer:\n\n%(address)s\n"
+    )
     return gettext("A colleague calls you"), body % {"address": address}
 
 
