@@ -59,14 +59,5 @@ def called(address: str) -> tuple[str, str]:
 def monthly(month: dt.date, address: str) -> tuple[str, str]:
     """Subject and text of the e-mail that a month's report is there; nothing of what stands in it."""
     named = {"month": date_format(month, "F Y"), "address": address}
-    body = gettext(
-        "Hello,\n\na colleague calls you and has waited for two minutes. Sign in to answer:\n\n%(address)s\n"
-    )
-    return gettext("A colleague calls you"), body % {"address": address}
-
-
-def monthly(month: dt.date, address: str) -> tuple[str, str]:
-    """Subject and text of the e-mail that a month's report is there; nothing of what stands in it."""
-    named = {"month": date_format(month, "F Y"), "address": address}
     body = gettext("Hello,\n\nthe report on %(month)s is there. Sign in to read it:\n\n%(address)s\n")
     return gettext("The report on %(month)s is there") % named, body % named
