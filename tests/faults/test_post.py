@@ -2,12 +2,13 @@
 
 import datetime as dt
 import random
+import threading
 import uuid
 from collections import Counter
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, connections
 from django.utils import timezone
 
 from bookings.actions import catalogue, changing, circuits, delivery, messages
@@ -173,7 +174,11 @@ def _called_back(client, url, body, headers):
     path = url.partition("//")[2].partition("/")[2]
     given = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
     kind = headers["Content-Type"]
-    return client.generic("POST", f"/{path}", body, content_type=kind, **given).status_code
+    try:
+        return client.generic("POST", f"/{path}", body, content_type=kind, **given).status_code
+    finally:
+        if threading.current_thread() is not threading.main_thread():
+            connections.close_all()  # the provider's thread has one of its own
 
 
 # --- workers that die ---
