@@ -4,30 +4,36 @@ fetched before it is held and after it was refused, in both languages, and compa
 import io
 import re
 import zipfile
+from types import SimpleNamespace
 
 import pypdfium2
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
-from bookings.models import Message
+from bookings.models import Message, Waiting
 from bookings.rules import codes
-from documents.actions import counter, screening
-from documents.models import RightsRequest, Screening
+from documents.actions import checks, counter, screening
+from documents.gateways.darkroom import Developed, Picture
+from documents.models import PaperPage, Reading, ReadValue, RightsRequest, Screening
 from documents.rules.counter import Outcome as Decided
 from documents.rules.outcomes import Outcome
 from offices.models import Notice, Role
+from tests.factories import snaps
 from tests.factories.counters import make_deadline, make_lists
 from tests.factories.desks import sit_down
-from tests.factories.handed import make_request, open_booking
+from tests.factories.handed import GOOD, hand_in, make_outside, make_request, open_booking
 from tests.factories.houses import make_user
 from tests.factories.interviews import FOR_WORK, load_guide, make_screening
+from tests.factories.queues import ANY_DAYS, make_waiting
 from tests.factories.visits import make_booking, make_slot
 from tests.test_doors import DOORS, ROLES
 
 pytestmark = pytest.mark.django_db
 
+PAPER = snaps.as_jpeg(snaps.draw())
 # Where an interview may be seen: by its officers, by who was called, by the auditor, and as figures.
 ITS_OWN = {
     "papers:interviews",  # whom somebody interviews already; no more of it than that, see test_nothing_leaks
@@ -43,7 +49,12 @@ ABOUT_IT = {  # what shows the applicant whose booking its address names; a new 
     **dict.fromkeys(("staff:move", "staff:cancel"), lambda it: it.pk),
     **dict.fromkeys(("papers:counter", "papers:counter_note", "papers:booking"), lambda it: it.pk),
     **dict.fromkeys(("papers:request", "papers:export"), lambda it: RightsRequest.objects.get(booking=it).pk),
+    **dict.fromkeys(("papers:check", "staff:call_take"), lambda it: it.pk),
+    **dict.fromkeys(("papers:image", "documents:image"), lambda it: page_of(it).pk),
+    "documents:cut_out": lambda it: ReadValue.objects.of_booking(it).get().pk,
     "documents:paper": lambda _it: "ektp",
+    "staff:words": lambda it: [it.pk, it.messages.latest("pk").pk],
+    "staff:waiting_party": lambda it: Waiting.objects.get().pk,
     "offices:place": lambda it: it.slot.point.slug,
     "offices:choose": lambda it: it.office.slug,
     "bookings:point_times": lambda it: it.slot.point.slug,
@@ -56,7 +67,46 @@ BY_POST = {
     "papers:counter_note": lambda _it: {},
     "papers:export": lambda _it: {},
     "documents:export": lambda _it: {},
+    "staff:words": lambda _it: {},
+    "staff:call_take": lambda _it: {},
 }
+ROSTER_DEEDS = ("", "_progress", "_preview", "_publish", "_override", "_stop", "_discard")
+# What names something and is not walked, and why not; whatever is neither here nor above fails the walk.
+NOT_WALKED = {
+    "only changes something, and answers with a page that is walked": {
+        *(f"papers:check_{deed}" for deed in ("take", "leave", "mark", "facts", "answer", "again")),
+        *(f"papers:counter_{deed}" for deed in ("take", "leave", "tick", "facts", "decide", "reopen", "switch")),
+        *("papers:hold", "papers:lift", "papers:issued", "papers:ask"),
+        *("documents:say_value", "documents:send", "documents:remove", "documents:restore", "documents:turn"),
+        *("staff:undo", "staff:counter_release", "staff:call_settle", "staff:lift", "staff:resume"),
+    },
+    "belongs to an interview, and opens to who has a part in it": {
+        *(f"papers:interview_{deed}" for deed in ("begin", "answer", "clear", "decide", "take", "settle", "call")),
+        *("papers:interview_letter", "papers:interview_audited", "papers:call_answer"),
+    },
+    "a place held for a moment, of whom nothing is known yet": {
+        *("api:hold", "api:code", "api:check_code", "staff:counter_who", "staff:counter_done"),
+    },
+    "about officers' duties": {
+        *(f"api:staff_roster{deed}" for deed in ("", "_progress", "_preview", "_publish")),
+        *(f"staff:roster{deed}" for deed in ("", "_progress", "_preview", "_publish")),
+        *(
+            f"{door}_{deed}"
+            for door in ("api:staff_roster", "staff:roster")
+            for deed in ("override", "stop", "discard")
+        ),
+        *("staff:absence", "staff:absence_grant", "staff:absence_refuse", "offices:leave_withdraw"),
+        *("staff:swap", "staff:swap_approve", "staff:swap_refuse"),
+        *("offices:swap_agree", "offices:swap_decline", "offices:swap_withdraw", "offices:duty_feed"),
+    },
+    "names a sealed link out of a message or a receipt; the pages it leads to are walked": {
+        *("bookings:turn", "bookings:link", "bookings:link_choices", "bookings:link_not_me", "bookings:landing"),
+        *("bookings:feedback", "bookings:receipt"),
+    },
+    "figures of messages that were sent, as a file": {"staff:figures_file"},
+    "names a person on the waiting list, who has no booking": {"staff:waiting_reveal"},
+}
+UNWALKED = frozenset().union(*NOT_WALKED.values())
 CHANCE = re.compile(
     r'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]{64}(?=")|nonce-[^"\']+|nonce="[^"]+"'
     r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -75,10 +125,27 @@ def booking(time_machine):
     make_deadline()
     load_guide()
     booking = make_booking(make_slot())
+    make_waiting(booking.slot.point, **ANY_DAYS)
     time_machine.move_to(booking.slot.starts_at, tick=False)
     make_request(booking)
+    read_paper(booking)
+    checks.begin(booking, None, timezone.now())
     counter.decide(booking=booking, outcome=Decided.INCOMPLETE, by=make_user(role="counter", office=booking.office))
     return booking
+
+
+def read_paper(booking):
+    """A paper with a picture that can be shown and cut, and a name on it."""
+    now, picture = timezone.now(), Developed((Picture(PAPER, 1600, 1000, GOOD),), 0)
+    hand_in(booking, outside=make_outside(store=None, darkroom=SimpleNamespace(develop=lambda _content: picture)))
+    Reading.objects.all().delete()
+    done = Reading.objects.create(page=page_of(booking), state="read", due_at=now, read_at=now)
+    place = {"left": 0.1, "top": 0.1, "right": 0.5, "bottom": 0.2}
+    ReadValue.objects.create(reading=done, field="name", value="BUDI CONTOH", confidence=0.9, is_sure=False, **place)
+
+
+def page_of(booking):
+    return PaperPage.objects.get(paper__booking=booking)
 
 
 def refuse(booking):
@@ -95,13 +162,11 @@ def refuse(booking):
 
 
 def url_of(name, booking):
-    """The address, or None where it names something else, or only changes something."""
-    if name in ITS_OWN:
+    """The address, or None where it is an interview's own or is not walked."""
+    if name in ITS_OWN or name in UNWALKED:
         return None
-    try:
-        return reverse(name, args=[ABOUT_IT[name](booking)] if name in ABOUT_IT else [])
-    except NoReverseMatch:
-        return None
+    named = ABOUT_IT[name](booking) if name in ABOUT_IT else []
+    return reverse(name, args=named if isinstance(named, list) else [named])
 
 
 def seen(client, booking, doors):
@@ -202,3 +267,25 @@ def test_walk_when_counted_goes_through_most_doors_of_those_who_check_papers(cli
     assert {"staff:today", "staff:search", "staff:slip", "papers:counter", "papers:counter_note"} <= walked
     assert {"papers:requests", "papers:request", "papers:export", "staff:tally", "staff:places"} <= walked
     assert {"bookings:mine", "bookings:slip", "bookings:calendar", "documents:papers", "api:booking"} <= set(PUBLIC)
+
+
+def test_walk_when_an_address_names_something_knows_of_what_or_says_why_it_is_left_out():
+    left = [name for name, _view in DOORS if name != "None" and name not in ITS_OWN and name not in ABOUT_IT]
+
+    def names_something(name):
+        try:
+            return not reverse(name)
+        except NoReverseMatch:
+            return True
+
+    assert {name for name in left if names_something(name)} == UNWALKED
+
+
+def test_pictures_and_messages_on_the_walk_are_really_shown(client, booking):
+    names = ["papers:image", "papers:check", "staff:words"]
+    sit_down(client, "counter", office=booking.office)
+    assert [seen(client, booking, [name])[name, "id"][0] for name in names] == [200] * 3
+
+    open_booking(client, booking)
+    own = ["documents:image", "documents:cut_out"]
+    assert [seen(client, booking, [name])[name, "id"][0] for name in own] == [200] * 2

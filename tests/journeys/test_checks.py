@@ -50,6 +50,9 @@ class Officer(Staff):
         expect(form).to_have_count(0)
 
     def answers(self, key, told):
+        """The key goes to the button; the same key again presses it."""
+        self.page.keyboard.press(key)
+        expect(self.page.locator(f"button[data-key={key}]")).to_be_focused()
         self.page.keyboard.press(key)
         self.reads(self.words(told))
 

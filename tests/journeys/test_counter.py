@@ -52,6 +52,12 @@ class Officer(Staff):
             press(button)
             expect(self.page.locator(".originals__seen")).to_have_count(place + 1)
 
+    def decides(self, key):
+        """One press goes to the button alone."""
+        self.key(key)
+        expect(self.page.locator(f"button[data-key={key}]")).to_be_focused()
+        self.key("Enter")
+
 
 @pytest.fixture
 def officer(new_page, trial):
@@ -64,11 +70,26 @@ def test_complete_case_takes_at_most_twelve_presses(officer):
     officer.presses = 0
     officer.opens_the_case(0)
     officer.ticks_the_papers(lambda button: officer.key(button.get_attribute("data-key")))
-    officer.key("l")
+    officer.decides("l")
 
     officer.reads(officer.words("Complete. The application goes on."))
     assert officer.presses <= MOST_PRESSES
     officer.is_for_everybody()
+
+
+def test_keys_when_turned_off_press_nothing_here_or_on_the_next_page(officer):
+    officer.opens_the_case(4)
+    officer.page.get_by_label(officer.words("Single keys press buttons on this page")).uncheck()
+    officer.page.reload()
+    officer.page.wait_for_load_state("load")
+    officer.key("l")
+    expect(officer.page.locator("button[data-key=l]")).not_to_be_focused()
+
+    officer.page.get_by_label(officer.words("Single keys press buttons on this page")).check()
+    officer.page.reload()
+    officer.page.wait_for_load_state("load")
+    officer.key("l")
+    expect(officer.page.locator("button[data-key=l]")).to_be_focused()
 
 
 def test_case_on_a_phone_does_not_stick_out(new_page, trial):
@@ -94,7 +115,7 @@ def test_incomplete_case_keeps_a_place_and_prints_a_note(officer):
     officer.key("1")
     expect(officer.page.locator(".originals__seen")).to_have_count(1)
     officer.look()
-    officer.key("k")
+    officer.decides("k")
 
     officer.reads(
         officer.words("Incomplete. Hand the note over: it says what helps, until when, and when to come back.")

@@ -121,7 +121,7 @@ def finishes(officer, member, pk, point, on, *, is_child):
     if is_child:
         says_that_both_parents_are_there(officer)
     officer.ticks_the_papers(lambda button: officer.key(button.get_attribute("data-key")))
-    officer.key("l")
+    officer.decides("l")
     officer.reads(officer.words("Complete. The application goes on."))
     assert officer.presses <= MOST_PRESSES
 

@@ -1,9 +1,12 @@
 // A key presses the button that names it in data-key, unless somebody is typing. Without this script, access keys do.
+// A button with data-twice decides something: its key moves the focus there, and only the same key again, or Enter,
+// presses it. Whoever does not want keys turns them off with the box data-keys; this browser remembers it.
 // What is typed while a press is on its way waits for its answer, so that no key is lost.
 (() => {
   "use strict";
 
   const TYPING = "input, textarea, select, [contenteditable]";
+  const OFF = "keys-off";
   const waiting = [];
   let busy = false;
 
@@ -11,8 +14,8 @@
     const button = document.querySelector(`[data-key="${key}"]`);
     if (!button) return false;
     const folded = button.closest("details:not([open])");
-    if (folded) {
-      folded.open = true;
+    if (folded) folded.open = true;
+    if (folded || ("twice" in button.dataset && document.activeElement !== button)) {
       button.focus();
     } else {
       button.click();
@@ -20,7 +23,18 @@
     return true;
   };
 
+  const box = document.querySelector("[data-keys]");
+  if (box) {
+    box.closest("[hidden]").hidden = false;
+    box.checked = !window.localStorage.getItem(OFF);
+    box.addEventListener("change", () => {
+      if (box.checked) window.localStorage.removeItem(OFF);
+      else window.localStorage.setItem(OFF, "1");
+    });
+  }
+
   document.addEventListener("keydown", (event) => {
+    if (box && !box.checked) return;
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.target.closest(TYPING)) return;
     if (!/^[a-z0-9]$/i.test(event.key)) return;
     const key = event.key.toLowerCase();
