@@ -28,7 +28,7 @@ def texts(value: Any) -> Iterable[str]:
 class AskingForm(ReferenceForm):
     """Refuses what no interview may ask, in the fields that are put to people."""
 
-    asked = ("code", "words_id", "words_en", "choices")
+    asked: tuple[str, ...] = ("code", "words_id", "words_en", "choices")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
