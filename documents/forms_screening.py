@@ -47,7 +47,7 @@ class DecideForm(PlainForm):
     )
     reason = forms.ChoiceField(label=_("Reason, when postponing or refusing"), required=False)
     papers = forms.CharField(
-        label=_("Papers, when asking for some"),
+        label=_("Papers, when asking for some or waiting for them"),
         help_text=_("One on each line, as they are to stand in the letter."),
         max_length=LONGEST,
         required=False,

@@ -37,6 +37,7 @@ urlpatterns = [
     path("wawancara/<int:pk>/surat.pdf", letter.letter, name="interview_letter"),
     path("wawancara/periksa/", oversight.audit, name="interview_audit"),
     path("wawancara/periksa/<int:pk>/", oversight.audited, name="interview_audited"),
+    path("wawancara/periksa/<int:pk>/pembaca.pdf", oversight.looks, name="interview_looks"),
     path("wawancara/angka/", oversight.figures, name="interview_figures"),
     path("panggilan/", oversight.calls, name="calls"),
     path("panggilan/jumlah/", oversight.calling, name="calling"),

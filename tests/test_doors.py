@@ -82,6 +82,7 @@ INTERVIEWS = {
     "papers:interview_call",
     "papers:interview_letter",
     "papers:interview_audited",
+    "papers:interview_looks",
     "papers:call_answer",
 }
 PAPERS = {f"papers:{name}" for name in ("booking", "hold", "lift", "issued", "ask")}

@@ -45,7 +45,12 @@ class Sheet:
 
 
 def open_for(*, booking: Booking, by: User) -> Screening:
-    """The officer holds this applicant's interview; asked twice, it is the same one. Raises AlreadyTaken."""
+    """The officer holds this applicant's interview; asked twice, it is the same one.
+
+    Raises AlreadyTaken, or Refused with booking_cancelled.
+    """
+    if booking.state == Booking.State.CANCELLED:
+        raise Refused("booking_cancelled")
     now = timezone.now()
     try:
         with transaction.atomic():
@@ -277,6 +282,11 @@ def answer_call(*, call: Call, by: User) -> None:
 def note_printed(*, screening: Screening, by: User) -> None:
     """The journal says that the letter was handed out."""
     _note("screening.printed", screening, by, timezone.now())
+
+
+def note_told(*, screening: Screening, by: User) -> None:
+    """The journal says that the applicant asked who read it, and was told."""
+    _note("screening.looks_told", screening, by, timezone.now())
 
 
 # --- among them ------------------------------------------------------------------------------------------------------

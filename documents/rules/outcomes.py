@@ -16,6 +16,7 @@ class Outcome(StrEnum):
     REFUSE = "refuse"
 
 
+PAPERS_OUTSTANDING = "papers_outstanding"  # the reason whose cure is to bring the papers that the letter names
 TAKES_TWO = frozenset({Outcome.POSTPONE, Outcome.REFUSE})
 
 
@@ -57,7 +58,9 @@ def _unclear(proposal: Proposal, case: Case) -> list[str]:
 
 
 def _papers(proposal: Proposal, _case: Case) -> list[str]:
-    if proposal.outcome is not Outcome.PAPERS:
+    """Whoever is to bring papers is told which, and until when."""
+    waits = proposal.outcome in TAKES_TWO and proposal.reason == PAPERS_OUTSTANDING
+    if proposal.outcome is not Outcome.PAPERS and not waits:
         return []
     if not proposal.papers:
         return ["papers_unnamed"]

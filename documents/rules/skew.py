@@ -1,7 +1,7 @@
 """Whether interviews fall harder on some people than on others: counted from outside, never read while deciding."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,7 +32,8 @@ class Interview:
 
 @dataclass(frozen=True)
 class Share:
-    """A group among all applicants. Rates are shares of its own people; `ratio` compares them with everybody's.
+    """A group among all who were interviewed. Rates are shares of its own people; `ratio` compares them with
+    everybody's. `interview_rate` is the share of the office's applicants of the group who were interviewed at all.
 
     None where the group has fewer than ten people, or where nobody at all was flagged or refused.
     """
@@ -43,6 +44,12 @@ class Share:
     flag_ratio: float | None
     against_rate: float | None
     against_ratio: float | None
+    interview_rate: float | None = None
+    interview_ratio: float | None = None
+
+    @property
+    def interview_percent(self) -> float | None:
+        return None if self.interview_rate is None else 100 * self.interview_rate
 
     @property
     def flag_percent(self) -> float:
@@ -58,28 +65,58 @@ def counted(nik: Nik, born_on: date, on: date) -> Counted:
     return Counted("F" if nik.is_forty_added else "M", band[-1], nik.region[:4])
 
 
-def shares(interviews: Iterable[Interview], group: Callable[[Counted], str]) -> tuple[Share, ...]:
-    """Each group's rates of flags and of decisions against, beside everybody's; small groups are told of no further,
-    nor so many others that a small one could be reckoned from what is told."""
-    everybody = list(interviews)
-    if not everybody:
-        return ()
-    flagged = sum(one.flags > 0 for one in everybody) / len(everybody)
-    against = sum(one.is_against for one in everybody) / len(everybody)
+def shares(
+    interviews: Iterable[Interview], group: Callable[[Counted], str], applicants: Iterable[Counted] = ()
+) -> tuple[Share, ...]:
+    """Each group's rates of flags, of decisions against and of being interviewed, beside everybody's; small groups
+    are told of no further, nor so many others that a small one could be reckoned from what is told."""
+    everybody, asked_for = list(interviews), Counter(group(one) for one in applicants)
     sizes = Counter(group(one.counted) for one in everybody)
     hidden = _hidden(sizes)
     found = []
-    for name, size in sorted(sizes.items()):
+    for name in sorted(sizes):
         if name in hidden:
             found.append(Share(name, None, None, None, None, None))
             continue
         own = [one for one in everybody if group(one.counted) == name]
-        flag_rate = sum(one.flags > 0 for one in own) / size
-        against_rate = sum(one.is_against for one in own) / size
-        found.append(
-            Share(name, size, flag_rate, _ratio(flag_rate, flagged), against_rate, _ratio(against_rate, against))
-        )
+        found.append(_share(name, own, everybody, _interviewed(name, sizes, asked_for)))
     return tuple(found)
+
+
+def _share(
+    name: str,
+    own: Sequence[Interview],
+    everybody: Sequence[Interview],
+    interviewed: tuple[float | None, float | None],
+) -> Share:
+    flagged, against = _flagged(own), _against(own)
+    return Share(
+        name,
+        len(own),
+        flagged,
+        _ratio(flagged, _flagged(everybody)),
+        against,
+        _ratio(against, _against(everybody)),
+        *interviewed,
+    )
+
+
+def _flagged(people: Sequence[Interview]) -> float:
+    return sum(one.flags > 0 for one in people) / len(people)
+
+
+def _against(people: Sequence[Interview]) -> float:
+    return sum(one.is_against for one in people) / len(people)
+
+
+def _interviewed(
+    name: str, sizes: Mapping[str, int], applicants: Mapping[str, int]
+) -> tuple[float | None, float | None]:
+    """How many of the group's applicants were interviewed, and how that compares; None when it had fewer than ten."""
+    if applicants.get(name, 0) < FEWEST:
+        return None, None
+    rate = sizes[name] / applicants[name]
+    return rate, _ratio(rate, sum(sizes.values()) / sum(applicants.values()))
 
 
 def _hidden(sizes: Mapping[str, int]) -> set[str]:

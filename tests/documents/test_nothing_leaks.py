@@ -67,7 +67,7 @@ def test_journal_when_an_interview_was_refused_has_no_word_of_it(refused):
         f"screening.{deed}"
         for deed in (
             *("opened", "answered", "seen", "noted", "handed_on", "second_taken", "ended", "printed"),
-            *("supervisor_called", "call_answered"),
+            *("supervisor_called", "call_answered", "looks_told"),
         )
     }
 

@@ -5,10 +5,13 @@ import datetime as dt
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.rules import codes
+from bookings.views.pdf import pdf_of
 from bookings.views.staff.scope import AUDIT_ROLES, today_at
 from documents.actions import screening as actions
 from documents.models import Call, Screening
@@ -81,6 +84,22 @@ def audited(request: StaffRequest, pk: int) -> HttpResponse:
         "looks": reports.looks(found),
     }
     return render(request, "documents/screening/audited.html", context)
+
+
+@requires(Role.AUDITOR)
+@never_cache
+@require_POST
+def looks(request: StaffRequest, pk: int) -> HttpResponse:
+    """Who read an interview, as PDF to hand over in the applicant's language: what they do and when, no names."""
+    found = get_object_or_404(Screening.objects.of(request.staff.office).for_display(), pk=pk)
+    with translation.override(found.booking.language):
+        told = [(words.PARTS[one.part], one.at) for one in reports.looks(found)]
+        context = {"office": found.office, "code": codes.show(found.booking.code), "looks": told, "now": timezone.now()}
+        pdf = pdf_of(render_to_string("documents/screening/looks.html", context))
+    actions.note_told(screening=found, by=request.staff.user)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="tanpa-jeda-{codes.show(found.booking.code)}.pdf"'
+    return response
 
 
 @requires(*AUDIT_ROLES)

@@ -1,8 +1,10 @@
 import datetime as dt
+import uuid
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from bookings.actions import changing
 from documents.actions import screening
 from documents.errors import AlreadyTaken, NotYours, Unsettled
 from documents.models import Decision, Screening
@@ -13,6 +15,7 @@ from offices.models import JournalEntry
 from tests.factories import handed
 from tests.factories.houses import make_user
 from tests.factories.interviews import FOR_WORK, HARMLESS, make_screening
+from tests.factories.visits import make_booking, make_slot
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +46,17 @@ def test_open_for_when_another_officer_holds_it_raises_already_taken():
 
     assert screening.open_for(booking=found.booking, by=found.interviewer).pk == found.pk
     assert Screening.objects.count() == 1
+
+
+def test_open_for_when_the_booking_was_cancelled_is_refused():
+    booking = make_booking(make_slot())
+    changing.cancel(bookings=[booking], key=uuid.uuid4())
+    booking.refresh_from_db()
+
+    with pytest.raises(Refused, match="booking_cancelled"):
+        screening.open_for(booking=booking, by=make_user(role="interviewer"))
+
+    assert not Screening.objects.exists()
 
 
 def test_answer_when_the_facts_raise_a_flag_and_then_no_longer_follows_them():

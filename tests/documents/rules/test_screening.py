@@ -163,7 +163,7 @@ def test_raised_whatever_was_answered_gives_each_flag_at_most_once(answers):
     assert set(flags) <= EVERY_RULE
 
 
-CASE = outcomes.Case(interviewer=1, reasons=frozenset({"papers_outstanding"}))
+CASE = outcomes.Case(interviewer=1, reasons=frozenset({"papers_outstanding", "facts_contradict"}))
 Outcome = outcomes.Outcome
 
 
@@ -185,8 +185,15 @@ def proposal(outcome, **more):
         (proposal(Outcome.PAPERS, papers=("work_contract",), until=ON + dt.timedelta(400)), CASE, ("deadline_wrong",)),
         (proposal(Outcome.REFUSE), CASE, ("reason_unlisted",)),
         (proposal(Outcome.REFUSE, reason="I do not like it"), CASE, ("reason_unlisted",)),
-        (proposal(Outcome.REFUSE, reason="papers_outstanding"), CASE, ()),
-        (proposal(Outcome.POSTPONE, reason="papers_outstanding"), CASE, ()),
+        (proposal(Outcome.REFUSE, reason="facts_contradict"), CASE, ()),
+        (proposal(Outcome.POSTPONE, reason="facts_contradict"), CASE, ()),
+        (proposal(Outcome.POSTPONE, reason="papers_outstanding"), CASE, ("papers_unnamed",)),
+        (proposal(Outcome.REFUSE, reason="papers_outstanding", papers=("x",)), CASE, ("deadline_wrong",)),
+        (
+            proposal(Outcome.POSTPONE, reason="papers_outstanding", papers=("x",), until=ON + dt.timedelta(14)),
+            CASE,
+            (),
+        ),
     ],
 )
 def test_objections_when_a_decision_is_proposed_name_what_is_missing(made, case, expected):

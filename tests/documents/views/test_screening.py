@@ -1,3 +1,7 @@
+import datetime as dt
+import io
+
+import pypdfium2
 import pytest
 from django.urls import reverse
 
@@ -137,6 +141,55 @@ def test_letter_when_two_officers_refuse_says_why_how_to_object_and_who_helps(cl
     assert "0800 1000" in pages[0]
 
 
+def words_of(answer):
+    pages = pypdfium2.PdfDocument(io.BytesIO(answer.content))
+    return " ".join(" ".join(page.get_textpage().get_text_range() for page in pages).split())
+
+
+def against(client, outcome, reason, **more):
+    """The words of the letter that an applicant gets whom two officers decided against on Friday 1 March 2030."""
+    me, first = sit_down(client, "supervisor"), make_user(role="interviewer")
+    found = make_screening(by=first, answers=FOR_WORK)
+    decision = screening.propose(screening=found, outcome=outcome, by=first, reason=reason, **more)
+    screening.take_second(screening=found, by=me)
+    screening.settle(decision=decision, agreed=True, by=me)
+    return words_of(client.post(reverse("papers:interview_letter", args=[found.pk])))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Tujuan bekerja di luar negeri, tetapi prosedur penempatan resmi belum dimulai.",
+        "Daftarlah lewat Disnaker atau BP3MI, lalu bawa buktinya.",
+        "Keberatan kepada pejabat yang memutuskan, secara tertulis. Dalam 21 hari kerja: sampai 1 April 2030.",
+        "Pengaduan ke Ombudsman RI",
+        "perusahaan penempatan (P3MI) yang terdaftar",
+        "Paspor pertama untuk calon pekerja migran tidak dipungut biaya",
+    ],
+)
+def test_letter_when_it_is_a_refusal_has_these_words_on_its_paper(client, time_machine, words):
+    time_machine.move_to("2030-03-01T03:00:00Z", tick=False)
+
+    assert words in against(client, Outcome.REFUSE, "procedure_not_begun")
+
+
+def test_letter_when_papers_are_outstanding_names_them_and_until_when(client, time_machine):
+    time_machine.move_to("2030-03-01T03:00:00Z", tick=False)
+
+    letter = against(
+        client,
+        Outcome.POSTPONE,
+        "papers_outstanding",
+        papers=["Kontrak kerja", "Surat P3MI"],
+        until=dt.date(2030, 3, 18),
+    )
+
+    assert "Bawalah dokumen yang disebut di surat ini" in letter
+    assert "Dokumen berikut ditunggu sampai 18 Maret 2030:" in letter
+    assert "Kontrak kerja" in letter
+    assert "Surat P3MI" in letter
+
+
 def test_letter_when_it_is_printed_is_a_pdf(client):
     me = sit_down(client, "interviewer")
     found = make_screening(by=me, answers=FOR_WORK)
@@ -229,6 +282,31 @@ def test_audited_when_an_auditor_reads_one_shows_all_and_who_looked(client):
     assert SECRET in page
     assert me.shown_name in page
     assert JournalEntry.objects.filter(action="screening.seen", by=me.username).count() == 1
+
+
+def test_looks_when_the_applicant_asks_name_duties_and_times_but_nobody_and_stand_in_the_journal(client, time_machine):
+    time_machine.move_to("2030-03-01T03:00:00Z", tick=False)
+    interviewer = sit_down(client, "interviewer")
+    found = make_screening(by=interviewer, answers={**HARMLESS, "destination": SECRET})
+    client.get(reverse("papers:interview", args=[found.pk]))
+    me = sit_down(client, "auditor")
+    client.post(reverse("papers:interview_audited", args=[found.pk]))
+
+    words = words_of(client.post(reverse("papers:interview_looks", args=[found.pk])))
+
+    assert f"Pewawancara, {found.office.name}, 1 Maret 2030, 10.00" in words
+    assert f"Auditor, {found.office.name}, 1 Maret 2030, 10.00" in words
+    for name in (SECRET, interviewer.shown_name, me.shown_name, interviewer.username, me.username):
+        assert name not in words
+    assert JournalEntry.objects.filter(action="screening.looks_told", by=me.username).count() == 1
+
+
+@pytest.mark.parametrize("role", ["interviewer", "supervisor", "counter", "administrator"])
+def test_looks_when_the_role_is_another_are_refused(client, role):
+    found = make_screening()
+    sit_down(client, role)
+
+    assert client.post(reverse("papers:interview_looks", args=[found.pk])).status_code == 403
 
 
 def test_figures_when_fewer_than_ten_were_interviewed_show_no_group(client):
