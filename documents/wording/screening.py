@@ -11,6 +11,7 @@ WORDS: dict[str, Promise] = {
     "not_yours": _("This interview is with another officer."),
     "taken_by_another": _("A colleague was quicker and has this one."),
     "screening_over": _("This interview is over, or waits for a second officer. It cannot be changed now."),
+    "booking_cancelled": _("This booking was cancelled. Nobody is interviewed for it."),
     "answer_unknown": _("One of the answers is not on the list. Nothing was saved."),
     "no_reason": _("Please give a reason."),
     "unsettled": _("This cannot be decided yet."),
@@ -29,6 +30,12 @@ OUTCOMES: dict[str, Promise] = {
     "refuse": _("Propose to refuse"),
 }
 
+PARTS: dict[str, Promise] = {
+    "interviewer": _("Interviewer"),
+    "second": _("Second officer"),
+    "auditor": _("Auditor"),
+}
+
 DEEDS: dict[str, Promise] = {
     "screening.opened": _("Began an interview"),
     "screening.answered": _("Wrote answers of an interview down"),
@@ -38,6 +45,7 @@ DEEDS: dict[str, Promise] = {
     "screening.second_taken": _("Became second officer of an interview"),
     "screening.ended": _("Ended an interview"),
     "screening.printed": _("Handed a letter out"),
+    "screening.looks_told": _("Told an applicant who read an interview"),
     "screening.supervisor_called": _("Called the supervisor"),
     "screening.call_answered": _("Answered a call"),
 }
@@ -50,9 +58,7 @@ def outcome(code: str) -> str:
 
 def called(address: str) -> tuple[str, str]:
     """Subject and text of the e-mail that somebody calls; neither who, nor where, nor about whom."""
-    body = gettext(
-        "Hello,\n\na colleague calls you and has waited for two minutes. Sign in to answer:\n\n%(address)s\n"
-    )
+    body = gettext("Hello,\n\na colleague has called you for two minutes. Sign in to answer:\n\n%(address)s\n")
     return gettext("A colleague calls you"), body % {"address": address}
 
 
