@@ -82,7 +82,7 @@ NOT_WALKED = {
     },
     "belongs to an interview, and opens to who has a part in it": {
         *(f"papers:interview_{deed}" for deed in ("begin", "answer", "clear", "decide", "take", "settle", "call")),
-        *("papers:interview_letter", "papers:interview_audited", "papers:call_answer"),
+        *("papers:interview_letter", "papers:interview_audited", "papers:interview_looks", "papers:call_answer"),
     },
     "a place held for a moment, of whom nothing is known yet": {
         *("api:hold", "api:code", "api:check_code", "staff:counter_who", "staff:counter_done"),
