@@ -87,19 +87,14 @@ def test_interview_is_flagged_decided_by_two_and_ends_in_a_letter(staff):
 
 
 DOORS = {
-    "periksa/": {"counter", "supervisor"},
-    "periksa/1/": {"counter", "supervisor"},
-    "rujukan/": {"counter", "supervisor"},
     "loket/1/": {"counter", "supervisor"},
     "pesanan/1/": {"counter", "interviewer", "supervisor"},
     "halaman/1/gambar.jpg": {"counter", "interviewer", "supervisor"},
     "hak/": {"counter", "supervisor"},
     "hak/1/": {"counter", "supervisor"},
-    "hak/1/salinan.json": {"counter", "supervisor"},
     "wawancara/": {"interviewer", "supervisor"},
     "wawancara/1/": {"interviewer", "supervisor"},
     "wawancara/periksa/": {"auditor"},
-    "wawancara/periksa/1/": {"auditor"},
     "wawancara/angka/": {"auditor", "administrator", "supervisor"},
     "panggilan/": {"supervisor"},
 }
