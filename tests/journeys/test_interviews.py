@@ -89,7 +89,6 @@ def test_interview_is_flagged_decided_by_two_and_ends_in_a_letter(staff):
 DOORS = {
     "loket/1/": {"counter", "supervisor"},
     "pesanan/1/": {"counter", "interviewer", "supervisor"},
-    "halaman/1/gambar.jpg": {"counter", "interviewer", "supervisor"},
     "hak/": {"counter", "supervisor"},
     "hak/1/": {"counter", "supervisor"},
     "wawancara/": {"interviewer", "supervisor"},
