@@ -64,7 +64,8 @@ class Trial:
         with (self.var / "terminal").open("ab") as terminal:
             said = len(self.log)
             self.process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", "--", "script/server"],  # or a killed test run leaves it
+                # A killed test run would leave it otherwise; and one behind nohup has taught it to ignore SIGHUP.
+                ["setpriv", "--pdeathsig", "TERM", "--", "env", "--default-signal=HUP,INT", "script/server"],
                 cwd=environment.ROOT,
                 env=variables,
                 stdin=subprocess.DEVNULL,
