@@ -21,7 +21,7 @@ from bench.rounds import say
 from tests.environment import ROOT
 
 WORKERS = (1, 2, 4)
-A_SECOND = 900  # more rows than a worker can carry
+A_SECOND = 1_500  # more rows than a worker can carry
 MEMORY_ROWS, WARM = 100_000, 10_000
 SECONDS_TO_START = 4
 STORM_SECONDS, STORM_A_SECOND = 30, 50

@@ -10,37 +10,35 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence, Set
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from cryptography.fernet import InvalidToken
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.utils import timezone, translation
 
 from bookings import wording
 from bookings.actions import circuits, messages, silencing
+from bookings.actions.posting import Post, Said, carry, couriers
 from bookings.gateways.letters import Gateway, Letter, NotTaken
-from bookings.models import Message
+from bookings.models import Message, Slot, Turn
 from bookings.models.messages import STOPPED, Settled
 from bookings.rules import messages as rules
 
 log = logging.getLogger(__name__)
 State = Message.State
 LEASE = dt.timedelta(minutes=2)
-SAFE_SECONDS = 50.0  # of a lease; who has not begun by then leaves the row to others: to ask and to send takes 60
 MOST_ATTEMPTS = 5
 LONGEST_PAUSE = 30 * 60  # seconds, unless a provider wants to be left alone for longer
 MOST_IN_A_RUN = 5_000
-AT_ONCE = 4  # letters on their way to the provider
-BATCH = 120
+BATCH = 240
 PATIENCE = dt.timedelta(minutes=5)  # with a channel that nobody carries
 # Sealed parts of a booking that no message says; to open them costs more than to send.
 NOBODYS_BUSINESS = [
-    *(f"booking__{name}" for name in ("identity_number", "name", "born_on_sealed", "phone", "email", "companion")),
-    *(f"turn__waiting__{name}" for name in ("phone", "email", "companion")),
+    f"booking__{name}" for name in ("identity_number", "name", "born_on_sealed", "phone", "email", "companion")
 ]
+NOBODYS_BUSINESS_EITHER = [f"waiting__{name}" for name in ("phone", "email", "companion")]
 
 
 class Carriers(Protocol):
@@ -61,19 +59,17 @@ class Carriers(Protocol):
 
 
 @dataclass(frozen=True)
-class _Post:
-    """A claimed row on its way: what to send by whom, and whether to ask first if it was sent before."""
+class _OnItsWay:
+    posts: list[Post]
+    answers: Callable[[], list[Said | None]]  # waits for them
 
-    row: Message
-    gateway: Gateway | None
-    letter: Letter
-    asks: bool
-    dropped: str = ""  # the state of one that is only asked for
+    def settle(self, carriers: Carriers) -> None:
+        _settle(self.posts, self.answers(), carriers)
 
 
 @dataclass
 class _Batch:
-    posts: list[_Post] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
     touched: int = 0
     unwanted: set[int] = field(default_factory=set)  # keys of rows that their people do not want
 
@@ -82,13 +78,24 @@ def deliver_due(carriers: Carriers | None = None, most: int = MOST_IN_A_RUN) -> 
     """Everything that is due has left or was settled otherwise; how many rows were worked on."""
     carriers = carriers or circuits.Circuits()
     done = 0
-    while done < most:
-        begun = time.monotonic()
-        batch = _claim(carriers, min(BATCH, most - done))
-        if not batch.touched:
-            break
-        done += batch.touched
-        _settle(batch.posts, _sent(batch.posts, begun), carriers)
+    with couriers() as pool:
+        before: _OnItsWay | None = None  # a full handful; while it is carried, the next one is claimed
+        try:
+            while done < most:
+                begun = time.monotonic()
+                batch = _claim(carriers, min(BATCH, most - done))
+                sent = _OnItsWay(batch.posts, carry(pool, batch.posts, begun))
+                done += batch.touched
+                if before:
+                    before.settle(carriers)
+                elif not batch.touched:
+                    break
+                before = sent if batch.touched == BATCH else None
+                if not before:
+                    sent.settle(carriers)
+        finally:
+            if before:
+                before.settle(carriers)
     return done
 
 
@@ -149,10 +156,13 @@ class _Rows:
 
 def _readable(keys: list[int], now: dt.datetime) -> _Rows:
     """The rows; those that cannot be opened with any key are failed, so that they never stop the others."""
-    found = Message.objects.select_related(
-        *("booking__slot__point__office", "booking__collection", "turn__slot__point__office", "turn__waiting")
+    places = Slot.objects.select_related("point__office")  # of few, for many messages
+    found = Message.objects.select_related("booking__collection").defer(*NOBODYS_BUSINESS)
+    found = found.prefetch_related(
+        Prefetch("booking__slot", places),
+        Prefetch("turn", Turn.objects.select_related("waiting").defer(*NOBODYS_BUSINESS_EITHER)),
+        Prefetch("turn__slot", places),
     )
-    found = found.defer(*NOBODYS_BUSINESS)
     found = found.order_by("rank", "due_at", "pk")
     try:
         return _Rows(list(found.filter(pk__in=keys)), len(keys))
@@ -200,7 +210,7 @@ def _decide(row: Message, batch: _Batch, carriers: Carriers, heard: Counter[byte
         log.warning("message_without_words message=%s error=%s", row.pk, type(error).__name__)
         Message.objects.filter(pk=row.pk).forward(State.FAILED, error="no_words", settled_at=now)
         return
-    batch.posts.append(_Post(row, gateway, letter, asks, over if asks else ""))
+    batch.posts.append(Post(row, gateway, letter, asks, over if asks else ""))
 
 
 def _carrier(row: Message, carriers: Carriers) -> Gateway | None:
@@ -252,7 +262,7 @@ def letter_of(row: Message) -> Letter:
     return Letter(row.recipient, body, str(row.reference), row.kind, row.language, said)
 
 
-def _mark(posts: Sequence[_Post], now: dt.datetime) -> None:
+def _mark(posts: Sequence[Post], now: dt.datetime) -> None:
     keys: dict[str, list[int]] = {}
     for post in posts:
         row = post.row
@@ -270,66 +280,11 @@ def _mark(posts: Sequence[_Post], now: dt.datetime) -> None:
         )
 
 
-# --- sending: no transaction, no database ------------------------------------------------------------------------
-
-Said = str | NotTaken
-
-
-def _sent(posts: Sequence[_Post], begun: float) -> list[Said | None]:
-    """What the providers said of each; None when there was no time left to begin."""
-
-    def send(post: _Post) -> Said | None:
-        if time.monotonic() - begun > SAFE_SECONDS:
-            return None
-        if not post.asks and post.row.expires_at <= timezone.now():
-            return NotTaken(State.EXPIRED, permanent=True)
-        try:
-            return _asked_or_sent(post)
-        except NotTaken as refusal:
-            return refusal
-        except Exception as error:  # noqa: BLE001  a carrier with a fault of its own never stops the others
-            log.warning("carrier_broke message=%s error=%s", post.row.pk, type(error).__name__)
-            return NotTaken("carrier_broke", in_doubt=True)
-
-    return _in_threads(send, posts)
-
-
-def _in_threads(send: Callable[[_Post], Said | None], posts: Sequence[_Post]) -> list[Said | None]:
-    if len(posts) < 2:
-        return [send(post) for post in posts]
-    with ThreadPoolExecutor(min(AT_ONCE, len(posts)), thread_name_prefix="post") as pool:
-        return list(pool.map(send, posts))
-
-
-def _asked_or_sent(post: _Post) -> str:
-    """The provider's id. Raises NotTaken; in doubt when a dead worker may have sent it and nobody can tell."""
-    if post.gateway is None:
-        raise NotTaken("provider_gone", permanent=True, in_doubt=True)
-    taken = _already_taken(post, post.gateway) if post.asks else None
-    if taken is not None:
-        return taken
-    if post.dropped:
-        raise NotTaken(post.dropped, permanent=True)
-    return post.gateway.send(post.letter)
-
-
-def _already_taken(post: _Post, gateway: Gateway) -> str | None:
-    try:
-        found = gateway.find(post.letter, post.row.due_at)
-    except NotTaken as refusal:
-        raise NotTaken(
-            refusal.code, permanent=refusal.permanent, in_doubt=True, retry_after=refusal.retry_after
-        ) from None
-    if found is None and post.row.is_stale:  # it would have left in other words
-        raise NotTaken("words_have_changed", permanent=True, in_doubt=True)
-    return found
-
-
 # --- settling ----------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def _settle(posts: Sequence[_Post], said: Sequence[Said | None], carriers: Carriers) -> None:
+def _settle(posts: Sequence[Post], said: Sequence[Said | None], carriers: Carriers) -> None:
     now = timezone.now()
     verdicts = [_verdict(post, word, now) for post, word in zip(posts, said, strict=True)]
     written = Message.objects.settle(verdicts)
@@ -342,7 +297,7 @@ def _settle(posts: Sequence[_Post], said: Sequence[Said | None], carriers: Carri
     _note(posts, said, carriers)
 
 
-def _follow(posts: Sequence[_Post], verdicts: Sequence[Settled], now: dt.datetime) -> None:
+def _follow(posts: Sequence[Post], verdicts: Sequence[Settled], now: dt.datetime) -> None:
     """What failed is said by the next channel; not what another worker has taken over and sent meanwhile."""
     failed = {one.pk for one in verdicts if one.state == State.FAILED}
     if failed:
@@ -350,7 +305,7 @@ def _follow(posts: Sequence[_Post], verdicts: Sequence[Settled], now: dt.datetim
         messages.follow_all([post.row for post in posts if post.row.pk in ours], now)
 
 
-def _verdict(post: _Post, said: Said | None, now: dt.datetime) -> Settled:
+def _verdict(post: Post, said: Said | None, now: dt.datetime) -> Settled:
     """What becomes of the row by what was said of it."""
     row, lease = post.row, now + LEASE
 
@@ -386,7 +341,7 @@ def _pause(attempts: int, wanted: float | None) -> dt.timedelta:
     return dt.timedelta(seconds=seconds * random.uniform(1, 1.25))  # noqa: S311
 
 
-def _note(posts: Sequence[_Post], said: Sequence[Said | None], carriers: Carriers) -> None:
+def _note(posts: Sequence[Post], said: Sequence[Said | None], carriers: Carriers) -> None:
     told: dict[tuple[str, str], Counter[bool]] = {}
     for post, word in zip(posts, said, strict=True):
         if word is None or post.gateway is None:

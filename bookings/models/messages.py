@@ -145,11 +145,11 @@ class Message(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel.choices)
     then = models.JSONField(default=list)  # channels to try when this one fails
-    follows = models.ForeignKey("self", models.SET_NULL, null=True, related_name="followers")
+    follows = models.ForeignKey("self", models.SET_NULL, null=True, related_name="followers", db_index=False)
     office = models.ForeignKey(Office, models.PROTECT, null=True, related_name="messages", db_index=False)  # below
-    booking = models.ForeignKey(Booking, models.CASCADE, null=True, related_name="messages")
-    draft = models.ForeignKey(Draft, models.SET_NULL, null=True, related_name="messages")
-    turn = models.ForeignKey(Turn, models.CASCADE, null=True, related_name="messages")
+    booking = models.ForeignKey(Booking, models.CASCADE, null=True, related_name="messages", db_index=False)
+    draft = models.ForeignKey(Draft, models.SET_NULL, null=True, related_name="messages", db_index=False)
+    turn = models.ForeignKey(Turn, models.CASCADE, null=True, related_name="messages", db_index=False)
     version = models.PositiveIntegerField(default=1)
     reference = models.UUIDField(unique=True, default=uuid.uuid4)
     recipient = SealedText()
@@ -166,7 +166,7 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.CharField(_("error"), max_length=60, blank=True)
     provider = models.CharField(_("provider"), max_length=20, blank=True)
-    provider_id = models.CharField(max_length=64, blank=True, db_index=True)
+    provider_id = models.CharField(max_length=64, blank=True)
     segments = models.PositiveSmallIntegerField(null=True)
     cost = models.DecimalField(max_digits=10, decimal_places=5, null=True)
     currency = models.CharField(max_length=3, blank=True)
@@ -195,8 +195,11 @@ class Message(models.Model):
                 name="message_claimed_with_a_lease",
             ),
         ]
-        indexes = [
-            models.Index(fields=["rank", "due_at"], name="message_queued", condition=Q(state="queued")),
+        indexes = [  # a worker writes each row twice, and with it every index that knows the row
+            models.Index(fields=["rank", "due_at", "id"], name="message_queued", condition=Q(state="queued")),
+            models.Index(fields=["follows"], name="message_that_follows", condition=Q(follows__isnull=False)),
+            models.Index(fields=["draft"], name="message_of_a_draft", condition=Q(draft__isnull=False)),
+            models.Index(fields=["provider_id"], name="message_at_a_provider"),
             models.Index(fields=["lease_until"], name="message_claimed", condition=Q(state="claimed")),
             models.Index(fields=["contact_key", "accepted_at"], name="message_of_a_contact"),
             models.Index(fields=["office", "accepted_at"], name="message_of_an_office"),

@@ -18,7 +18,7 @@ from tests.factories.houses import make_office, make_user
 from tests.factories.outbox import make_message, make_pause
 from tests.factories.post import Only, Provider
 
-ROWS = 400
+ROWS = 6 * delivery.BATCH  # more than two workers can have claimed before the pause
 WORKERS = 2
 
 

@@ -11,7 +11,7 @@ import time_machine
 from django.db import connection, connections
 from django.utils import timezone
 
-from bookings.actions import catalogue, changing, circuits, delivery, messages
+from bookings.actions import catalogue, changing, circuits, delivery, messages, posting
 from bookings.gateways import twilio
 from bookings.models import Booking, Message
 from tests.bookings.gateways.twilio_server import Trouble, TwilioServer
@@ -97,7 +97,7 @@ def test_bursts_of_429_and_500_and_broken_connections_leave_each_message_once(pr
 def test_canary_what_the_provider_took_before_it_broke_leaves_twice_if_nobody_asks(provider, clock, monkeypatch):
     book(3)
     provider.trouble(Trouble(drop=True, taken=True), times=3)
-    monkeypatch.setattr(delivery, "_already_taken", lambda post, gateway: None)
+    monkeypatch.setattr(posting, "_already_taken", lambda post, gateway: None)
 
     pass_by(clock, dt.timedelta(hours=1))
 

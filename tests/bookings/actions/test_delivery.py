@@ -6,7 +6,7 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from bookings.actions import catalogue, changing, contact, delivery, messages
+from bookings.actions import catalogue, changing, contact, delivery, messages, posting
 from bookings.gateways.letters import NotTaken
 from bookings.models import Booking, Message, Slot
 from tests.factories import houses, visits
@@ -439,7 +439,7 @@ def test_deliver_due_tells_how_the_carrier_did(booking, provider, clock):
 
 
 def test_deliver_due_with_no_time_left_of_its_lease_leaves_the_rows_to_others(booking, provider, monkeypatch):
-    monkeypatch.setattr(delivery, "SAFE_SECONDS", -1)
+    monkeypatch.setattr(posting, "SAFE_SECONDS", -1)
 
     delivery.deliver_due(Only(provider), most=1)
 
@@ -465,12 +465,12 @@ def test_deliver_due_asks_as_often_however_many_are_due(clock, provider, django_
     for _one in range(2):
         visits.make_booking(slot)
     catalogue.forget()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert delivery.deliver_due(Only(provider)) == 2
     for _one in range(40):
         visits.make_booking(slot)
     catalogue.forget()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert delivery.deliver_due(Only(provider)) == 40
     assert len(provider.sent) == 42
 
