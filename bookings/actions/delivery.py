@@ -139,8 +139,10 @@ def _pass_on(open_ways: Sequence[str], now: dt.datetime) -> int:
     """What has waited a while for a channel that nobody carries just now is said on its next one; how many."""
     if len(open_ways) == len(Message.Channel.values):
         return 0
-    rows = Message.objects.unpaused(now).due(now - PATIENCE).exclude(channel__in=open_ways).exclude(then=[])
-    found = rows.select_related("booking__slot__point__office").select_for_update(of=("self",), skip_locked=True)
+    waiting = Message.objects.unpaused(now).due(now - PATIENCE).exclude(channel__in=open_ways).exclude(then=[])
+    if not waiting.exists():
+        return 0
+    found = waiting.select_related("booking__slot__point__office").select_for_update(of=("self",), skip_locked=True)
     some = list(found.order_by("due_at", "pk")[:BATCH])
     shut = Message.objects.filter(pk__in=[row.pk for row in some])
     shut.forward(State.FAILED, error="channel_shut", settled_at=now)
