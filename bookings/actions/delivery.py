@@ -228,12 +228,14 @@ def _worthless(row: Message, now: dt.datetime, unwanted: Set[int]) -> str:
 
 
 def _drop(row: Message, state: str, unwanted: Set[int], now: dt.datetime) -> None:
-    """The row is not sent; what only its channel was not wanted for is said on the next one."""
+    """The row is not sent; what only its channel was not wanted for, or its own booking, is said otherwise."""
     is_unwanted = state == State.CANCELLED and row.pk in unwanted
     error = STOPPED if is_unwanted else ""
     Message.objects.filter(pk=row.pk).forward(state, settled_at=now, secret="", error=error)
     if is_unwanted:
         messages.follow(row, now)
+    elif state == State.CANCELLED:
+        messages.hand_on([row], now)
 
 
 def _waits(row: Message, heard: Counter[bytes], now: dt.datetime) -> bool:

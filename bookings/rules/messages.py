@@ -28,6 +28,8 @@ ABOUT_PAPERS = frozenset({"papers_lack", "papers_good"})
 # Sends people to a place at a time: not true while the office cannot keep it.
 NEWS_OF_A_VISIT = frozenset({"confirmed", "moved", "restored", "return"})
 ABOUT_A_PLACE = NEWS_OF_A_VISIT | {"reminder_week", "reminder_day", "reminder_morning", "bring"}
+# Said to the first of those who are booked together, for all of them.
+FOR_EVERYBODY = frozenset({"confirmed", "moved", "restored", "cancelled"})
 TO_BE_COLLECTED = frozenset({"ready", "ready_7", "ready_14", "ready_21", "ready_28"})
 
 
