@@ -19,7 +19,7 @@ from django.db.models import F, Prefetch, Q
 from django.utils import timezone, translation
 
 from bookings import wording
-from bookings.actions import circuits, messages, silencing
+from bookings.actions import caps, circuits, messages, silencing
 from bookings.actions.posting import Post, Said, carry, couriers
 from bookings.gateways.letters import Gateway, Letter, NotTaken
 from bookings.models import Message, Slot, Turn
@@ -119,7 +119,7 @@ def _claim(carriers: Carriers, most: int) -> _Batch:
     passed_on = _pass_on(open_ways, now)
     rows = _readable(_next(now, most, open_ways), now)
     batch = _Batch(touched=rows.touched + passed_on, unwanted=silencing.among(rows.rows))
-    heard = _heard_today(rows.rows, now)
+    heard = caps.Heard(rows.rows, now)
     for row in rows.rows:
         _decide(row, batch, carriers, heard, now)
     _mark(batch.posts, now)
@@ -179,26 +179,13 @@ def _readable(keys: list[int], now: dt.datetime) -> _Rows:
     return _Rows(rows, len(keys))
 
 
-def _heard_today(rows: Sequence[Message], now: dt.datetime) -> Counter[bytes]:
-    """How many other messages each person was given since the office's midnight, or is just being given."""
-    asked = {bytes(row.contact_key): row for row in rows if row.booking is not None and row.kind not in rules.OWED}
-    if not asked:
-        return Counter()
-    zones = {row.booking.slot.point.office.zone for row in asked.values() if row.booking is not None}
-    since = min(rules.day_began(now, zone) for zone in zones)
-    given = Q(accepted_at__gte=since) | Q(state__in=[State.CLAIMED, State.IN_DOUBT], unsure=True, claimed_at__gte=since)
-    said = Message.objects.filter(given, contact_key__in=list(asked)).exclude(pk__in=[row.pk for row in rows])
-    return Counter(bytes(key) for key in said.values_list("contact_key", flat=True))
-
-
-def _decide(row: Message, batch: _Batch, carriers: Carriers, heard: Counter[bytes], now: dt.datetime) -> None:
+def _decide(row: Message, batch: _Batch, carriers: Carriers, heard: caps.Heard, now: dt.datetime) -> None:
     asks = row.state == State.CLAIMED and row.unsure
     over = _worthless(row, now, batch.unwanted)
     if not asks and (over or _waits(row, heard, now)):
         if over:
             _drop(row, over, batch.unwanted, now)
         return
-    heard[bytes(row.contact_key)] += 1
     gateway = (
         carriers.named(row.channel, row.provider)
         if asks
@@ -212,12 +199,8 @@ def _decide(row: Message, batch: _Batch, carriers: Carriers, heard: Counter[byte
         log.warning("message_without_words message=%s error=%s", row.pk, type(error).__name__)
         Message.objects.filter(pk=row.pk).forward(State.FAILED, error="no_words", settled_at=now)
         return
+    heard.add(row)
     batch.posts.append(Post(row, gateway, letter, asks, over if asks else ""))
-
-
-def _carrier(row: Message, carriers: Carriers) -> Gateway | None:
-    """Who is trusted with it now: rather not the one that has just refused it."""
-    return carriers.choose(row.channel, row.provider if row.error else "")
 
 
 def _worthless(row: Message, now: dt.datetime, unwanted: Set[int]) -> str:
@@ -238,7 +221,7 @@ def _drop(row: Message, state: str, unwanted: Set[int], now: dt.datetime) -> Non
         messages.hand_on([row], now)
 
 
-def _waits(row: Message, heard: Counter[bytes], now: dt.datetime) -> bool:
+def _waits(row: Message, heard: caps.Heard, now: dt.datetime) -> bool:
     """Whether the person is to be left alone for now; the row says until when."""
     if row.slot is None or row.kind in rules.AT_ONCE:
         return False
@@ -246,7 +229,7 @@ def _waits(row: Message, heard: Counter[bytes], now: dt.datetime) -> bool:
     zone = terms.office.zone
     allowed = terms.quiet.first_allowed(now, zone)
     # An offer has a limit of its own: whoever is offered a place must hear of it.
-    if row.turn is None and row.kind not in rules.OWED and heard[bytes(row.contact_key)] >= terms.cap_per_day:
+    if row.turn is None and row.kind not in rules.OWED and heard.others(row) >= terms.cap_per_day:
         allowed = rules.next_day(now, zone, terms.quiet)
     if allowed <= now:
         return False

@@ -89,7 +89,7 @@ def hand_on(dropped: Iterable[Message], now: dt.datetime) -> None:
 
 _AS_IT_STANDS = ("party", "version", "state", "displaced_at")
 _HANDED_ON = (
-    *("kind", "channel", "then", "office_id", "version", "recipient", "contact_key"),
+    *("kind", "channel", "then", "office_id", "version", "recipient", "contact_key", "other_key"),
     *("secret", "language", "rank", "due_at", "expires_at"),
 )
 
@@ -130,7 +130,9 @@ def _of_booking(
     booking: Booking, kind: str, ways: Sequence[str], *, due_at: dt.datetime, expires_at: dt.datetime, secret: str
 ) -> Message:
     channel, *then = ways
-    recipient = booking.email if channel == Message.Channel.EMAIL else booking.phone
+    recipient, other = booking.phone, booking.email
+    if channel == Message.Channel.EMAIL:
+        recipient, other = other, recipient
     return Message(
         kind=kind,
         channel=channel,
@@ -140,6 +142,7 @@ def _of_booking(
         version=booking.version,
         recipient=recipient,
         contact_key=contact_hash(recipient),
+        other_key=contact_hash(other) if other else None,
         secret=secret,
         language=booking.language,
         rank=rules.urgency(kind),

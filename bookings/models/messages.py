@@ -154,6 +154,7 @@ class Message(models.Model):
     reference = models.UUIDField(unique=True, default=uuid.uuid4)
     recipient = SealedText()
     contact_key = models.BinaryField(max_length=32, default=b"")
+    other_key = models.BinaryField(max_length=32, null=True)  # of the booking's other contact, which is the same person
     secret = SealedText(blank=True)
     language = models.CharField(max_length=2)
     rank = models.PositiveSmallIntegerField(default=2)
@@ -202,6 +203,7 @@ class Message(models.Model):
             models.Index(fields=["provider_id"], name="message_at_a_provider"),
             models.Index(fields=["lease_until"], name="message_claimed", condition=Q(state="claimed")),
             models.Index(fields=["contact_key", "accepted_at"], name="message_of_a_contact"),
+            models.Index(fields=["other_key"], name="message_of_a_person", condition=Q(other_key__isnull=False)),
             models.Index(fields=["office", "accepted_at"], name="message_of_an_office"),
             models.Index(fields=["expires_at"], name="message_with_a_secret", condition=Q(rank__lt=2)),
             models.Index(fields=["office", "due_at"], name="message_due_at_an_office"),
