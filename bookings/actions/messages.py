@@ -279,8 +279,9 @@ def _next_way(message: Message, said: Container[tuple[int, str, int, str]], now:
 
 
 def forget_secrets(now: dt.datetime | None = None) -> int:
-    """Links and codes of what is worthless by now are gone; how many were."""
+    """Links and codes of what is worthless by now are gone, but for those to ask a provider with; how many were."""
     holds_one = Q(rank__lt=2) | Q(kind=Message.Kind.FEEDBACK)
     over = Message.objects.filter(holds_one, expires_at__lte=now or timezone.now())
+    over = over.exclude(state__in=[Message.State.CLAIMED, Message.State.IN_DOUBT])
     kept = over.annotate(sealed=Cast("secret", TextField())).exclude(sealed="")
     return Message.objects.filter(pk__in=list(kept.values_list("pk", flat=True)[:MOST_AT_ONCE])).update(secret="")

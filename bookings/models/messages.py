@@ -22,6 +22,7 @@ from bookings.rules.promises import Promise
 from offices.models import Dated, DatedQuerySet, Office, SealedText
 
 STOPPED = "stopped"  # the error of a row that its reader did not want
+NEVER_KNOWN = "never_known"  # of a row that was in doubt, when nobody can tell any more whether it left
 LONGEST_LEASE = dt.timedelta(hours=1)  # one that ends later was given by a clock that went wrong
 
 

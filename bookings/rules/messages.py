@@ -16,7 +16,7 @@ BEFORE: Mapping[str, frozenset[str]] = {
     "undelivered": frozenset({"claimed", "accepted", "sent", "in_doubt"}),
     "failed": frozenset({"queued", "claimed", "accepted", "sent", "in_doubt"}),
     "expired": frozenset({"queued", "claimed"}),
-    "cancelled": frozenset({"queued", "claimed"}),
+    "cancelled": frozenset({"queued", "claimed", "in_doubt"}),
     "in_doubt": frozenset({"claimed"}),
 }
 # The person waits for it at this moment; sent at any hour, however many came before.
