@@ -26,8 +26,8 @@ def settle_messages(now: dt.datetime, *, some_fail: bool = False) -> None:
         later, keys = keys[:3], keys[3:]
         Message.objects.filter(pk__in=later).update(due_at=now + dt.timedelta(hours=6))
     rows = arrived(waiting.filter(pk__in=keys).defer("recipient", "secret"), not_after=now)
-    for state in {row.state for row in rows}:
-        bring([row.pk for row in rows if row.state == state], state, now)
+    for end in {row.state for row in rows}:
+        bring([row.pk for row in rows if row.state == end], end, now)
     Message.objects.bulk_update(rows, KNOWN, batch_size=100)
 
 
