@@ -153,7 +153,7 @@ def walk_pages(walker, slots):
 
 def walk_told(walker, booking):
     """The same person answers a message, chooses what to get, and is called; a stranger says who they are not."""
-    token = link_token(booking.pk, booking.version, "sms")
+    token = link_token(booking.pk, booking.slot_id, "sms")
     walker.client = Client(raise_request_exception=False)
     walker.get("bookings:link", token)
     walker.post("bookings:link", token, data={"answer": "move"})

@@ -96,6 +96,6 @@ def _already_taken(post: Post, gateway: Gateway) -> str | None:
         raise NotTaken(
             refusal.code, permanent=refusal.permanent, in_doubt=True, retry_after=refusal.retry_after
         ) from None
-    if found is None and post.row.is_stale:  # it would have left in other words
+    if found is None and post.row.has_other_words:
         raise NotTaken("words_have_changed", permanent=True, in_doubt=True)
     return found

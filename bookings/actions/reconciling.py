@@ -112,7 +112,7 @@ def resolve_doubts() -> int:
     doubtful = Message.objects.filter(state=State.IN_DOUBT, claimed_at__gt=now - DAYS * DAY)
     with_words = doubtful.filter(booking__isnull=False).exclude(provider="")
     rows = with_words.select_related("booking__slot__point__office").order_by("claimed_at", "pk")[:MOST_ASKED]
-    return sum(_resolve(row, now) for row in rows if not row.is_stale)  # a changed booking's words are other words
+    return sum(_resolve(row, now) for row in rows if not row.has_other_words)
 
 
 def _resolve(row: Message, now: dt.datetime) -> bool:

@@ -227,6 +227,11 @@ class Message(models.Model):
         return booking.version != self.version or (self.kind in rules.ABOUT_A_PLACE and booking.is_displaced)
 
     @property
+    def has_other_words(self) -> bool:
+        """Whether it would be put in other words now, be it only in another link, than when it left."""
+        return self.is_stale or (self.booking is not None and self.booking.version != self.version)
+
+    @property
     def slot(self) -> Slot | None:
         """The place that it is about, if it is about one."""
         about = self.turn or self.booking

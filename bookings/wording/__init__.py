@@ -214,7 +214,7 @@ def facts(row: "Message") -> dict[str, str]:
         "point": gsm.plain(slot.point.short_name, LONGEST_POINT),
         "when": _when(slot.local_start, row.language),
         "tail": booking.code[-3:],
-        "link": f"{settings.PUBLIC_URL}/{link_path(booking.pk, row.version, row.kind, row.channel)}",
+        "link": f"{settings.PUBLIC_URL}/{link_path(booking.pk, booking.slot_id, row.channel)}",
         "offer": f"{settings.PUBLIC_URL}/g/{row.secret}",
         "answer": f"{settings.PUBLIC_URL}/u/{row.secret}",
     }
@@ -250,9 +250,7 @@ MESSAGES: dict[str, Words] = {
     "incomplete": gettext_lazy(
         "Tanpa Jeda %(office)s: booking ..%(tail)s: something is missing. What, and until when: %(link)s"
     ),
-    "return": gettext_lazy(
-        "Tanpa Jeda %(office)s: ..%(tail)s lacks something. Place held %(when)s, %(point)s. What: %(link)s"
-    ),
+    "return": gettext_lazy("Tanpa Jeda %(office)s: ..%(tail)s lacks a paper. Come %(when)s, %(point)s: %(link)s"),
     "reminder_week": gettext_lazy("Tanpa Jeda %(office)s: reminder: %(when)s, %(point)s. Coming or not: %(link)s"),
     "reminder_day": gettext_lazy("Tanpa Jeda %(office)s: tomorrow: %(when)s, %(point)s. Coming or not: %(link)s"),
     "reminder_morning": gettext_lazy("Tanpa Jeda %(office)s: today: %(when)s, %(point)s. Code ..%(tail)s. %(link)s"),
@@ -273,9 +271,7 @@ MESSAGES: dict[str, Words] = {
     "ready_28": gettext_lazy(
         "Tanpa Jeda %(office)s: booking ..%(tail)s: please collect it now, before it is cancelled. Until when: %(link)s"
     ),
-    "feedback": gettext_lazy(
-        "Tanpa Jeda %(office)s: how was your visit? Two questions, answered without your name: %(answer)s"
-    ),
+    "feedback": gettext_lazy("Tanpa Jeda %(office)s: how was it? %(answer)s Stop: %(link)s"),
     "papers_lack": gettext_lazy(
         "Tanpa Jeda %(office)s: checked, booking ..%(tail)s lacks a paper. Which, and until when: %(link)s"
     ),
