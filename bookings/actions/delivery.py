@@ -238,7 +238,7 @@ def _drop(row: Message, state: str, unwanted: Set[int], now: dt.datetime) -> Non
 
 def _waits(row: Message, heard: Counter[bytes], now: dt.datetime) -> bool:
     """Whether the person is to be left alone for now; the row says until when."""
-    if row.slot is None or row.kind in rules.AT_ONCE:
+    if row.slot is None or rules.is_awaited(row.kind, now - row.due_at):
         return False
     terms = messages.terms_of(row.slot.point_id, now)
     zone = terms.office.zone

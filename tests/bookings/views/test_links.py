@@ -260,7 +260,7 @@ def test_choices_stop_topics_of_the_channel_that_the_link_came_by(client, bookin
     url = address(booking, "email", "link_choices")
     page = text(client.get(url, **ENGLISH))
     assert page.count("checked") == 8
-    assert "Two things are always sent" in page
+    assert "Three things are always sent" in page
 
     client.post(url, {"email": ["reminder_day", "ready"]})
 
