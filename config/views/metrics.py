@@ -66,11 +66,11 @@ class _Told:
 
 
 def _waiting(found: Vitals, now: dt.datetime) -> Iterator[Metric]:
-    """What a pause holds back, and what waits for a provider that is not trusted at the moment, is never late."""
+    """What a pause holds back is never late."""
     by_channel = [((one.channel,), one) for one in found.queues]
     yield _gauge(
         "messages_oldest_due_seconds",
-        "Age of the oldest message that is due and could leave.",
+        "Age of the oldest message that is due (without paused ones).",
         ["channel"],
         [(label, one.seconds(now)) for label, one in by_channel],
     )
