@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from bookings.models.links import link_path
 from bookings.rules import gsm
@@ -279,19 +279,6 @@ MESSAGES: dict[str, Words] = {
         "Tanpa Jeda %(office)s: papers of booking ..%(tail)s look complete. Bring the originals. %(link)s"
     ),
 }
-
-
-def credit(provider: str, amount: str, until: str) -> tuple[str, str]:
-    """Subject and text of the e-mail that tells administrators that messages will soon not be paid for."""
-    body = gettext(
-        "Hello,\n\nthe credit at %(provider)s is %(amount)s. At last week's rate it lasts until %(until)s.\n"
-        "Without credit no code and no reminder leaves. Please top it up before then.\n"
-    )
-    return gettext("Credit for messages is running out"), body % {
-        "provider": provider,
-        "amount": amount,
-        "until": until,
-    }
 
 
 DAYS: dict[str, Words] = {
