@@ -45,6 +45,10 @@ def _faults(kind: str, language: str) -> Iterator[CheckMessage]:
     except (KeyError, ValueError, TypeError) as error:
         yield Error(f"{where} has a gap that no fact fills: {error!r}.", id="messages.E002")
         return
+    if "%" in wording.GAP.sub("", words).replace("%%", ""):
+        yield Error(f"{where} has a gap that is not written as %(name)s.", id="messages.E002")
+    if odd := wording.gaps(kind) ^ frozenset(wording.GAP.findall(_english(kind))):
+        yield Error(f"{where} and the English one differ in {', '.join(sorted(odd))}.", id="messages.E007")
     if not text.startswith(BRAND):
         yield Error(f"{where} does not start with {BRAND}.", id="messages.E003")
     if FORBIDDEN.search(words):

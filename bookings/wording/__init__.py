@@ -181,6 +181,8 @@ def sentences(codes: Iterable[str]) -> list[str]:
 
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MONTHS_ID = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+GAP = re.compile(r"%\((\w+)\)s")
+OWN_DOORS = {"displaced": ("offer", "g"), "feedback": ("answer", "u")}  # links with a secret: their gap, their address
 LONGEST_OFFICE, LONGEST_POINT = 20, 28  # a name written in plain letters may be longer than the one that was typed
 
 
@@ -196,7 +198,7 @@ def filled(kind: str, gaps: Mapping[str, str]) -> str:
 
 def gaps(kind: str) -> frozenset[str]:
     """The names of what is filled into this kind of message."""
-    return frozenset(re.findall(r"%\((\w+)\)s", str(MESSAGES[kind])))
+    return frozenset(GAP.findall(str(MESSAGES[kind])))
 
 
 def facts(row: "Message") -> dict[str, str]:
@@ -209,15 +211,17 @@ def facts(row: "Message") -> dict[str, str]:
     if booking is None:
         raise ValueError("message_without_booking")
     slot = booking.slot
-    return {
+    found = {
         "office": gsm.plain(slot.point.office.message_name, LONGEST_OFFICE),
         "point": gsm.plain(slot.point.short_name, LONGEST_POINT),
         "when": _when(slot.local_start, row.language),
         "tail": booking.code[-3:],
         "link": f"{settings.PUBLIC_URL}/{link_path(booking.pk, booking.slot_id, row.channel)}",
-        "offer": f"{settings.PUBLIC_URL}/g/{row.secret}",
-        "answer": f"{settings.PUBLIC_URL}/u/{row.secret}",
     }
+    if row.kind in OWN_DOORS:
+        gap, door = OWN_DOORS[row.kind]
+        found[gap] = f"{settings.PUBLIC_URL}/{door}/{row.secret}"
+    return found
 
 
 def _offered(turn: "Turn", secret: str, language: str) -> dict[str, str]:

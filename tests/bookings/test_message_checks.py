@@ -5,7 +5,8 @@ import re
 import pytest
 from django.core.management import BaseCommand
 from django.core.management.base import SystemCheckError
-from django.utils.translation import gettext_lazy
+from django.utils import translation
+from django.utils.translation import gettext_lazy, trans_real
 
 from bookings import message_checks as checks
 from bookings import wording
@@ -37,6 +38,12 @@ def test_messages_as_they_are_can_be_sent():
         ("Tanpa Jeda %(office)s: hello %(nobody)s", "messages.E002"),
         ("Tanpa Jeda %(office)s: 100% yours", "messages.E002"),
         ("Tanpa Jeda %(office)s: code %(code)s", "messages.E002"),
+        ("Tanpa Jeda %(office)s: places %(offer)s", "messages.E002"),
+        ("Tanpa Jeda %(office)s: answer %(answer)s", "messages.E002"),
+        ("Tanpa Jeda %(office)d: %(link)s", "messages.E002"),
+        ("Tanpa Jeda %(office)s: %(link)r", "messages.E002"),
+        ("Tanpa Jeda: %s", "messages.E002"),
+        ("Tanpa Jeda %(office)s: %(link", "messages.E002"),
         ("%(office)s: %(link)s", "messages.E003"),
         ("Tanpa Jeda %(office)s: NIK %(tail)s", "messages.E004"),
         ("Tanpa Jeda %(office)s: nomor paspor %(tail)s", "messages.E004"),
@@ -63,6 +70,27 @@ def test_start_when_a_kind_has_no_words_in_indonesian_is_refused(monkeypatch):
     monkeypatch.setitem(wording.MESSAGES, "ready", gettext_lazy("Tanpa Jeda %(office)s: not in the catalogue"))
 
     assert ids() == ["messages.E001"]
+
+
+@pytest.mark.parametrize(
+    ("indonesian", "wrong"),
+    [
+        ("Tanpa Jeda %(kantor)s: pesanan ..%(tail)s sudah siap: %(link)s", ["messages.E002"]),
+        ("Tanpa Jeda %(office)s: pesanan ..%(tail)d sudah siap: %(link)s", ["messages.E002"]),
+        ("Tanpa Jeda %(office)s: 100%% pesanan ..%(tail)s sudah siap: %(link)r", ["messages.E002", "messages.E007"]),
+        ("Tanpa Jeda %(office)s: pesanan ..%(tail)s sudah siap", ["messages.E007"]),
+        ("Tanpa Jeda %(office)s: pesanan ..%(tail)s, %(when)s: %(link)s", ["messages.E007"]),
+        ("Tanpa Jeda %(office)s: pesanan ..%(tail)s sudah siap " + "x" * 60 + " %(link)s", ["messages.E006"]),
+    ],
+)
+def test_start_when_the_translation_of_a_kind_has_a_fault_is_refused(monkeypatch, indonesian, wrong):
+    with translation.override("en"):
+        english = str(wording.MESSAGES["ready"])
+    monkeypatch.setitem(trans_real.translation("id")._catalog._catalogs[0], english, indonesian)
+
+    assert ids() == wrong
+    with pytest.raises(SystemCheckError):
+        BaseCommand().check(tags=[checks.TAG])
 
 
 def test_start_when_a_kind_was_forgotten_is_refused(monkeypatch):
