@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from bookings.models.links import link_path
 from bookings.rules import gsm
@@ -301,10 +301,6 @@ DAYS: dict[str, Words] = {
 def day(state: str, reason: str, detail: str) -> str:
     """Why a day has no places to book."""
     return str(DAYS[state]) if state in DAYS else house.closed(reason, detail)
-
-
-def places_left(count: int) -> str:
-    return ngettext("%(count)d place left", "%(count)d places left", count) % {"count": count}
 
 
 # --- the journal ----------------------------------------------------------------------------------------------------
