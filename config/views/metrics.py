@@ -110,8 +110,8 @@ def _last_day(fates: list[Fate]) -> Iterator[Metric]:
 def _providers(found: Vitals) -> Iterator[Metric]:
     circuits = [((one.provider, one.channel), one.open_until is not None) for one in found.circuits]
     yield _gauge("circuit_open", "1 while the provider is passed over.", ["provider", "channel"], circuits)
-    left = [((one.provider, one.currency), float(one.amount)) for one in found.balances]
-    told = "What was left when the provider was last asked."
+    left = [((one.provider, one.currency), float(one.amount)) for one in found.balances if one.amount is not None]
+    told = "What was left when the provider last said so."
     yield _gauge("provider_credit", told, ["provider", "currency"], left)
 
 
