@@ -47,18 +47,18 @@ class Bookings(Door):
     def post(self, request: HttpRequest) -> HttpResponse:
         key_of(request)  # the hold itself makes the bookings happen once
         wish = asked(BookingAsked, request)
-        people = [_person(one) for one in wish["people"]]
-        made = booking.confirm(token=wish["hold"], people=people, wishes=_wishes(wish))
+        people = [person(one) for one in wish["people"]]
+        made = booking.confirm(token=wish["hold"], people=people, wishes=wishes(wish))
         promises.note(made, Knowing.How.VIEWED, timezone.now())
         warnings = [warning for number, one in enumerate(people) for warning in _warnings(number, one)]
         return answer({"bookings": [shown.opened(one) for one in made], "warnings": warnings}, 201)
 
 
-def _person(one: dict[str, Any]) -> booking.Person:
+def person(one: dict[str, Any]) -> booking.Person:
     return booking.Person(one["name"], one["nik"], one["born_on"], tuple(one.get("needs", ())))
 
 
-def _wishes(wish: dict[str, Any]) -> booking.Wishes:
+def wishes(wish: dict[str, Any]) -> booking.Wishes:
     return booking.Wishes(
         phone=wish.get("phone", ""),
         email=wish.get("email", ""),

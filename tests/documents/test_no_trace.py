@@ -104,7 +104,9 @@ NOT_WALKED = {
         *("bookings:feedback", "bookings:receipt"),
     },
     "figures of messages that were sent, as a file": {"staff:figures_file"},
-    "names a person on the waiting list, who has no booking": {"staff:waiting_reveal"},
+    "names a person on the waiting list, who has no booking": {
+        *("staff:waiting_reveal", "api:waiting", "api:waiting_code", "api:waiting_check_code"),
+    },
 }
 UNWALKED = frozenset().union(*NOT_WALKED.values())
 CHANCE = re.compile(
