@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from bookings.api import throttles
 from bookings.models import Message, Waiting
 from bookings.rules import codes
 from documents.actions import checks, counter, screening
@@ -174,6 +175,7 @@ def url_of(name, booking):
 
 def seen(client, booking, doors):
     """What stands on every page, by name and language. That somebody looked, which some pages say, is undone."""
+    throttles.forget()
     with transaction.atomic():
         found = _seen(client, booking, doors)
         transaction.set_rollback(True)
