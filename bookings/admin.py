@@ -50,7 +50,9 @@ class MessageTermsForm(ReferenceForm):
     kinds = Ticked(
         label=_("kinds that go out"),
         choices=Message.Kind.choices,
-        help_text=_("One-time codes, cancellations and lost places are told whatever is ticked."),
+        help_text=_(
+            "One-time codes, cancellations, lost places and what the counter finds missing are told whatever is ticked."
+        ),
     )
     channels = Ticked(label=_("channels"), choices=Message.Channel.choices)
     receipts = Ticked(label=_("channels whose receipts count"), choices=Message.Channel.choices, required=False)

@@ -45,6 +45,20 @@ def _faults(kind: str, language: str) -> Iterator[CheckMessage]:
     except (KeyError, ValueError, TypeError) as error:
         yield Error(f"{where} has a gap that no fact fills: {error!r}.", id="messages.E002")
         return
+    yield from _faults_of_gaps(kind, where, words)
+    yield from _faults_of_text(where, words, text)
+    if gsm.segments(text) == 1 and gsm.segments(longest) > 1:
+        yield Info(f"{where} takes two SMS with the longest names that can be typed.", id="messages.I001")
+
+
+def _faults_of_gaps(kind: str, where: str, words: str) -> Iterator[CheckMessage]:
+    if "%" in wording.GAP.sub("", words).replace("%%", ""):
+        yield Error(f"{where} has a gap that is not written as %(name)s.", id="messages.E002")
+    if odd := wording.gaps(kind) ^ frozenset(wording.GAP.findall(_english(kind))):
+        yield Error(f"{where} and the English one differ in {', '.join(sorted(odd))}.", id="messages.E007")
+
+
+def _faults_of_text(where: str, words: str, text: str) -> Iterator[CheckMessage]:
     if not text.startswith(BRAND):
         yield Error(f"{where} does not start with {BRAND}.", id="messages.E003")
     if FORBIDDEN.search(words):
@@ -54,8 +68,6 @@ def _faults(kind: str, language: str) -> Iterator[CheckMessage]:
     if gsm.segments(text) > 1:
         hint = f"PUBLIC_URL ({settings.PUBLIC_URL}) is part of it."
         yield Error(f"{where} takes more than one SMS: {len(text)} signs.", hint=hint, id="messages.E006")
-    elif gsm.segments(longest) > 1:
-        yield Info(f"{where} takes two SMS with the longest names that can be typed.", id="messages.I001")
 
 
 def _english(kind: str) -> str:

@@ -153,7 +153,7 @@ def walk_pages(walker, slots):
 
 def walk_told(walker, booking):
     """The same person answers a message, chooses what to get, and is called; a stranger says who they are not."""
-    token = link_token(booking.pk, booking.version, "sms")
+    token = link_token(booking.pk, booking.slot_id, "sms")
     walker.client = Client(raise_request_exception=False)
     walker.get("bookings:link", token)
     walker.post("bookings:link", token, data={"answer": "move"})
@@ -186,6 +186,18 @@ def walk_api(walker, slot):
     assert walker.api("post", "/api/v1/bookings", mistyped).status_code == 400
     found = walker.api("post", "/api/v1/bookings/find", {"code": "CFHJKMQRW", "born_on": BORN.isoformat()})
     assert found.status_code == 404
+    today = slot.point.office.local(timezone.now()).date().isoformat()
+    days = {"first_on": today, "last_on": today}
+    asked = {"office": "bekasi", "service": "new", "product": "ordinary-5", **days}
+    waiting = walker.api("post", "/api/v1/waiting", asked).json()["waiting"]
+    party = {name: body[name] for name in ("people", "phone", "companion")}
+    assert walker.api("post", f"/api/v1/waiting/{waiting}", party).status_code == 409  # the same
+    mistyped = {**party, "people": mistyped["people"]}
+    assert walker.api("post", f"/api/v1/waiting/{waiting}", mistyped).status_code == 400
+    assert (
+        walker.api("post", "/api/v1/waiting/find", {"code": "CFHJKMQRW", "born_on": BORN.isoformat()}).status_code
+        == 404
+    )
 
 
 def walk_papers(walker, booking):

@@ -33,7 +33,7 @@ MOST_ATTEMPTS = 5
 LONGEST_PAUSE = 30 * 60  # seconds, unless a provider wants to be left alone for longer
 MOST_IN_A_RUN = 5_000
 BATCH = 240
-PATIENCE = dt.timedelta(minutes=5)  # with a channel that nobody carries
+PATIENCE = dt.timedelta(minutes=4)  # with a channel that nobody carries; after five, whatever waits is late
 # Sealed parts of a booking that no message says; to open them costs more than to send.
 NOBODYS_BUSINESS = [
     f"booking__{name}" for name in ("identity_number", "name", "born_on_sealed", "phone", "email", "companion")
@@ -229,7 +229,7 @@ def _drop(row: Message, why: str, now: dt.datetime) -> None:
 
 def _waits(row: Message, heard: caps.Heard, now: dt.datetime) -> bool:
     """Whether the person is to be left alone for now; the row says until when."""
-    if row.slot is None or row.kind in rules.AT_ONCE:
+    if row.slot is None or rules.is_awaited(row.kind, now - row.due_at):
         return False
     terms = messages.terms_of(row.slot.point_id, now)
     zone = terms.office.zone

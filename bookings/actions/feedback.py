@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bookings.errors import NotFound
-from bookings.models import Feedback, Invitation, Message
+from bookings.models import Booking, Feedback, Invitation, Message
 from offices.models import keyed_hash
 
 SECRET_BYTES = 9
@@ -16,6 +16,11 @@ ANSWERED_WITHIN = dt.timedelta(days=14)
 
 def hashed(secret: str) -> bytes:
     return keyed_hash("feedback", secret)
+
+
+def note_came(booking: Booking, now: dt.datetime) -> None:
+    """The person is at the counter at this moment; nobody else is asked how it was."""
+    Booking.objects.filter(pk=booking.pk).update(came_at=now)
 
 
 def invite(rows: Iterable[Message], now: dt.datetime) -> None:

@@ -9,12 +9,14 @@ from bookings.models import Booking, link_token
 from bookings.rules import links as rules
 
 MISSES = limits.Limit("link_address", most=20, seconds=15 * 60)
-OLDER_VERSIONS = 20  # whose links still let somebody say that the number is not theirs, or stop messages
 
 
 @dataclass(frozen=True)
 class Link:
-    """A true link. `is_current` tells whether the booking still is as it was when the message was written."""
+    """A true link. `is_current` tells whether the visit still is where and when it was when the message was written.
+
+    With one that is not, somebody can still say that the number is not theirs, and stop messages.
+    """
 
     token: str
     booking: Booking
@@ -28,18 +30,26 @@ def follow(token: str, address: str) -> Link:
         raise TooMany
     told = rules.read(token)
     booking = Booking.objects.filter(pk=told.booking).for_display().first() if told else None
-    version = _version(told, booking) if told and booking else 0
-    if told is None or booking is None or not version:
+    slot = _slot(told, booking) if told and booking else None
+    if told is None or booking is None or slot is None:
         limits.allow(MISSES, address)
         raise LinkOver
-    return Link(token, booking, told.channel, version == booking.version)
+    return Link(token, booking, told.channel, slot == booking.slot_id)
 
 
-def _version(told: rules.Told, booking: Booking) -> int:
-    """Which version of the booking the link was signed for; 0 for none. Every one is compared, in constant time."""
-    found = 0
-    for version in range(max(1, booking.version - OLDER_VERSIONS), booking.version + 1):
-        true = link_token(booking.pk, version, told.channel)[: rules.SIGNS]
-        if hmac.compare_digest(true, told.signature):
-            found = version
-    return found
+def of_contacts(booking: Booking) -> list[Link]:
+    """One for the number and one for the address of whoever is booked, as far as there are such."""
+    ways = {"sms": booking.phone, "email": booking.email}
+    return [
+        Link(link_token(booking.pk, booking.slot_id, way), booking, way, is_current=True)
+        for way, contact in ways.items()
+        if contact
+    ]
+
+
+def _slot(told: rules.Told, booking: Booking) -> int | None:
+    """Which of the booking's places, its present or an earlier one, the link was signed for; None for none of them."""
+    changes = booking.changes.values_list("from_slot", "to_slot")
+    places = {booking.slot_id, *(slot for ends in changes for slot in ends if slot)}
+    signed = {slot: link_token(booking.pk, slot, told.channel)[: rules.SIGNS] for slot in places}
+    return next((slot for slot, true in signed.items() if hmac.compare_digest(true, told.signature)), None)

@@ -20,6 +20,7 @@ WORTHLESS_AFTER = dt.timedelta(hours=24)  # news of a booking; a one-time code n
 # Told whatever the office chose: without them a promise of the office's own would be broken in silence.
 ALWAYS = rules.OWED
 MOST_AT_ONCE = 5_000
+NO_TIME = dt.timedelta(0)
 
 
 def terms_of(point: int, now: dt.datetime) -> MessageTerms:
@@ -108,7 +109,7 @@ def _worthless(booking: Booking, kind: str, now: dt.datetime) -> dt.datetime:
 
 def _row(booking: Booking, kind: str, now: dt.datetime, until: dt.datetime, secret: str) -> Message | None:
     terms = terms_of(booking.slot.point_id, now)
-    due = now if kind in rules.AT_ONCE else terms.quiet.first_allowed(now, terms.office.zone)
+    due = now if rules.is_awaited(kind, NO_TIME) else terms.quiet.first_allowed(now, terms.office.zone)
     return row_of(booking, kind, terms, due_at=due, expires_at=until, secret=secret)
 
 
@@ -272,7 +273,8 @@ def _next_way(message: Message, said: Container[tuple[int, str, int, str]], now:
     ways = [channel for channel in _ways(terms, booking, message.kind) if channel in message.then]
     if not ways or (booking.pk, message.kind, message.version, ways[0]) in said:
         return None
-    due = terms.quiet.first_allowed(now, terms.office.zone)
+    is_awaited = rules.is_awaited(message.kind, now - message.due_at)
+    due = now if is_awaited else terms.quiet.first_allowed(now, terms.office.zone)
     row = _of_booking(booking, message.kind, ways, due_at=due, expires_at=message.expires_at, secret=message.secret)
     row.follows = message
     return row

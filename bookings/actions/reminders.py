@@ -121,11 +121,12 @@ def _of_visits(group: _Group, timing: Timing, now: dt.datetime) -> Iterator[list
 
 
 def _of_past_visits(group: _Group, timing: Timing, now: dt.datetime) -> Iterator[list[_Lead]]:
-    """Who had a place on each of the days, and was not asked yet how it was."""
+    """Who came for their place on one of the days, as far as anybody knows, and was not asked yet how it was."""
     for day, begins, ends in _days(group, timing, now):
         rows = Booking.objects.exclude(state=Booking.State.CANCELLED).filter(displaced_at=None)
         rows = rows.filter(office__in=group.that_send(timing.kind))
         rows = rows.filter(slot__starts_at__gte=begins, slot__starts_at__lt=ends)
+        rows = rows.filter(Q(came_at__gte=begins) | Q(collection__undo_until__lte=now))
         rows = rows.filter(~_told(timing, day, group.zone, booking__party=OuterRef("party")))
         found = rows.order_by("slot__starts_at", "pk").values_list(*WHO)
         over = timing.over_at(day, group.zone)

@@ -4,7 +4,7 @@ import datetime as dt
 import secrets
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,13 +12,32 @@ from django.utils import timezone
 from bookings.actions import changing, contact, eligibility, limits, offering
 from bookings.actions.booking import Person, Wishes
 from bookings.actions.catalogue import point_rules, terms_of
-from bookings.errors import AlreadyBooked, AlreadyWaiting, NotEligible, NotFound, NotLive, NotOffered, TooMany
-from bookings.models import Booking, BookingTerms, Slot, Turn, Waiting, WaitingPerson, contact_hash, identity_hash
+from bookings.errors import (
+    AlreadyBooked,
+    AlreadyWaiting,
+    KeyReused,
+    NotEligible,
+    NotFound,
+    NotLive,
+    NotOffered,
+    TooMany,
+)
+from bookings.models import (
+    Booking,
+    BookingTerms,
+    Draft,
+    Slot,
+    Turn,
+    Waiting,
+    WaitingPerson,
+    contact_hash,
+    identity_hash,
+)
 from bookings.rules import codes
 from bookings.rules import waiting as rules
 from offices.actions import journal, nudging
 from offices.errors import Refused
-from offices.models import Office, Product, Service, ServicePoint
+from offices.models import Office, Product, Service, ServicePoint, keyed_hash
 from offices.rules.findings import Finding, blocking
 from offices.rules.hours import instant
 
@@ -51,17 +70,46 @@ def terms(row: BookingTerms) -> rules.Terms:
 
 
 def ask(
-    *, office: Office, service: Service, product: Product | None, lane: str, people: int, span: Span, address: str
+    *,
+    office: Office,
+    service: Service,
+    product: Product | None,
+    lane: str,
+    people: int,
+    span: Span,
+    address: str,
+    key: uuid.UUID | None = None,
 ) -> Waiting:
-    """A party may be typed in that waits for this. Raises TooMany, NotOffered or NotEligible; then nothing changed."""
-    now = timezone.now()
+    """A party may be typed in that waits for this; the same key gives the same party.
+
+    Raises TooMany, NotOffered, NotEligible or KeyReused; then nothing changed.
+    """
+    now, token = timezone.now(), _token(key)
+    if before := Waiting.objects.filter(token=token).first():
+        about = (before.office, before.service, before.product, before.lane, before.people)
+        if about != (office, service, product, lane, people) or _span_of(before) != _sorted(span):
+            raise KeyReused
+        return before
     of_office = terms_of(office, office.local(now).date())
     if not limits.allow(PER_ADDRESS, address):
         raise TooMany
     if not 1 <= people <= of_office.party_limit:
         raise NotEligible("party_too_large")
     _check(office, service.code, lane, span, of_office, now)
-    return _made(office, service, product, lane, people, span, asked_at=now)
+    return _made(office, service, product, lane, people, span, asked_at=now, token=token)
+
+
+def _token(key: uuid.UUID | None) -> uuid.UUID:
+    """What opens the party: nobody guesses it, whoever chose the key."""
+    return uuid.UUID(bytes=keyed_hash("waiting", str(key))[:16]) if key else uuid.uuid4()
+
+
+def _span_of(row: Waiting) -> Span:
+    return _sorted(Span(tuple(row.points.all()), row.first_on, row.last_on))
+
+
+def _sorted(span: Span) -> Span:
+    return replace(span, points=tuple(sorted(set(span.points), key=lambda point: point.pk)))
 
 
 def _check(office: Office, service: str, lane: str, span: Span, of_office: BookingTerms, now: dt.datetime) -> None:
@@ -77,6 +125,7 @@ def _check(office: Office, service: str, lane: str, span: Span, of_office: Booki
         raise NotOffered("not_online")
 
 
+@transaction.atomic
 def _made(
     office: Office, service: Service, product: Product | None, lane: str, people: int, span: Span, **fields: object
 ) -> Waiting:
@@ -93,6 +142,13 @@ def _made(
     )
     made.points.set(span.points)
     return made
+
+
+def needs_code(waiting: Waiting) -> bool:
+    """Whether the contact is still to be confirmed before the party can join."""
+    today = waiting.office.local(timezone.now()).date()
+    is_confirmed = Draft.objects.filter(token=waiting.token, confirmed_at__isnull=False).exists()
+    return terms_of(waiting.office, today).contact_code and not is_confirmed
 
 
 def join(*, token: uuid.UUID, people: Sequence[Person], wishes: Wishes) -> Waiting:

@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from bookings.actions import booking, changing, finding
+from bookings.actions import booking, changing, finding, promises
 from bookings.api import examples, shapes, shown, tokens
 from bookings.api.described import TOKEN, described
 from bookings.api.doors import Door, answer, asked, key_of
 from bookings.api.serializers import BookingAsked, ChangeAsked, FindAsked, MoveAsked, UndoAsked
-from bookings.models import Booking, Change
+from bookings.models import Booking, Change, Knowing
 from offices.gateways import regions
 from offices.rules import identity
 from offices.views.address import client_address
@@ -47,17 +47,18 @@ class Bookings(Door):
     def post(self, request: HttpRequest) -> HttpResponse:
         key_of(request)  # the hold itself makes the bookings happen once
         wish = asked(BookingAsked, request)
-        people = [_person(one) for one in wish["people"]]
-        made = booking.confirm(token=wish["hold"], people=people, wishes=_wishes(wish))
+        people = [person(one) for one in wish["people"]]
+        made = booking.confirm(token=wish["hold"], people=people, wishes=wishes(wish))
+        promises.note(made, Knowing.How.VIEWED, timezone.now())
         warnings = [warning for number, one in enumerate(people) for warning in _warnings(number, one)]
         return answer({"bookings": [shown.opened(one) for one in made], "warnings": warnings}, 201)
 
 
-def _person(one: dict[str, Any]) -> booking.Person:
+def person(one: dict[str, Any]) -> booking.Person:
     return booking.Person(one["name"], one["nik"], one["born_on"], tuple(one.get("needs", ())))
 
 
-def _wishes(wish: dict[str, Any]) -> booking.Wishes:
+def wishes(wish: dict[str, Any]) -> booking.Wishes:
     return booking.Wishes(
         phone=wish.get("phone", ""),
         email=wish.get("email", ""),
@@ -87,7 +88,9 @@ class Found(Door):
     )
     def post(self, request: HttpRequest) -> HttpResponse:
         wish = asked(FindAsked, request)
-        return answer(shown.opened(finding.find(**wish, address=client_address(request))))
+        found = finding.find(**wish, address=client_address(request))
+        promises.note_party(found, Knowing.How.VIEWED, timezone.now())
+        return answer(shown.opened(found))
 
 
 class OwnBooking(Door):
@@ -148,6 +151,7 @@ class Undone(Door):
         key_of(request)  # the change that is taken back is its own key
         one, wish = tokens.opened(request), asked(UndoAsked, request)
         restored = changing.undo(key=wish["change"], bookings=finding.party_of(one))
+        promises.note(restored, Knowing.How.VIEWED, timezone.now())
         return answer({"bookings": [shown.booking(booking) for booking in restored]})
 
 
@@ -160,8 +164,9 @@ def _who(one: Booking, key: uuid.UUID, *, everyone: bool) -> list[Booking]:
 
 
 def _changed(changes: Sequence[Change]) -> HttpResponse:
-    """The bookings as they are now, and the change by which it can be taken back."""
+    """The bookings as they are now, and the change by which it can be taken back; who asked for it knows of them."""
     now = timezone.now()
+    promises.note((one.booking for one in changes), Knowing.How.VIEWED, now)
     rows = Booking.objects.filter(pk__in=[one.booking_id for one in changes]).order_by("pk").for_display()
     return answer(
         {

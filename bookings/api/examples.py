@@ -35,3 +35,13 @@ BOOK: dict[str, Any] = {
     "phone": "0812 3456 7890",
     "language": "id",
 }
+
+WAIT: dict[str, Any] = {
+    "office": "bekasi",
+    "service": "new",
+    "product": "electronic_10",
+    "people": 1,
+    "points": ["bekasi-mpp"],
+    "first_on": "2030-03-04",
+    "last_on": "2030-03-29",
+}

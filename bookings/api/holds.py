@@ -73,16 +73,21 @@ class Code(Door):
         refuses=("unknown", "too_many", *WRITTEN),
     )
     def post(self, request: HttpRequest, token: uuid.UUID) -> HttpResponse:
-        key, wish = key_of(request), asked(SendCodeAsked, request)
-        phone, email = wish.get("phone", ""), wish.get("email", "")
-        contact.send_code(
-            token=token,
-            channel=Message.Channel.SMS if phone else Message.Channel.EMAIL,
-            contact=phone or email,
-            language=wish.get("language") or get_language() or "id",
-            key=key,
-        )
-        return answer({"to": wording.masked_contact(phone or email)}, 202)
+        return send_code(request, token)
+
+
+def send_code(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
+    """For a hold, or for a party that would wait."""
+    key, wish = key_of(request), asked(SendCodeAsked, request)
+    phone, email = wish.get("phone", ""), wish.get("email", "")
+    contact.send_code(
+        token=token,
+        channel=Message.Channel.SMS if phone else Message.Channel.EMAIL,
+        contact=phone or email,
+        language=wish.get("language") or get_language() or "id",
+        key=key,
+    )
+    return answer({"to": wording.masked_contact(phone or email)}, 202)
 
 
 class CheckedCode(Door):
@@ -94,7 +99,11 @@ class CheckedCode(Door):
         refuses=("code_wrong", "code_over"),
     )
     def post(self, request: HttpRequest, token: uuid.UUID) -> HttpResponse:
-        key_of(request)
-        wish = asked(CheckCodeAsked, request)
-        contact.check_code(token=token, contact=wish.get("phone") or wish.get("email") or "", code=wish["code"])
-        return answer({"confirmed": True})
+        return check_code(request, token)
+
+
+def check_code(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
+    key_of(request)
+    wish = asked(CheckCodeAsked, request)
+    contact.check_code(token=token, contact=wish.get("phone") or wish.get("email") or "", code=wish["code"])
+    return answer({"confirmed": True})

@@ -52,6 +52,7 @@ REFUSALS: tuple[type[Refused], ...] = (
     errors.NotOffered,
     errors.HoldOver,
     errors.AlreadyBooked,
+    errors.AlreadyWaiting,
     errors.NotEligible,
     errors.KeyReused,
     errors.ContactNotConfirmed,
@@ -93,6 +94,10 @@ CLOSER: dict[type[Refused], tuple[str, ...]] = {
         "lane_not_entitled",
         "service_not_same_day",
         "same_day_needs_its_lane",
+        "contact_missing",
+        "days_reversed",
+        "days_over",
+        "days_too_far",
     ),
 }
 

@@ -234,8 +234,9 @@ class PersonAsked(Asked):
             raise ValidationError("", error.code) from error
 
 
-class BookingAsked(ContactAsked):
-    hold = Key()
+class PartyAsked(ContactAsked):
+    """Who comes, and how to reach them."""
+
     people = serializers.ListField(child=PersonAsked(), min_length=1, max_length=MOST_PEOPLE)
     whatsapp = serializers.BooleanField(
         required=False, default=False, help_text="News by WhatsApp to the phone, at the person's express wish only."
@@ -247,6 +248,28 @@ class BookingAsked(ContactAsked):
 
     def validate_companion(self, text: str) -> str:
         return card_name(text) if text else ""
+
+
+class BookingAsked(PartyAsked):
+    hold = Key()
+
+
+class SpanAsked(Asked):
+    """Where and when a place would do."""
+
+    points = serializers.ListField(
+        child=Code(), max_length=20, required=False, default=list, help_text="At these points; without one, at all."
+    )
+    first_on = VisitDay()
+    last_on = VisitDay()
+
+
+class WaitingAsked(SpanAsked):
+    office = Code()
+    service = Code()
+    product = Code(required=False, default="", allow_blank=True)
+    lane = serializers.ChoiceField(Lane.choices, required=False, default=Lane.REGULAR.value)
+    people = Whole(min_value=1, max_value=MOST_PEOPLE, required=False, default=1)
 
 
 class FindAsked(Asked):

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from bookings.models import Booking, Change, Hold
+from bookings.models import Booking, Change, Hold, Waiting
 from offices.models import Lane, ServicePoint
 
 Shape = serializers.Serializer[Any]
@@ -292,3 +292,35 @@ class Changed(Shape):
 
 class Restored(Shape):
     bookings = BookingShown(many=True)
+
+
+# --- the waiting list ------------------------------------------------------------------------------------------------
+
+
+class HeldForParty(Shape):
+    """The place that is held for the party alone. It is taken by the link of the message that offers it."""
+
+    point = serializers.CharField()
+    point_name = serializers.CharField()
+    starts_at = local()
+    minutes = serializers.IntegerField()
+    until = moment()
+
+
+class WaitingShown(Shape):
+    waiting = serializers.UUIDField(help_text="Whoever has this may see and end the waiting: keep it to yourself.")
+    state = serializers.ChoiceField(Waiting.State.choices)
+    code = serializers.CharField(help_text="Finds it again, with a birth date; empty when it is the booking's own.")
+    office = serializers.CharField()
+    service = serializers.CharField()
+    product = serializers.CharField()
+    lane = serializers.ChoiceField(Lane.choices)
+    people = serializers.IntegerField()
+    points = serializers.ListField(child=serializers.CharField(), help_text="Empty for every point.")
+    first_on = serializers.DateField()
+    last_on = serializers.DateField()
+    needs_code = serializers.BooleanField(help_text="The contact is still to be confirmed before joining.")
+    contact = serializers.CharField(help_text="Masked; empty before joining and after leaving.")
+    number = serializers.IntegerField(allow_null=True, help_text="Where the party stands; null unless it waits.")
+    of = serializers.IntegerField(allow_null=True, help_text="How many wait for the same places.")
+    offer = HeldForParty(allow_null=True)

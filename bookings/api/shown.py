@@ -9,12 +9,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bookings import wording
+from bookings.actions import wishing
 from bookings.actions.holding import Held
 from bookings.api import tokens
 from bookings.api import wording as api_wording
 from bookings.gateways import tickets
-from bookings.models import Booking, Change, Hold
+from bookings.models import Booking, Change, Hold, Slot, Turn, Waiting
 from bookings.reports import availability, catalogue
+from bookings.reports import waiting as queue
 from bookings.rules import codes, release
 from offices.models import Office, ServicePoint
 from offices.rules.findings import Finding
@@ -242,4 +244,41 @@ def change(one: Change, now: dt.datetime) -> Shown:
         "at": one.at,
         "undo_until": one.undo_until,
         "can_undo": one.undone_at is None and one.undo_until > now,
+    }
+
+
+# --- the waiting list ------------------------------------------------------------------------------------------------
+
+
+def waiting(one: Waiting, now: dt.datetime) -> Shown:
+    """How a party waits, as it sees it itself."""
+    place = queue.position(one) if one.is_live else None
+    turn = Turn.objects.answerable(now).filter(waiting=one).select_related("slot__point__office").first()
+    return {
+        "waiting": one.token,
+        "state": one.state,
+        "code": "" if one.booking_id else codes.show(one.code),
+        "office": one.office.slug,
+        "service": one.service.code,
+        "product": one.product.code if one.product else "",
+        "lane": one.lane,
+        "people": one.people,
+        "points": [point.slug for point in one.points.order_by("slug")],
+        "first_on": one.first_on,
+        "last_on": one.last_on,
+        "needs_code": one.state == Waiting.State.ASKED and wishing.needs_code(one),
+        "contact": wording.masked_contact(one.contact) if one.contact else "",
+        "number": place.number if place else None,
+        "of": place.of if place else None,
+        "offer": _held_for(turn.slot, turn.expires_at) if turn else None,
+    }
+
+
+def _held_for(slot: Slot, until: dt.datetime) -> Shown:
+    return {
+        "point": slot.point.slug,
+        "point_name": slot.point.name,
+        "starts_at": slot.local_start,
+        "minutes": slot.minutes,
+        "until": until,
     }

@@ -1,7 +1,7 @@
 from django.urls import path
 from rest_framework.views import APIView
 
-from bookings.api import bookings, catalogue, holds, pages, places
+from bookings.api import bookings, catalogue, holds, pages, places, waiting
 from bookings.api.staff import urls as staff
 from offices.permissions import View, public
 
@@ -31,5 +31,11 @@ urlpatterns = [
     path("v1/booking/move", door(bookings.Moved), name="move"),
     path("v1/booking/cancel", door(bookings.Cancelled), name="cancel"),
     path("v1/booking/undo", door(bookings.Undone), name="undo"),
+    path("v1/booking/earlier", door(waiting.Earlier), name="earlier"),
+    path("v1/waiting", door(waiting.WaitingList), name="wait"),
+    path("v1/waiting/find", door(waiting.Found), name="waiting_find"),
+    path("v1/waiting/<uuid:token>", door(waiting.OneParty), name="waiting"),
+    path("v1/waiting/<uuid:token>/code", door(waiting.Code), name="waiting_code"),
+    path("v1/waiting/<uuid:token>/code/check", door(waiting.CheckedCode), name="waiting_check_code"),
     *staff.urlpatterns,
 ]

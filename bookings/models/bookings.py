@@ -95,6 +95,7 @@ class Booking(models.Model):
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.BOOKED)
     version = models.PositiveIntegerField(default=1)
     displaced_at = models.DateTimeField(null=True, blank=True)
+    came_at = models.DateTimeField(null=True, blank=True)  # when an officer last decided on it at the counter
 
     identity_kind = models.CharField(max_length=8, choices=Identity.choices, default=Identity.NIK)
     identity_hash = models.BinaryField(max_length=32)

@@ -1,18 +1,14 @@
-"""The links that messages lead to: true for one booking, one version of it and one channel."""
+"""The links that messages lead to: true for one booking, one place and time of it, and one channel."""
 
 from bookings.rules import links
 from offices.models import keyed_hash
 
 
-def link_token(booking: int, version: int, channel: str) -> str:
-    """What stands at the end of the link. It is worth nothing once the booking has another version."""
-    return links.write(booking, channel, keyed_hash("link", f"{booking}:{version}:{channel}"))
+def link_token(booking: int, slot: int, channel: str) -> str:
+    """What stands at the end of the link. It opens nothing but a farewell once the visit is somewhere else."""
+    return links.write(booking, channel, keyed_hash("link", f"{booking}:{slot}:{channel}"))
 
 
-# Messages whose link opens the booking as it stands, without its code: coming, move, cancel.
-OWN = ("confirmed", "moved", "restored", "reminder_week", "reminder_day", "reminder_morning")
-
-
-def link_path(booking: int, version: int, kind: str, channel: str) -> str:
-    """Where a message of this kind leads to: the booking itself, or the page that asks for its code."""
-    return f"k/{link_token(booking, version, channel)}" if kind in OWN else "b"
+def link_path(booking: int, slot: int, channel: str) -> str:
+    """Where a message to this booking's person leads to, whatever it says: the visit as it stands, without its code."""
+    return f"k/{link_token(booking, slot, channel)}"

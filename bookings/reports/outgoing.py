@@ -37,8 +37,8 @@ class Queue:
         return str(Message.Channel(self.channel).label)
 
     def seconds(self, now: dt.datetime) -> int:
-        """The age of the oldest due message. Nothing is late that waits for a provider to come back."""
-        return int((now - self.oldest).total_seconds()) if self.oldest and not self.is_shut else 0
+        """The age of the oldest due message, whatever it waits for."""
+        return int((now - self.oldest).total_seconds()) if self.oldest else 0
 
 
 def queues(now: dt.datetime, office: Office | None = None) -> list[Queue]:
@@ -55,7 +55,7 @@ def queues(now: dt.datetime, office: Office | None = None) -> list[Queue]:
 
 
 def oldest_seconds(now: dt.datetime) -> int:
-    """How long the message waits that waits longest, of those that should have left."""
+    """How long the message waits that waits longest, of those that are due and not paused."""
     return max(queue.seconds(now) for queue in queues(now))
 
 

@@ -8,16 +8,20 @@ from bookings import wording
 from bookings.models import Booking, Message, Slot, Turn
 from offices.models import Office, ServicePoint
 
-SECRET = "kQ7v_Xb2LmW9dTz4HsR8cA"  # no secret of a link is longer; an offer's is shorter
-CODE = "123456"
+SECRET = "kQ7v_Xb2LmW9dTz4HsR8cA"  # no secret of a link is longer
+SECRETS = {
+    Message.Kind.CONTACT_CODE: "123456",
+    Message.Kind.OFFERED: SECRET[:16],
+    Message.Kind.FEEDBACK: SECRET[:12],
+}
 WHEN = dt.datetime(2030, 9, 28, 2, 0, tzinfo=dt.UTC)  # no date is longer
 
 
 def sample(kind: str, language: str, office: str, point: str, zone: str = "Asia/Jakarta") -> str:
     """What is said of a visit at the point. Raises KeyError, ValueError or TypeError where the words have a fault."""
     house = Office(message_name=office, zone=zone)
-    slot = Slot(starts_at=WHEN, point=ServicePoint(short_name=point, office=house))
-    secret = {Message.Kind.CONTACT_CODE: CODE, Message.Kind.OFFERED: SECRET[:16]}.get(Message.Kind(kind), SECRET)
+    slot = Slot(pk=2**31, starts_at=WHEN, point=ServicePoint(short_name=point, office=house))
+    secret = SECRETS.get(Message.Kind(kind), SECRET)
     row = Message(kind=kind, channel=Message.Channel.SMS, language=language, secret=secret)
     if kind == Message.Kind.OFFERED:
         row.turn = Turn(slot=slot, expires_at=WHEN)

@@ -21,8 +21,11 @@ BEFORE: Mapping[str, frozenset[str]] = {
 }
 # The person waits for it at this moment; sent at any hour, however many came before.
 AT_ONCE = frozenset({"contact_code"})
-# The office took something away, or a paper is late: told even to whoever has heard much today.
-OWED = AT_ONCE | {"cancelled", "displaced"}
+# What somebody reads at the counter, on paper, is sent to them in the same minute.
+AT_THE_COUNTER = frozenset({"incomplete", "return"})
+THERE_FOR = dt.timedelta(minutes=15)  # so long they are taken to be still there, awake and waiting for it
+# The office took something away, or its counter said so to their face: told even to whoever has heard much today.
+OWED = AT_ONCE | AT_THE_COUNTER | {"cancelled", "displaced"}
 # Stays true when the visit moves, for as long as there is one.
 ABOUT_PAPERS = frozenset({"papers_lack", "papers_good"})
 # Sends people to a place at a time: not true while the office cannot keep it.
@@ -31,6 +34,11 @@ ABOUT_A_PLACE = NEWS_OF_A_VISIT | {"reminder_week", "reminder_day", "reminder_mo
 # Said to the first of those who are booked together, for all of them.
 FOR_EVERYBODY = frozenset({"confirmed", "moved", "restored", "cancelled"})
 TO_BE_COLLECTED = frozenset({"ready", "ready_7", "ready_14", "ready_21", "ready_28"})
+
+
+def is_awaited(kind: str, age: dt.timedelta) -> bool:
+    """Whether the person waits for what was said so long ago, so that it leaves at any hour."""
+    return kind in AT_ONCE or (kind in AT_THE_COUNTER and age < THERE_FOR)
 
 
 def urgency(kind: str) -> int:

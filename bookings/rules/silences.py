@@ -11,7 +11,7 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     "reminder_day": ("reminder_day",),
     "reminder_morning": ("reminder_morning",),
     "bring": ("bring",),
-    "news": ("confirmed", "moved", "restored", "incomplete", "papers_lack", "papers_good", "return"),
+    "news": ("confirmed", "moved", "restored", "papers_lack", "papers_good"),
     "offered": ("offered",),
     "ready": ("ready", "ready_7", "ready_14", "ready_21", "ready_28"),
     "feedback": ("feedback",),

@@ -1,5 +1,7 @@
 """Places held for whoever lost theirs to the office: one tap takes one, by a message or in the own booking."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from bookings import wording
-from bookings.actions import landing, offering, promises
+from bookings.actions import landing, links, offering, promises
+from bookings.actions.links import Link
 from bookings.errors import NotFound
 from bookings.models import Booking, Knowing, Landing
 from bookings.views.mine import with_own_booking
@@ -22,12 +25,12 @@ METHODS = ["GET", "HEAD", "POST"]
 @never_cache
 @require_http_methods(METHODS)
 def linked(request: HttpRequest, secret: str) -> HttpResponse:
-    """Whoever has the message may answer it; the page names nobody."""
+    """Whoever has the message may answer it, or say that it is not theirs; the page names nobody."""
     try:
         found = landing.find(secret)
     except NotFound as refusal:
         raise Http404 from refusal
-    return _answer(request, found)
+    return _answer(request, found, links.of_contacts(found.booking))
 
 
 @require_http_methods(METHODS)
@@ -38,9 +41,9 @@ def own(request: HttpRequest, booking: Booking) -> HttpResponse:
     return _answer(request, found) if found else redirect("bookings:mine")
 
 
-def _answer(request: HttpRequest, found: Landing) -> HttpResponse:
+def _answer(request: HttpRequest, found: Landing, ways_out: Sequence[Link] = ()) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, found)
+        return _page(request, found, ways_out)
     slot = request.POST.get("slot", "")
     try:
         if slot.isascii() and slot.isdigit():
@@ -54,13 +57,14 @@ def _answer(request: HttpRequest, found: Landing) -> HttpResponse:
     return redirect(request.path)
 
 
-def _page(request: HttpRequest, found: Landing) -> HttpResponse:
+def _page(request: HttpRequest, found: Landing, ways_out: Sequence[Link]) -> HttpResponse:
     now = timezone.now()
     booking = found.booking
     places = found.alternatives.select_related("slot__point__office")
     context = {
         "office": booking.office,
         "booking": booking,
+        "links": ways_out,
         "people": len(offering.party(booking)),
         "landing": found,
         "is_open": found.is_answerable(now),

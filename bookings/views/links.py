@@ -21,6 +21,7 @@ from bookings.actions.links import Link
 from bookings.errors import LinkOver
 from bookings.forms_told import ChoicesForm
 from bookings.models import Knowing, Message
+from bookings.reports import collecting
 from bookings.views import cookies
 from bookings.views.mine import undoable
 from offices.errors import Refused
@@ -80,6 +81,7 @@ def _context(request: HttpRequest, link: Link) -> dict[str, Any]:
         "is_wrong": silencing.is_wrong(booking, link.channel),
         "is_asked": promises.is_asked(booking, now),
         "said": promises.said(booking),
+        "passport": collecting.of_booking(booking, now),
         "undoable": undoable(list(booking.changes.all()), now) if may_change else None,
     }
 

@@ -100,7 +100,7 @@ def _to_what_may_be_seen(request: HttpRequest) -> HttpResponse:
     linked, channel = cookies.linked_booking(request)
     if linked is None:
         return redirect("bookings:find")
-    return redirect("bookings:link", link_token(linked.pk, linked.version, channel))
+    return redirect("bookings:link", link_token(linked.pk, linked.slot_id, channel))
 
 
 @require_safe

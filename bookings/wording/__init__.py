@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from bookings.models.links import link_path
 from bookings.rules import gsm
@@ -181,6 +181,8 @@ def sentences(codes: Iterable[str]) -> list[str]:
 
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MONTHS_ID = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+GAP = re.compile(r"%\((\w+)\)s")
+OWN_DOORS = {"displaced": ("offer", "g"), "feedback": ("answer", "u")}  # links with a secret: their gap, their address
 LONGEST_OFFICE, LONGEST_POINT = 20, 28  # a name written in plain letters may be longer than the one that was typed
 
 
@@ -196,13 +198,13 @@ def filled(kind: str, gaps: Mapping[str, str]) -> str:
 
 def gaps(kind: str) -> frozenset[str]:
     """The names of what is filled into this kind of message."""
-    return frozenset(re.findall(r"%\((\w+)\)s", str(MESSAGES[kind])))
+    return frozenset(GAP.findall(str(MESSAGES[kind])))
 
 
 def is_unchanged(row: "Message") -> bool:
     """Whether a row has the words that it had when it was written: its booking has not gone elsewhere since."""
     booking = row.booking
-    if booking is None or not gaps(row.kind) & {"when", "point"}:
+    if booking is None:
         return True
     return booking.version - row.version in ((0,) if booking.is_live else (0, 1))
 
@@ -217,15 +219,17 @@ def facts(row: "Message") -> dict[str, str]:
     if booking is None:
         raise ValueError("message_without_booking")
     slot = booking.slot
-    return {
+    found = {
         "office": gsm.plain(slot.point.office.message_name, LONGEST_OFFICE),
         "point": gsm.plain(slot.point.short_name, LONGEST_POINT),
         "when": _when(slot.local_start, row.language),
         "tail": booking.code[-3:],
-        "link": f"{settings.PUBLIC_URL}/{link_path(booking.pk, row.version, row.kind, row.channel)}",
-        "offer": f"{settings.PUBLIC_URL}/g/{row.secret}",
-        "answer": f"{settings.PUBLIC_URL}/u/{row.secret}",
+        "link": f"{settings.PUBLIC_URL}/{link_path(booking.pk, booking.slot_id, row.channel)}",
     }
+    if row.kind in OWN_DOORS:
+        gap, door = OWN_DOORS[row.kind]
+        found[gap] = f"{settings.PUBLIC_URL}/{door}/{row.secret}"
+    return found
 
 
 def _offered(turn: "Turn", secret: str, language: str) -> dict[str, str]:
@@ -258,9 +262,7 @@ MESSAGES: dict[str, Words] = {
     "incomplete": gettext_lazy(
         "Tanpa Jeda %(office)s: booking ..%(tail)s: something is missing. What, and until when: %(link)s"
     ),
-    "return": gettext_lazy(
-        "Tanpa Jeda %(office)s: ..%(tail)s lacks something. Place held %(when)s, %(point)s. What: %(link)s"
-    ),
+    "return": gettext_lazy("Tanpa Jeda %(office)s: ..%(tail)s lacks a paper. Come %(when)s, %(point)s: %(link)s"),
     "reminder_week": gettext_lazy("Tanpa Jeda %(office)s: reminder: %(when)s, %(point)s. Coming or not: %(link)s"),
     "reminder_day": gettext_lazy("Tanpa Jeda %(office)s: tomorrow: %(when)s, %(point)s. Coming or not: %(link)s"),
     "reminder_morning": gettext_lazy("Tanpa Jeda %(office)s: today: %(when)s, %(point)s. Code ..%(tail)s. %(link)s"),
@@ -281,9 +283,7 @@ MESSAGES: dict[str, Words] = {
     "ready_28": gettext_lazy(
         "Tanpa Jeda %(office)s: booking ..%(tail)s: please collect it now, before it is cancelled. Until when: %(link)s"
     ),
-    "feedback": gettext_lazy(
-        "Tanpa Jeda %(office)s: how was your visit? Two questions, answered without your name: %(answer)s"
-    ),
+    "feedback": gettext_lazy("Tanpa Jeda %(office)s: how was it? %(answer)s Stop: %(link)s"),
     "papers_lack": gettext_lazy(
         "Tanpa Jeda %(office)s: checked, booking ..%(tail)s lacks a paper. Which, and until when: %(link)s"
     ),
@@ -291,19 +291,6 @@ MESSAGES: dict[str, Words] = {
         "Tanpa Jeda %(office)s: papers of booking ..%(tail)s look complete. Bring the originals. %(link)s"
     ),
 }
-
-
-def credit(provider: str, amount: str, until: str) -> tuple[str, str]:
-    """Subject and text of the e-mail that tells administrators that messages will soon not be paid for."""
-    body = gettext(
-        "Hello,\n\nthe credit at %(provider)s is %(amount)s. At last week's rate it lasts until %(until)s.\n"
-        "Without credit no code and no reminder leaves. Please top it up before then.\n"
-    )
-    return gettext("Credit for messages is running out"), body % {
-        "provider": provider,
-        "amount": amount,
-        "until": until,
-    }
 
 
 DAYS: dict[str, Words] = {
@@ -322,10 +309,6 @@ DAYS: dict[str, Words] = {
 def day(state: str, reason: str, detail: str) -> str:
     """Why a day has no places to book."""
     return str(DAYS[state]) if state in DAYS else house.closed(reason, detail)
-
-
-def places_left(count: int) -> str:
-    return ngettext("%(count)d place left", "%(count)d places left", count) % {"count": count}
 
 
 # --- the journal ----------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """200 when the database answers, is migrated, the worker beats and no due message waits; otherwise 503.
 
-    Messages do not count that are paused, that wait for a provider to come back, or for quiet hours to be over.
+    Messages do not count that staff have paused, or that wait for quiet hours to be over.
     """
     try:
         checks = _checks(timezone.now())

@@ -66,11 +66,11 @@ class _Told:
 
 
 def _waiting(found: Vitals, now: dt.datetime) -> Iterator[Metric]:
-    """What a pause holds back, and what waits for a provider that is not trusted at the moment, is never late."""
+    """What a pause holds back is never late."""
     by_channel = [((one.channel,), one) for one in found.queues]
     yield _gauge(
         "messages_oldest_due_seconds",
-        "Age of the oldest message that is due and could leave.",
+        "Age of the oldest message that is due (without paused ones).",
         ["channel"],
         [(label, one.seconds(now)) for label, one in by_channel],
     )
@@ -110,8 +110,8 @@ def _last_day(fates: list[Fate]) -> Iterator[Metric]:
 def _providers(found: Vitals) -> Iterator[Metric]:
     circuits = [((one.provider, one.channel), one.open_until is not None) for one in found.circuits]
     yield _gauge("circuit_open", "1 while the provider is passed over.", ["provider", "channel"], circuits)
-    left = [((one.provider, one.currency), float(one.amount)) for one in found.balances]
-    told = "What was left when the provider was last asked."
+    left = [((one.provider, one.currency), float(one.amount)) for one in found.balances if one.amount is not None]
+    told = "What was left when the provider last said so."
     yield _gauge("provider_credit", told, ["provider", "currency"], left)
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from django.db import transaction
 from django.utils import timezone
 
-from bookings.actions import returning, switching
+from bookings.actions import feedback, returning, switching
 from bookings.errors import NotLive
 from bookings.models import Booking
 from documents.actions import cases as own_cases
@@ -151,6 +151,7 @@ def decide(*, booking: Booking, outcome: Outcome, by: User, why: str = "", note:
     )
     CounterCase.objects.filter(pk=case.pk).update(state=outcome.value, taken_by=None, lease_until=None, word="")
     _note(f"counter.{outcome.value}", booking, by, now, {"reasons": [one.code for one in reasons]})
+    feedback.note_came(booking, now)
     if outcome is Outcome.INCOMPLETE:
         _want_again(found, by, now)
     if decision.until:

@@ -68,6 +68,7 @@ def _booking(booking: Booking) -> dict[str, object]:
         "state": booking.state,
         "made": booking.channel,
         "made_at": _at(booking.created_at),
+        "came_at": _at(booking.came_at),
     }
 
 

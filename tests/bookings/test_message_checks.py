@@ -1,9 +1,12 @@
 """The product does not start with a message that cannot be sent; every kind, read aloud, in both languages."""
 
+import re
+
 import pytest
 from django.core.management import BaseCommand
 from django.core.management.base import SystemCheckError
-from django.utils.translation import gettext_lazy
+from django.utils import translation
+from django.utils.translation import gettext_lazy, trans_real
 
 from bookings import message_checks as checks
 from bookings import wording
@@ -35,6 +38,12 @@ def test_messages_as_they_are_can_be_sent():
         ("Tanpa Jeda %(office)s: hello %(nobody)s", "messages.E002"),
         ("Tanpa Jeda %(office)s: 100% yours", "messages.E002"),
         ("Tanpa Jeda %(office)s: code %(code)s", "messages.E002"),
+        ("Tanpa Jeda %(office)s: places %(offer)s", "messages.E002"),
+        ("Tanpa Jeda %(office)s: answer %(answer)s", "messages.E002"),
+        ("Tanpa Jeda %(office)d: %(link)s", "messages.E002"),
+        ("Tanpa Jeda %(office)s: %(link)r", "messages.E002"),
+        ("Tanpa Jeda: %s", "messages.E002"),
+        ("Tanpa Jeda %(office)s: %(link", "messages.E002"),
         ("%(office)s: %(link)s", "messages.E003"),
         ("Tanpa Jeda %(office)s: NIK %(tail)s", "messages.E004"),
         ("Tanpa Jeda %(office)s: nomor paspor %(tail)s", "messages.E004"),
@@ -63,6 +72,27 @@ def test_start_when_a_kind_has_no_words_in_indonesian_is_refused(monkeypatch):
     assert ids() == ["messages.E001"]
 
 
+@pytest.mark.parametrize(
+    ("indonesian", "wrong"),
+    [
+        ("Tanpa Jeda %(kantor)s: pesanan ..%(tail)s sudah siap: %(link)s", ["messages.E002"]),
+        ("Tanpa Jeda %(office)s: pesanan ..%(tail)d sudah siap: %(link)s", ["messages.E002"]),
+        ("Tanpa Jeda %(office)s: 100%% pesanan ..%(tail)s sudah siap: %(link)r", ["messages.E002", "messages.E007"]),
+        ("Tanpa Jeda %(office)s: pesanan ..%(tail)s sudah siap", ["messages.E007"]),
+        ("Tanpa Jeda %(office)s: pesanan ..%(tail)s, %(when)s: %(link)s", ["messages.E007"]),
+        ("Tanpa Jeda %(office)s: pesanan ..%(tail)s sudah siap " + "x" * 60 + " %(link)s", ["messages.E006"]),
+    ],
+)
+def test_start_when_the_translation_of_a_kind_has_a_fault_is_refused(monkeypatch, indonesian, wrong):
+    with translation.override("en"):
+        english = str(wording.MESSAGES["ready"])
+    monkeypatch.setitem(trans_real.translation("id")._catalog._catalogs[0], english, indonesian)
+
+    assert ids() == wrong
+    with pytest.raises(SystemCheckError):
+        BaseCommand().check(tags=[checks.TAG])
+
+
 def test_start_when_a_kind_was_forgotten_is_refused(monkeypatch):
     monkeypatch.delitem(wording.MESSAGES, "ready")
 
@@ -85,29 +115,42 @@ def test_name_of_a_point_outside_gsm7_never_makes_the_message_unicode():
     assert text.isascii()
 
 
-LINK, SECRET = f"{HERE}/b", "kQ7v_Xb2LmW9dTz4HsR8cA"
+LINK, ANSWER = f"{HERE}/k/" + "•" * 14, f"{HERE}/u/kQ7v_Xb2LmW9"
 START, WHEN = f"Tanpa Jeda {OFFICE}: ", "28 Sep 2030 09.00"
 SAID = {
+    ("cancelled", "id"): f"pesanan ..GHJ untuk {WHEN} dibatalkan. Pesan lagi: {LINK}",
+    ("cancelled", "en"): f"booking ..GHJ for {WHEN} is cancelled. Book again: {LINK}",
+    ("return", "id"): f"..GHJ kurang berkas. Datang {WHEN}, {POINT}: {LINK}",
+    ("return", "en"): f"..GHJ lacks a paper. Come {WHEN}, {POINT}: {LINK}",
     ("bring", "id"): f"mohon bawa dokumen asli Anda pada {WHEN}. Daftarnya: {LINK}",
     ("bring", "en"): f"please bring your original papers on {WHEN}. Your list: {LINK}",
     ("ready", "id"): f"pesanan ..GHJ sudah siap diambil. Tempat dan batas waktunya: {LINK}",
     ("ready", "en"): f"booking ..GHJ is ready for you to collect. Where and until when: {LINK}",
-    ("ready_7", "id"): f"pesanan ..GHJ sudah siap diambil sejak seminggu lalu. Tempat dan batas waktunya: {LINK}",
+    ("ready_7", "id"): f"pesanan ..GHJ siap diambil sejak seminggu lalu. Tempat, batas waktu: {LINK}",
     ("ready_7", "en"): f"booking ..GHJ has been ready for a week. Where and until when: {LINK}",
-    ("ready_14", "id"): f"pesanan ..GHJ sudah siap diambil sejak dua minggu lalu. Tempat dan batas waktunya: {LINK}",
+    ("ready_14", "id"): f"pesanan ..GHJ siap diambil sejak dua minggu lalu. Tempat, batas waktu: {LINK}",
     ("ready_14", "en"): f"booking ..GHJ has been ready for two weeks. Where and until when: {LINK}",
-    ("ready_21", "id"): f"pesanan ..GHJ sudah siap diambil sejak tiga minggu lalu. Tempat dan batas waktunya: {LINK}",
+    ("ready_21", "id"): f"pesanan ..GHJ siap diambil sejak tiga minggu lalu. Tempat, batas waktu: {LINK}",
     ("ready_21", "en"): f"booking ..GHJ has been ready for three weeks. Where and until when: {LINK}",
     ("ready_28", "id"): f"pesanan ..GHJ: mohon segera diambil sebelum dibatalkan. Batas waktunya: {LINK}",
     ("ready_28", "en"): f"booking ..GHJ: please collect it now, before it is cancelled. Until when: {LINK}",
-    ("feedback", "id"): f"bagaimana kunjungan Anda? Dua pertanyaan, dijawab tanpa nama: {HERE}/u/{SECRET}",
-    ("feedback", "en"): f"how was your visit? Two questions, answered without your name: {HERE}/u/{SECRET}",
+    ("feedback", "id"): f"nilai kunjungan: {ANSWER} Stop: {LINK}",
+    ("feedback", "en"): f"how was it? {ANSWER} Stop: {LINK}",
 }
 
 
 @pytest.mark.parametrize(("kind", "language"), SAID)
 def test_message_reads_like_this_with_the_longest_names(kind, language):
-    assert sample(kind, language, OFFICE, POINT) == START + SAID[kind, language]
+    text = sample(kind, language, OFFICE, POINT)
+
+    assert re.sub(r"(?<=/k/)\w+", lambda key: "•" * len(key[0]), text) == START + SAID[kind, language]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("kind", sorted(set(Message.Kind.values) - {"contact_code", "offered", "displaced"}))
+def test_message_leads_where_it_can_be_stopped_and_said_to_be_somebody_elses(kind, language):
+    """One-time codes are asked for at that moment, and offers have links of their own."""
+    assert len(re.findall(rf"{HERE}/k/\w{{14}}\b", sample(kind, language, OFFICE, POINT))) == 1
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

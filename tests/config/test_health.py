@@ -14,7 +14,7 @@ from offices.models import Heartbeat
 from tests.factories.houses import make_message_terms, make_office
 from tests.factories.outbox import make_message, make_pause
 from tests.factories.post import Only, Provider
-from tests.factories.visits import make_booking, make_slot
+from tests.factories.visits import make_booking, make_slot, make_wishes
 
 
 @pytest.fixture
@@ -107,24 +107,43 @@ def test_readyz_when_the_kind_is_paused_is_200_until_it_should_have_been_dropped
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("passed_over", "status"), [(["sms"], 200), (["email"], 503), ([], 503)])
-def test_readyz_when_every_provider_of_the_channel_is_passed_over_is_200(get, passed_over, status):
+def test_readyz_when_every_provider_of_the_only_channel_is_passed_over_is_503(get):
     heartbeat.beat()
     now = timezone.now()
-    for channel in passed_over:
-        Circuit.objects.create(provider="outbox", channel=channel, began_at=now, open_until=now)
+    Circuit.objects.create(provider="outbox", channel="sms", began_at=now, open_until=now + dt.timedelta(minutes=15))
     make_message(due_at=now - dt.timedelta(hours=1))
 
-    assert get("/readyz").status_code == status
+    delivery.deliver_due()
+
+    assert get("/readyz").status_code == 503
+    assert Message.objects.get().state == "queued"
 
 
 @pytest.mark.django_db
-def test_readyz_when_nobody_carries_the_channel_is_200(get, settings):
+def test_readyz_when_what_waits_for_a_shut_channel_has_another_way_is_200_before_it_is_late(get):
+    heartbeat.beat()
+    now = timezone.now()
+    make_booking(make_slot(), wishes=make_wishes(email="siti@contoh.example"))
+    Circuit.objects.create(provider="outbox", channel="sms", began_at=now, open_until=now + dt.timedelta(minutes=15))
+    make_message_terms(make_office(), quiet_from=dt.time(), quiet_to=dt.time())
+    Message.objects.update(due_at=now - dt.timedelta(minutes=4, seconds=30))
+
+    delivery.deliver_due()
+
+    assert get("/readyz").status_code == 200
+    assert list(Message.objects.order_by("pk").values_list("channel", "error")) == [
+        ("sms", "channel_shut"),
+        ("email", ""),
+    ]
+
+
+@pytest.mark.django_db
+def test_readyz_when_nobody_carries_the_channel_is_503(get, settings):
     heartbeat.beat()
     settings.SMS_GATEWAY, settings.TWILIO_ACCOUNTS = "twilio", []
     make_message(due_at=timezone.now() - dt.timedelta(hours=1))
 
-    assert get("/readyz").status_code == 200
+    assert get("/readyz").status_code == 503
 
 
 @pytest.mark.django_db

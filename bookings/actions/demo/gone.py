@@ -102,6 +102,7 @@ def _written(visit: _Visit, things: _Things, crowd: Crowd) -> Booking:
         service=things.services[visit.party.service],
         product=things.products.get(visit.party.product),
         state=visit.state,
+        came_at=visit.slot.starts_at if visit.state == Booking.State.PAST else None,
         version=1 if visit.is_taking else 2,
         identity_hash=identity_hash(person.kind, person.number),
         identity_number=person.number,

@@ -43,7 +43,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     paused = set(Pause.objects.running().values_list("office", "kind"))
     shut = shut_channels()
     waiting = [(row, _("No provider at the moment") if row.channel in shut else _why(row, paused, now)) for row in rows]
-    context = {"sent": sent, "most": MOST_SHOWN, "waiting": waiting, "short": credit.short()}
+    context = {"sent": sent, "most": MOST_SHOWN, "waiting": waiting, "credit": credit.alarms()}
     with timezone.override(office_of(request).zone):
         return render(request, "staff/outbox/outbox.html", context)
 

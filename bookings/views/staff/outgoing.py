@@ -45,7 +45,7 @@ def outgoing_page(request: StaffRequest) -> HttpResponse:
         "lines": outgoing.lines(page.object_list),  # type: ignore[arg-type]
         "queues": [(one, one.seconds(now) // 60) for one in outgoing.queues(now, office)],
         "held": outgoing.held(office),
-        "short": credit.short(),
+        "credit": credit.alarms(),
         "troubles": [(Message.State(state), troubles[state], faults.advice(state)) for state in outgoing.TROUBLES],
         "pausable": outgoing.pausable(),
         "may_open": request.staff.may(Role.SUPERVISOR),

@@ -7,11 +7,11 @@ from django.core import mail
 
 from bookings.actions import credit
 from bookings.models import Balance, Message
-from offices.models import Posting, User
+from offices.models import Holiday, Posting, User
 from tests.bookings.gateways.conftest import server  # noqa: F401  the fixture
 from tests.bookings.gateways.twilio_server import Trouble
 from tests.factories import visits
-from tests.factories.houses import make_office, make_user
+from tests.factories.houses import SOURCED, make_office, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ def test_look_keeps_what_is_left_and_how_long_it_lasts(twilio):
 
     assert (newest().amount, newest().currency, newest().at) == (Decimal("1.00"), "USD", FRIDAY)
     assert newest().lasts_until == FRIDAY + dt.timedelta(days=10)
-    assert not newest().is_short
+    assert newest().trouble == ""
     assert mail.outbox == []
 
 
@@ -99,7 +99,7 @@ def test_look_counts_neither_another_providers_nor_older_messages(twilio, other)
 
     credit.look()
 
-    assert (newest().lasts_until, newest().is_short) == (None, False)
+    assert (newest().lasts_until, newest().trouble) == (None, "")
 
 
 def test_look_raises_the_alarm_once_a_day(twilio, clock):
@@ -147,13 +147,89 @@ def test_look_tells_nobody_who_no_longer_works_there_or_is_no_administrator(twil
     assert mail.outbox == []
 
 
-def test_look_when_the_provider_cannot_be_asked_keeps_nothing_and_asks_the_others(twilio, settings):
+def test_look_before_a_holiday_without_credit_tells_the_administrators(twilio, clock):
+    """Wednesday: three days would do, were Thursday and Friday not shared leave."""
+    clock.move_to(FRIDAY - dt.timedelta(days=2))
+    spend(7, days=3)
+    twilio.balance = "0.35"
+    assert credit.look() == 0
+
+    for day in (10, 11):
+        Holiday.objects.create(country="ID", on=dt.date(2030, 1, day), name="Cuti", shared_leave=True, **SOURCED)
+
+    assert credit.look() == 1
+    assert newest().trouble == "short"
+    assert len(mail.outbox) == 1
+
+
+def test_look_when_the_provider_does_not_answer_once_asks_the_others_and_alarms_nobody(twilio, settings, clock):
     settings.TWILIO_ACCOUNTS = [twilio.account(), twilio.account(name="twilio-second")]
+    credit.look()
+    clock.shift(dt.timedelta(hours=1))
     twilio.trouble(Trouble(500, on="balance"))
+
+    assert credit.look() == 0
+
+    known = Balance.objects.filter(at=FRIDAY + dt.timedelta(hours=1))
+    assert list(known.values_list("provider", flat=True)) == ["twilio-second"]
+    assert mail.outbox == []
+
+
+def test_look_when_the_provider_does_not_answer_for_hours_tells_the_administrators_once_a_day(twilio, clock):
+    twilio.balance = "1.00"
+    credit.look()
+    twilio.is_away = True
+    for _hour in range(5):  # the last one is at 21.00
+        clock.shift(dt.timedelta(hours=1))
+        credit.look()
+
+    (sent,) = mail.outbox
+    assert sent.to == ["admin@kantor.example"]
+    assert sent.subject == "Kredit pesan tidak diketahui"
+    assert "Jumat, 11 Januari 2030, 16.00" in sent.body
+    assert (newest().trouble, newest().amount) == ("unasked", None)
+
+    twilio.is_away = False
+    assert credit.look() == 0
+    assert (newest().trouble, newest().amount) == ("", Decimal("1.00"))
+
+
+def test_look_when_the_provider_never_answered_tells_the_administrators_at_once(twilio):
+    twilio.is_away = True
+
+    assert credit.look() == 1
+
+    assert "belum pernah" in mail.outbox[0].body
+
+
+def test_look_when_no_message_has_a_price_tells_the_administrators(twilio):
+    spend(0, unpriced=7, days=3)
+    twilio.balance = "12.00"
+
+    assert credit.look() == 1
+
+    assert (newest().trouble, newest().lasts_until) == ("unpriced", None)
+    assert mail.outbox[0].subject == "Harga pesan tidak diketahui"
+    assert "USD 12.00" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("days", [1, 8])
+def test_look_before_prices_can_be_there_alarms_nobody(twilio, days):
+    spend(0, unpriced=7, days=days)
+
+    assert credit.look() == 0
+
+
+def test_look_raises_each_alarm_by_itself(twilio, clock):
+    spend(7)
+    twilio.balance = "0.10"
+    credit.look()
+    twilio.is_away = True
+    clock.shift(dt.timedelta(hours=3))
 
     credit.look()
 
-    assert list(Balance.objects.values_list("provider", flat=True)) == ["twilio-second"]
+    assert [one.subject for one in mail.outbox] == ["Kredit pesan hampir habis", "Kredit pesan tidak diketahui"]
 
 
 def test_look_without_a_provider_asks_nobody(clock):

@@ -328,8 +328,10 @@ def test_deliver_due_when_the_booking_changed_while_it_was_tried_says_only_the_n
     assert [one.kind for one in Message.objects.filter(state="accepted")] == ["cancelled"]
 
 
-def test_deliver_due_after_a_kill_when_the_booking_changed_does_not_say_it_again(booking, provider, clock):
+@pytest.mark.parametrize("kind", ["confirmed", "papers_lack"])
+def test_deliver_due_after_a_kill_when_the_booking_changed_does_not_say_it_again(booking, provider, clock, kind):
     """The words would be others now, so that the provider could not be asked for those that may have left."""
+    Message.objects.update(kind=kind)
     killed_after_sending(provider)
     new = visits.make_slot(point=Slot.objects.get().point, starts_at=visits.MORNING + dt.timedelta(days=1))
     changing.move(bookings=[booking], to=new.pk, key=uuid.uuid4())
@@ -338,7 +340,7 @@ def test_deliver_due_after_a_kill_when_the_booking_changed_does_not_say_it_again
     states = deliver(provider, times=3)
 
     assert states == ["in_doubt", "accepted", None]
-    assert [one.kind for one in Message.objects.order_by("pk")] == ["confirmed", "moved"]
+    assert [one.kind for one in Message.objects.order_by("pk")] == [kind, "moved"]
     assert len(provider.sent) == 2
 
 

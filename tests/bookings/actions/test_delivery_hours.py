@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from bookings.actions import catalogue, changing, contact, delivery, messages
+from bookings.actions import catalogue, changing, contact, delivery, messages, returning, silencing
 from bookings.gateways.letters import NotTaken
-from bookings.models import Booking, Message
+from bookings.models import Booking, Message, Silence
 from tests.factories import houses, visits
 from tests.factories.post import Only, Provider, deliver
 
@@ -173,6 +173,55 @@ def test_deliver_due_tells_of_a_cancellation_however_much_was_said_today(clock, 
 
     assert deliver(provider) == ["accepted"]
     assert [one.kind for one in provider.sent] == ["confirmed", "cancelled"]
+
+
+@pytest.mark.parametrize("places", [0, 1])
+def test_what_the_counter_says_is_missing_leaves_in_the_same_minute_whatever_the_hour(clock, provider, places):
+    at_night(cap_per_day=1)
+    booking = visits.make_booking(visits.make_slot())
+    deliver(provider)
+    silencing.choose(booking=booking, channel="sms", stopped=list(Silence.Topic.values))
+    for day in range(places):
+        visits.make_slot(point=booking.slot.point, starts_at=visits.MORNING + dt.timedelta(days=1 + day))
+    clock.move_to(dt.datetime(2030, 3, 4, 13, 30, tzinfo=dt.UTC))  # 20.30 on the day of the visit
+    deliver(provider)
+
+    returning.keep(booking=booking, until=dt.date(2030, 3, 18), by=houses.make_user(role="counter"))
+
+    assert deliver(provider) == ["accepted"]
+    assert [one.kind for one in provider.sent] == ["confirmed", "return" if places else "incomplete"]
+    assert row_of("accepted").due_at == row_of("accepted").accepted_at == timezone.now()
+
+
+def test_what_the_counter_said_and_could_not_be_sent_then_wakes_nobody(clock, provider):
+    at_night()
+    booking = visits.make_booking(visits.make_slot())
+    deliver(provider)
+    clock.move_to(EVENING - dt.timedelta(minutes=31))
+    returning.keep(booking=booking, until=dt.date(2030, 1, 21), by=houses.make_user(role="counter"))
+    provider.errors = [UNREACHABLE] * 20
+    deliver(provider)
+    later(clock, hours=2)
+
+    delivery.deliver_due(Only(provider))
+
+    assert [one.kind for one in provider.sent] == ["confirmed"]
+
+
+def test_what_the_counter_says_takes_the_next_way_at_once(clock, provider):
+    at_night()
+    booking = visits.make_booking(visits.make_slot(), wishes=visits.make_wishes(email="siti@contoh.example"))
+    deliver(provider)
+    clock.move_to(EVENING)
+    returning.keep(booking=booking, until=dt.date(2030, 1, 21), by=houses.make_user(role="counter"))
+    provider.errors = [REFUSED]
+
+    assert deliver(provider, times=2) == ["failed", "accepted"]
+    assert [one.kind for one in provider.sent] == ["confirmed", "incomplete"]
+
+
+def row_of(state):
+    return Message.objects.filter(state=state).latest("pk")
 
 
 def test_deliver_due_counts_what_was_said_before_midnight_no_more(clock, provider):

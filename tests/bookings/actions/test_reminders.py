@@ -6,7 +6,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bookings.actions import changing, delivery, messages, reminders
+from bookings.actions import changing, delivery, feedback, messages, reminders
 from bookings.models import Booking, Collection, Invitation, Message, MessageTerms, Slot
 from tests.factories import houses, visits
 from tests.factories.post import Only, Provider
@@ -52,6 +52,11 @@ def remind_at(clock, moment):
     return reminders.remind()
 
 
+def come(*bookings, at=MORNING):
+    for one in bookings:
+        feedback.note_came(one, at)
+
+
 # --- of a visit ---
 
 
@@ -71,6 +76,7 @@ def remind_at(clock, moment):
     ],
 )
 def test_remind_when_the_hour_comes_tells_of_the_visit(clock, booking, moment, told):
+    come(booking)
     remind_at(clock, moment)
 
     assert kinds() == told
@@ -248,6 +254,7 @@ def test_remind_when_one_of_a_family_went_to_another_day_tells_of_both(clock, fa
 
 
 def test_remind_after_the_visit_invites_once_with_a_link_of_its_own(clock, booking):
+    come(booking)
     Booking.objects.update(state="past")
     assert remind_at(clock, AFTER) == 1
     assert remind_at(clock, AFTER + MINUTE) == 0
@@ -258,7 +265,34 @@ def test_remind_after_the_visit_invites_once_with_a_link_of_its_own(clock, booki
     assert len(Message.objects.get().secret) == 12
 
 
+@pytest.mark.parametrize("at", [None, dt.datetime(2030, 3, 1, 1, tzinfo=dt.UTC)])
+def test_remind_after_a_visit_to_which_nobody_came_asks_nothing(clock, booking, at):
+    """Whoever came days before, and lacked a paper, has another visit now."""
+    Booking.objects.update(state="past", came_at=at)
+
+    assert remind_at(clock, AFTER) == 0
+    assert not Invitation.objects.exists()
+
+
+def test_remind_of_a_family_asks_whoever_of_them_came(clock, family):
+    come(family[2], family[3])
+
+    remind_at(clock, AFTER)
+
+    assert list(Message.objects.values_list("kind", "booking")) == [("feedback", family[2].pk)]
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(14, []), (15, ["ready", "feedback"])])
+def test_remind_asks_whose_passport_is_ready_since_they_must_have_come(clock, booking, minutes, told):
+    make_ready(booking)
+
+    remind_at(clock, AFTER + dt.timedelta(minutes=minutes))
+
+    assert kinds() == told
+
+
 def test_remind_after_a_visit_that_was_cancelled_asks_nothing(clock, booking):
+    come(booking)
     changing.cancel(bookings=[booking], key=uuid.uuid4())
     Message.objects.all().delete()
 
@@ -372,6 +406,7 @@ def test_remind_of_two_offices_keeps_each_ones_clock(clock, booking):
 
 
 def test_link_of_an_invitation_is_forgotten_when_it_is_worthless(clock, booking):
+    come(booking)
     remind_at(clock, AFTER)
     clock.move_to(AFTER + dt.timedelta(days=2))
     assert messages.forget_secrets() == 0

@@ -1,9 +1,10 @@
 import uuid
 
 import pytest
+import time_machine
 
 from bookings.api import shapes
-from bookings.models import Booking, Hold
+from bookings.models import Booking, Hold, Knowing
 from tests.bookings.api.asking import assert_problem, assert_shape
 from tests.factories import houses, visits
 
@@ -40,6 +41,16 @@ def test_booking_when_made_has_a_code_a_token_and_a_ticket(api, held):
     assert shown["ticket"].startswith("TJ1.")
     assert body["warnings"] == []
     assert api.get("booking", token=body["bookings"][0]["token"]).json()["code"] == shown["code"]
+
+
+@pytest.mark.parametrize(("moment", "seen"), [("2030-03-02T02:00:00Z", ["viewed"]), ("2030-02-02T02:00:00Z", [])])
+def test_booking_in_the_days_before_the_visit_shows_that_the_person_knows_of_it(api, moment, seen):
+    with time_machine.travel(moment, tick=False):
+        held = visits.hold(visits.make_slot())
+        for _time in range(2):
+            api.post("bookings", wish(held))
+
+    assert list(Knowing.objects.values_list("how", flat=True)) == seen
 
 
 def test_booking_keeps_what_was_asked_for(api, held):

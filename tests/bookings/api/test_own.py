@@ -64,6 +64,35 @@ def test_find_when_tried_too_often_is_refused(api, mine):
     assert_problem(api.post("bookings/find", {"code": mine.code, "born_on": "1990-05-17"}), "too_many")
 
 
+@pytest.mark.parametrize(("born_on", "seen"), [("1990-05-17", ["viewed"]), ("1990-05-18", [])])
+def test_find_shows_that_the_person_knows_of_the_visit(api, mine, born_on, seen):
+    api.post("bookings/find", {"code": mine.code, "born_on": born_on})
+
+    assert list(mine.knowings.values_list("how", flat=True)) == seen
+
+
+def test_find_long_before_the_visit_shows_nothing(api, mine, clock):
+    clock.move_to(NOW - dt.timedelta(days=20))
+
+    api.post("bookings/find", {"code": mine.code, "born_on": "1990-05-17"})
+
+    assert not mine.knowings.exists()
+
+
+def test_reading_the_own_booking_shows_nothing_that_finding_it_has_not(api, mine, token):
+    api.get("booking", token=token)
+
+    assert not mine.knowings.exists()
+
+
+def test_change_shows_that_the_person_knows_of_the_visit_as_it_is_now(api, mine, token):
+    moved = api.post("booking/move", {"slot": free_slot(mine).pk}, token=token).json()
+    api.post("booking/undo", {"change": moved["change"]["change"]}, token=token)
+    api.post("booking/cancel", {}, token=token)
+
+    assert list(mine.knowings.values_list("version", "how")) == [(2, "viewed"), (3, "viewed")]
+
+
 # --- the token ---------------------------------------------------------------------------------------------------
 
 

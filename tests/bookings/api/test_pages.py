@@ -47,6 +47,7 @@ def test_schema_asks_a_key_of_every_write_and_of_no_other():
 
     assert with_key == {
         *("hold", "release", "send_code", "check_code", "book", "move", "cancel", "undo"),
+        *("wait", "send_waiting_code", "check_waiting_code", "join", "leave", "wait_for_earlier"),
         *("ask_roster", "replan_today", "publish_roster", "override_roster", "stop_roster", "discard_roster"),
     }
 

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bookings.rules.credit import is_short, lasts_until, must_last_until, per_day
+from bookings.rules.credit import is_short, is_unasked, is_unpriced, lasts_until, must_last_until, per_day
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 
@@ -28,6 +28,41 @@ def at(day, hour=9):
 )
 def test_credit_must_last_three_days_and_from_thursday_over_the_weekend_and_monday(now, until):
     assert must_last_until(now) == until
+
+
+def off(*days):
+    return {dt.date(2030, 3, day) for day in days}
+
+
+@pytest.mark.parametrize(
+    ("now", "holidays", "until"),
+    [
+        (at(6), off(8), at(12, 0)),  # Wednesday before a long weekend from Friday on
+        (at(7), off(11), at(13, 0)),  # Thursday before one to Monday
+        (at(5), off(7, 8, 11, 12, 13), at(15, 0)),  # Tuesday before more than a week of shared leave
+        (at(12), off(7, 8, 11, 12, 13), at(15, 9)),  # and in it
+        (at(4), off(6), at(8, 0)),  # Monday before a holiday on Wednesday
+        (at(4), off(7), at(7)),  # three days are enough
+        (at(8), off(18), at(12, 0)),  # a later one does not matter yet
+    ],
+)
+def test_credit_must_last_over_holidays_like_over_weekends(now, holidays, until):
+    assert must_last_until(now, holidays) == until
+
+
+def test_credit_is_short_before_a_holiday_that_it_does_not_last_over():
+    assert not is_short(at(6), Decimal(40), Decimal(10))
+    assert is_short(at(6), Decimal(40), Decimal(10), off(8))
+
+
+@pytest.mark.parametrize(("priced", "old", "unpriced"), [(0, 1, True), (1, 5, False), (0, 0, False)])
+def test_prices_are_unknown_when_none_came_that_should_have(priced, old, unpriced):
+    assert is_unpriced(priced, old) is unpriced
+
+
+@pytest.mark.parametrize(("known_at", "unasked"), [(None, True), (at(4, 6), True), (at(4, 7), False)])
+def test_credit_is_unknown_when_nobody_has_said_it_for_hours(known_at, unasked):
+    assert is_unasked(at(4), known_at) is unasked
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,21 @@ def test_first_allowed_is_never_quiet_never_earlier_and_within_a_day_and_an_hour
     assert quiet.first_allowed(allowed, zone) == allowed
 
 
+@pytest.mark.parametrize(
+    ("kind", "minutes", "awaited"),
+    [
+        ("contact_code", 60, True),
+        ("incomplete", 14, True),
+        ("return", 0, True),
+        ("return", 15, False),
+        ("papers_lack", 0, False),
+        ("cancelled", 0, False),
+    ],
+)
+def test_whoever_waits_for_it_at_that_moment_is_told_at_any_hour(kind, minutes, awaited):
+    assert rules.is_awaited(kind, dt.timedelta(minutes=minutes)) is awaited
+
+
 def test_next_day_begins_when_the_quiet_hours_of_its_morning_are_over():
     assert rules.next_day(utc(4, 3), JAKARTA, NIGHT) == utc(5, 1)
     assert rules.next_day(utc(4, 3), JAKARTA, NEVER) == utc(4, 17)

@@ -5,8 +5,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from bookings.actions import changing, landing, offering
-from bookings.models import Booking, Landing, Message, Slot
+from bookings.actions import changing, landing, offering, silencing
+from bookings.models import Booking, Landing, Message, Slot, link_token
 from bookings.rules import codes
 from tests.factories import houses, visits
 from tests.factories.desks import sit_down
@@ -44,6 +44,23 @@ def test_link_shows_the_places_and_the_deadline_and_names_nobody(client, offered
     assert "Please answer until Sunday, 3 March, 09.00." in page
     assert booking.name not in page
     assert booking.code not in page
+
+
+@pytest.mark.parametrize(
+    ("channel", "words"), [("sms", "I do not know why this number gets it"), ("email", "why this address gets it")]
+)
+def test_link_lets_a_stranger_say_that_the_number_or_the_address_is_theirs(client, offered, channel, words):
+    address, booking, _slots = offered
+    booking.email = "siti@contoh.example"
+    booking.save(update_fields=["email"])
+    not_me = reverse("bookings:link_not_me", args=[link_token(booking.pk, booking.slot_id, channel)])
+
+    page = text(client.get(address, headers={"accept-language": "en"}))
+
+    assert words in page
+    assert f'href="{not_me}"' in page
+    client.post(not_me)
+    assert silencing.is_wrong(booking, channel)
 
 
 def test_link_when_a_place_is_pressed_takes_it(client, offered):
@@ -86,6 +103,7 @@ def test_own_booking_leads_to_the_places_held(client, offered):
     client.post(reverse("bookings:find"), {"code": booking.code, **BORN})
 
     page = text(client.get(reverse("bookings:mine")))
+    assert "bukan-saya" not in text(client.get(reverse("bookings:own_landing")))
     client.post(reverse("bookings:own_landing"), {"slot": slots[2].pk})
 
     assert reverse("bookings:own_landing") in page

@@ -7,8 +7,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from bookings.actions import changing, silencing
-from bookings.models import Booking, Knowing, Message, Silence, Slot, link_token
+from bookings.actions import changing, returning, silencing
+from bookings.actions.delivery import text_of
+from bookings.models import Booking, Collection, Knowing, Message, Silence, Slot, link_token
 from tests.factories import houses, visits
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def booking():
 
 
 def address(booking, channel="sms", name="link"):
-    return reverse(f"bookings:{name}", args=[link_token(booking.pk, booking.version, channel)])
+    return reverse(f"bookings:{name}", args=[link_token(booking.pk, booking.slot_id, channel)])
 
 
 def text(answer):
@@ -185,14 +186,81 @@ def test_link_of_who_lost_the_place_says_so(client, booking):
     assert 'value="coming"' not in page
 
 
+def test_link_stays_alive_when_papers_were_looked_at_again_and_its_press_counts(client, booking):
+    before = address(booking)
+    for _time in range(2):
+        returning.tell_of_check(booking=Booking.objects.get(), is_complete=False)
+    assert Booking.objects.get().version == 2
+
+    answer = client.post(before, {"answer": "coming"}, follow=True, **ENGLISH)
+
+    assert evidence() == [(booking.pk, 2, "tap")]
+    assert "We know that you are coming." in text(answer)
+
+
+def test_link_of_a_visit_that_is_over_says_where_the_passport_waits_and_counts_for_nothing(client, booking, clock):
+    clock.move_to(dt.datetime(2030, 3, 8, 3, tzinfo=dt.UTC))
+    row = Collection.objects.create(booking=booking, ready_at=NOW, ready_key=uuid.uuid4(), undo_until=NOW)
+
+    page = text(client.get(address(booking), **ENGLISH))
+    client.post(address(booking), {"answer": "coming"})
+
+    assert "Your passport is ready to be collected" in page
+    assert "Please collect it by" in page
+    assert 'value="coming"' not in page
+    for secret in ("Siti", "3275015705000077", booking.code):
+        assert secret not in page
+    assert evidence() == []
+
+    row.collected_at, row.collected_key = NOW, uuid.uuid4()
+    row.save()
+    assert "passport" not in text(client.get(address(booking), **ENGLISH))
+
+
 # --- fewer messages, not my number ---
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["cancelled", "bring", "return", "incomplete", "papers_lack", "papers_good", "ready", "ready_28", "feedback"],
+)
+def test_link_of_every_message_lets_a_stranger_end_them_without_a_code(client, booking, kind):
+    if kind == "cancelled":
+        changing.cancel(bookings=[booking], key=uuid.uuid4())
+    else:
+        Message.objects.update(kind=kind)
+    (words,) = {text_of(row) for row in Message.objects.filter(kind=kind, channel="sms")}
+    (path,) = re.findall(r"/k/\w+", words)
+
+    page = text(client.get(path, **ENGLISH))
+
+    assert f'href="{path}/pilihan"' in page
+    assert f'href="{path}/bukan-saya"' in page
+    assert client.post(f"{path}/pilihan", {}).status_code == 302
+    assert silencing.chosen(booking, "sms") == set(Silence.Topic.values)
+    assert client.post(f"{path}/bukan-saya").status_code == 302
+    assert silencing.is_wrong(booking, "sms")
+    assert not Message.objects.filter(channel="sms", state="queued").exists()
+
+
+def test_link_of_a_cancelled_booking_does_nothing_to_it_and_leads_to_a_new_one(client, booking):
+    changing.cancel(bookings=[booking], key=uuid.uuid4())
+
+    page = text(client.get(address(booking), **ENGLISH))
+
+    assert "This booking is cancelled. Nobody expects you." in page
+    assert "Book again" in page
+    for answer in ("coming", "move", "cancel"):
+        assert f'value="{answer}"' not in page
+        assert client.post(address(booking), {"answer": answer}).status_code == 410
+    assert evidence() == []
 
 
 def test_choices_stop_topics_of_the_channel_that_the_link_came_by(client, booking):
     url = address(booking, "email", "link_choices")
     page = text(client.get(url, **ENGLISH))
     assert page.count("checked") == 8
-    assert "Two things are always sent" in page
+    assert "Three things are always sent" in page
 
     client.post(url, {"email": ["reminder_day", "ready"]})
 
@@ -203,7 +271,7 @@ def test_choices_stop_topics_of_the_channel_that_the_link_came_by(client, bookin
 
 def test_choices_work_by_the_link_of_an_older_message(client, booking):
     url = address(booking, "sms", "link_choices")
-    Booking.objects.update(version=2)
+    changing.move(bookings=[booking], to=Slot.objects.order_by("pk")[1].pk, key=uuid.uuid4())
 
     client.post(url, {})
 

@@ -229,6 +229,16 @@ def test_incomplete_when_decided_keeps_a_place_before_the_deadline_and_tells_of_
     assert [one.kind for one in told] == ["return"]
 
 
+@pytest.mark.parametrize(("outcome", "why"), [(Outcome.INCOMPLETE, ""), (Outcome.REFER, "paper_in_doubt")])
+def test_decision_says_that_the_person_came(came, officer, outcome, why):
+    counter.tick(booking=came, kind=EKTP, by=officer)
+    assert Booking.objects.get(pk=came.pk).came_at is None
+
+    decision = counter.decide(booking=came, outcome=outcome, by=officer, why=why)
+
+    assert Booking.objects.get(pk=came.pk).came_at == decision.decided_at
+
+
 def test_incomplete_when_no_place_is_free_is_told_all_the_same(came, officer):
     type(came.slot).objects.exclude(pk=came.slot_id).delete()
 

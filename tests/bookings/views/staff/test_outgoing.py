@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.db import connection
 
-from bookings.models import Message, Pause
+from bookings.models import Balance, Message, Pause
 from offices.models import JournalEntry
 from tests.factories.desks import sit_down
 from tests.factories.houses import make_office, make_point
@@ -57,6 +57,17 @@ def test_page_says_what_waits_by_channel_and_how_long(client, head):
 
     assert [queue(answer, one) for one in ("sms", "whatsapp", "email")] == [(2, 1, 7), (0, 0, 0), (1, 0, 0)]
     assert "waits for 7 minutes" in answer.content.decode()
+
+
+def test_page_shows_that_nobody_can_tell_what_credit_is_left(client, head, settings):
+    settings.SMS_GATEWAY, settings.TWILIO_ACCOUNTS = "twilio", [{"name": "twilio"}]
+    Balance.objects.create(provider="twilio", amount=2, currency="USD", at=NOW - DAY)
+    Balance.objects.create(provider="twilio", at=NOW, trouble="unasked")
+
+    page = client.get(URL).content.decode()
+
+    assert "Nobody can tell how much credit is left at twilio" in page
+    assert "since 3 Mar, 10.00, when USD 2.00 were left" in page
 
 
 def test_page_when_a_message_is_tried_again_counts_from_the_new_time(client, head):
