@@ -95,6 +95,7 @@ class RightsRequest(models.Model):
     class Answer(models.TextChoices):
         GIVEN = "given", _("All data were handed over")
         CORRECTED = "corrected", _("The mistake is put right")
+        PARTLY = "partly", _("A part is put right, and a part is not")
         ERASED = "erased", _("The papers are destroyed")
         NOT_WRONG = "not_wrong", _("The data agree with the papers; nothing was changed")
         MUST_KEEP = "must_keep", _("Another law demands that they are kept")
