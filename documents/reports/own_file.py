@@ -78,7 +78,8 @@ class OwnFile:
     @property
     def is_ready(self) -> bool:
         """All that the list asks for is here, and nothing hangs on what nobody has said."""
-        return bool(self.needs) and all(need.state in (State.THERE, State.READING) for need in self.needs)
+        is_said = self.listing is not None and not self.listing.situation.assumed
+        return is_said and bool(self.needs) and all(need.state in (State.THERE, State.READING) for need in self.needs)
 
     @property
     def has_news(self) -> bool:
