@@ -39,6 +39,9 @@ def of_booking(booking: Booking) -> Matching:
         person = whose(found, booking)
         if not found:
             left_out["waiting" if kind in waiting else "unreadable"].append(kind)
+        elif kind is PaperKind.PARENT_EKTP:
+            sources.append(kind)
+            said += reading.said_of_parents(kind, found)
         elif person is None:
             left_out["strangers"].append(kind)
         else:
@@ -84,7 +87,13 @@ def as_found(row: ReadValue) -> Found:
     place = Place(row.left, row.top, row.right, row.bottom)
     confidence = 1.0 if row.confirmed_at else row.confidence
     read_as = "" if row.confirmed_by_id else row.read_as
-    return Found(Field(row.field), row.value, confidence, place, row.person, row.is_sure, read_as)
+    return Found(Field(row.field), row.value, confidence, place, _person(row), row.is_sure, read_as)
+
+
+def _person(row: ReadValue) -> str:
+    """Each page of parents' cards is another person's."""
+    page = row.reading.page
+    return str(page.number) if page.paper.kind == PaperKind.PARENT_EKTP else row.person
 
 
 def _handed_in(booking: Booking) -> set[PaperKind]:

@@ -21,6 +21,7 @@ ORDER = (
     PaperKind.EKTP,
     PaperKind.FAMILY_CARD,
     PaperKind.BIRTH_CERTIFICATE,
+    PaperKind.PARENT_EKTP,
     PaperKind.MARRIAGE_BOOK,
     PaperKind.DIPLOMA,
     PaperKind.BAPTISM_LETTER,
@@ -35,6 +36,7 @@ CARRIES: Mapping[str, frozenset[Field]] = {
     PaperKind.EKTP: _PERSON | {Field.NIK},
     PaperKind.FAMILY_CARD: _PERSON | _PARENTS | {Field.NIK, Field.FAMILY_CARD_NUMBER},
     PaperKind.BIRTH_CERTIFICATE: _PERSON | _PARENTS,
+    PaperKind.PARENT_EKTP: frozenset({Field.PARENT}),  # one of them is enough
     PaperKind.MARRIAGE_BOOK: _PERSON,  # a father stands behind bin or binti, where there is one; without is no gap
     PaperKind.DIPLOMA: _PERSON | {Field.PARENT},
     PaperKind.BAPTISM_LETTER: _PERSON | _PARENTS,
@@ -46,6 +48,7 @@ LETTERS: Mapping[str, str] = {
     PaperKind.EKTP: "letter_from_registry",
     PaperKind.FAMILY_CARD: "letter_from_registry",
     PaperKind.BIRTH_CERTIFICATE: "letter_from_registry",
+    PaperKind.PARENT_EKTP: "card_of_a_parent",
     PaperKind.MARRIAGE_BOOK: "letter_from_marriage_office",
     PaperKind.DIPLOMA: "letter_from_school",
     PaperKind.BAPTISM_LETTER: "letter_from_congregation",
@@ -118,7 +121,7 @@ def _place(source: str) -> tuple[int, str]:
 
 
 def _settle_parent(known: dict[tuple[Field, str], Said]) -> None:
-    """The one parent that a diploma names stands beside the one it resembles, or else beside the father."""
+    """A parent of whom a paper does not say which stands beside the one it resembles, or else beside the father."""
     for (field, source), one in list(known.items()):
         if field is not Field.PARENT:
             continue

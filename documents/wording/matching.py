@@ -105,5 +105,8 @@ CURES: dict[str, Promise] = {
     ),
     "letter_from_school": gettext_lazy("Have it put right, or a letter written, by the school."),
     "letter_from_congregation": gettext_lazy("Have it put right, or a letter written, by the congregation."),
+    "card_of_a_parent": gettext_lazy(
+        "Hand in the identity card of a parent who is named on the other papers; for a guardian an officer looks."
+    ),
     "passport_data_change": gettext_lazy("Tell the officer: the data of the passport must be changed."),
 }

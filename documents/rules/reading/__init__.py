@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container, Iterable, Mapping
 
-from documents.rules.fields import Field
+from documents.rules.fields import Field, Sex
 from documents.rules.kinds import SAME_PRINT, PaperKind, Shows
 from documents.rules.matching import Said
 from documents.rules.names import Likeness, compare_names
@@ -87,6 +87,24 @@ def said_by(kind: PaperKind, found: Iterable[Found], person: str) -> tuple[Said,
     """What the paper says of that person, for the matching table: their own row, and what is about the whole paper."""
     own = (one for one in found if one.person in (person, ""))
     return tuple(Said(kind, one.field, one.value, one.is_sure, one.read_as) for one in own)
+
+
+def said_of_parents(kind: PaperKind, found: Iterable[Found]) -> tuple[Said, ...]:
+    """What cards of parents say of the applicant: each holder's name, as the father's or the mother's."""
+    cards: dict[str, dict[Field, Found]] = {}
+    for one in found:
+        cards.setdefault(one.person, {})[one.field] = one
+    return tuple(
+        Said(kind, _parent(card), name.value, name.is_sure, name.read_as)
+        for card in cards.values()
+        if (name := card.get(Field.NAME))
+    )
+
+
+def _parent(card: Mapping[Field, Found]) -> Field:
+    """Which of the two; a sex that was not read leaves it open."""
+    sex = card.get(Field.SEX)
+    return {Sex.MALE.value: Field.FATHER, Sex.FEMALE.value: Field.MOTHER}.get(sex.value if sex else "", Field.PARENT)
 
 
 def shown(found: Iterable[Found], person: str) -> frozenset[Shows]:
