@@ -20,19 +20,24 @@ KINDS = tuple(kind for kind in PaperKind if kind in ORDER)
 
 @dataclass(frozen=True)
 class Matching:
-    """The rows, and the papers that are not in them: still to be read, not readable, or of somebody else."""
+    """The rows, and the papers that are not in them: still to be read, not readable, or of somebody else.
+
+    `one_parent` says that the birth certificate seems to name one parent alone; whether that is enough an officer says.
+    """
 
     rows: tuple[Row, ...]
     waiting: tuple[PaperKind, ...] = ()
     unreadable: tuple[PaperKind, ...] = ()
     strangers: tuple[PaperKind, ...] = ()
     shows: Mapping[PaperKind, frozenset[Shows]] = field(default_factory=dict)  # of its person, doubtful readings too
+    one_parent: bool = False
 
 
 def of_booking(booking: Booking) -> Matching:
     said, sources = list(_typed(booking)), [TYPED]
     left_out: dict[str, list[PaperKind]] = defaultdict(list)
     shows: dict[PaperKind, frozenset[Shows]] = {}
+    one_parent = False
     values, waiting = _values(booking), _waiting(booking)
     for kind in sorted(_handed_in(booking), key=ORDER.index):
         found = reading.together(values.get(kind, {}).values())
@@ -48,7 +53,10 @@ def of_booking(booking: Booking) -> Matching:
             sources.append(kind)
             said += reading.said_by(kind, found, person)
             shows[kind] = reading.shown([replace(one, is_sure=True) for one in found], person)
-    return Matching(table(said, sources), shows=shows, **{name: tuple(kinds) for name, kinds in left_out.items()})
+            if kind is PaperKind.BIRTH_CERTIFICATE and reading.names_one_parent(found, person):
+                one_parent, shows[kind] = True, shows[kind] | {Shows.PARENTS}  # no law in hand says it is too little
+    names = {name: tuple(kinds) for name, kinds in left_out.items()}
+    return Matching(table(said, sources), shows=shows, one_parent=one_parent, **names)
 
 
 def found_on(paper: Paper) -> tuple[Found, ...]:

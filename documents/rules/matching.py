@@ -131,7 +131,8 @@ def _settle_parent(known: dict[tuple[Field, str], Said]) -> None:
 
 
 def _row(field: Field, known: Mapping[tuple[Field, str], Said], sources: Collection[str]) -> Row | None:
-    expected = {source for source in sources if field in CARRIES.get(source, ())}
+    has_one_parent = field is _unnamed_parent(known)
+    expected = {source for source in sources if field in CARRIES.get(source, ()) and not has_one_parent}
     speaking = {source for row, source in known if row is field}
     if not expected | speaking:
         return None
@@ -144,9 +145,18 @@ def _row(field: Field, known: Mapping[tuple[Field, str], Said], sources: Collect
     found = [_compared(field, one, other) for one, other in combinations(present, 2)]
     likeness = _worst([one.likeness for one in found], has_gap=bool(silent))
     reasons = tuple(sorted({reason for one in found if one.likeness is likeness for reason in one.reasons}))
-    return Row(
+    row = Row(
         field, tuple(sorted(cells, key=lambda cell: _place(cell.source))), likeness, reasons, _cures(likeness, cells)
     )
+    if not has_one_parent:
+        return row
+    return replace(row, reasons=(*reasons, "one_parent_named"), cures=row.cures or ("officer_looks",))
+
+
+def _unnamed_parent(known: Mapping[tuple[Field, str], Said]) -> Field | None:
+    """The parent that a birth certificate with the other's name leaves out: then no paper need name them."""
+    named = [field for field in _PARENTS if (field, PaperKind.BIRTH_CERTIFICATE) in known]
+    return next(iter(_PARENTS - set(named))) if len(named) == 1 else None
 
 
 def _beside_birth(row: Row, rows: Iterable[Row]) -> Row:

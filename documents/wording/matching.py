@@ -89,6 +89,7 @@ REASONS: dict[str, Promise] = {
     "date_differs": gettext_lazy("These are two different days."),
     "number_one_digit": gettext_lazy("One digit is different."),
     "number_differs": gettext_lazy("These are two different numbers."),
+    "one_parent_named": gettext_lazy("The birth certificate was read as naming one parent alone, which can be right."),
     "nik_birth_differs": gettext_lazy("The NIK tells another birth date. Such numbers exist and are never changed."),
 }
 

@@ -27,6 +27,7 @@ READERS: Mapping[PaperKind, Callable[[Seen], tuple[Found, ...]]] = {
     PaperKind.BAPTISM_LETTER: read_baptism_letter,
     PaperKind.OLD_PASSPORT: read_passport,
 }
+PARENTS = {Field.FATHER, Field.MOTHER}
 _SHOWN = {
     Shows.NIK: {Field.NIK},
     Shows.FAMILY_CARD_NUMBER: {Field.FAMILY_CARD_NUMBER},
@@ -110,6 +111,11 @@ def _parent(card: Mapping[Field, Found]) -> Field:
 def shown(found: Iterable[Found], person: str) -> frozenset[Shows]:
     """What the paper is seen to show of that person, as far as it was read without doubt."""
     fields = {one.field for one in found if one.is_sure and one.person in (person, "")}
-    has_parents = fields >= {Field.FATHER, Field.MOTHER} or Field.PARENT in fields  # a diploma has room for one only
+    has_parents = fields >= PARENTS or Field.PARENT in fields  # a diploma has room for one only
     parents = {Shows.PARENTS} if has_parents else set()
     return frozenset({shows for shows, needed in _SHOWN.items() if needed <= fields} | parents)
+
+
+def names_one_parent(found: Iterable[Found], person: str) -> bool:
+    """Whether one of the two was read and the other was not: the picture's fault, or what the paper lawfully says."""
+    return len(PARENTS & {one.field for one in found if one.person in (person, "")}) == 1

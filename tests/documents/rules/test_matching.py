@@ -83,6 +83,32 @@ def test_cards_of_both_parents_stand_in_both_rows():
     ]
 
 
+MOTHER = Said(BIRTH, Field.MOTHER, "SITI AMINAH")
+FATHER = Said(BIRTH, Field.FATHER, "AGUS SANTOSO")
+
+
+@pytest.mark.parametrize(("named", "other"), [(MOTHER, Field.FATHER), (FATHER, Field.MOTHER)])
+def test_birth_certificate_that_names_one_parent_leaves_no_gap_at_the_other(named, other):
+    said = [*person(BIRTH), named, *person(CARD), Said(CARD, named.field, named.value)]
+
+    found = table(said, [BIRTH, CARD])
+
+    assert other not in [one.field for one in found]
+    assert row(found, named.field).likeness is Likeness.EQUAL
+
+
+def test_parent_whom_only_the_family_card_names_is_left_to_an_officer():
+    said = [*person(BIRTH), MOTHER, *person(CARD), *parents(CARD)]
+
+    assert verdict(said, Field.FATHER) == (Likeness.EQUAL, ("one_parent_named",), ("officer_looks",))
+
+
+def test_birth_certificate_that_names_no_parent_still_has_a_gap_at_both():
+    found = table([*person(BIRTH), *person(EKTP)], [BIRTH, EKTP])
+
+    assert [row(found, field).likeness for field in (Field.FATHER, Field.MOTHER)] == [Likeness.MISSING] * 2
+
+
 def test_table_when_all_agree_has_seven_equal_rows_and_nothing_to_cure():
     found = table(three_papers(), [EKTP, CARD, BIRTH, TYPED])
 
