@@ -19,6 +19,7 @@ class RetentionRule(Dated):
         ISSUED = Start.ISSUED, _("the passport was issued")
         VISIT = Start.VISIT, _("the day of the visit, when no passport was issued")
         CANCELLED = Start.CANCELLED, _("the booking was cancelled")
+        ENDED = Start.ENDED, _("an interview ended (of interviews alone)")
 
     kind = models.CharField(_("paper"), max_length=40, blank=True, help_text=_("Empty: every other paper."))
     counts_from = models.CharField(_("counts from the day when"), max_length=9, choices=From.choices)
