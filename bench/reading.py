@@ -12,7 +12,7 @@ from pathlib import Path
 from bench import figures
 from bench.figures import Figure, figure
 from bench.ground import Ground
-from bench.kept import Cost, Kept, Page, Score
+from bench.kept import Cost, Kept, Page, Score, reader
 from bench.rounds import say
 from documents.gateways.ocr import Alone, OcrError
 from documents.rules import reading
@@ -37,7 +37,7 @@ def measure(
     ground: Ground, rounds: int, seconds: float, *, papers: int = PAPERS, kept: Path | None = None
 ) -> list[Figure]:
     """So many papers of each kind and level of damage, but for those in the file; rounds and seconds mean nothing."""
-    file = Kept(kept)
+    file = Kept(kept, reader())
     pages = list(file.pages())
     done = {(one.kind, one.level, one.number) for one in pages}
     todo = [wanted for wanted in _wanted(papers) if wanted not in done]

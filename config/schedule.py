@@ -31,6 +31,7 @@ HOURLY = {
     "reports-tell": "documents.actions.monthly.tell",
 }
 DAILY = {
+    "interviews-forget": "documents.actions.forgetting.forget",
     "messages-reconcile": "bookings.actions.reconciling.reconcile",
 }
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from documents.views.staff import checks, counter, letter, missing, oversight, papers, rights, screening, worklist
+from documents.views.staff import (
+    checks,
+    corrections,
+    counter,
+    letter,
+    missing,
+    oversight,
+    papers,
+    rights,
+    screening,
+    worklist,
+)
 
 app_name = "papers"
 
@@ -50,5 +61,10 @@ urlpatterns = [
     path("halaman/<int:pk>/gambar.jpg", papers.image, name="image"),
     path("hak/", rights.requests, name="requests"),
     path("hak/<int:pk>/", rights.answer, name="request"),
+    path("hak/<int:pk>/betulkan/", corrections.facts, name="correct"),
+    path("hak/<int:pk>/betulkan/<int:value>/", corrections.value, name="correct_value"),
+    path("hak/<int:pk>/biarkan/", corrections.leave, name="correct_leave"),
+    path("hak/<int:pk>/setuju/", corrections.agree, name="correct_agree"),
+    path("hak/<int:pk>/tolak/", corrections.turn_down, name="correct_turn_down"),
     path("hak/<int:pk>/salinan.json", rights.export, name="export"),
 ]

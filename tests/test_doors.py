@@ -91,7 +91,8 @@ COUNTER = {
     for name in ("", "_take", "_leave", "_tick", "_facts", "_decide", "_reopen", "_switch", "_note")
 }
 CHECKS = {f"papers:check{name}" for name in ("", "_take", "_leave", "_mark", "_facts", "_answer", "_again")}
-REQUESTS = {"papers:request", "papers:export"}
+CORRECTIONS = {f"papers:correct{name}" for name in ("", "_value", "_leave", "_agree", "_turn_down")}
+REQUESTS = {"papers:request", "papers:export", *CORRECTIONS}
 WITH_AN_ID = {
     "staff:booking",
     "staff:reveal_name",
@@ -179,7 +180,8 @@ def address(name, office):
     slot = make_slot(point=make_point(office=office), capacity=9)
     if name in ("staff:counter_who", "staff:counter_release"):
         return reverse(name, args=[hold(slot, by=make_user()).token])
-    return reverse(name, args=[key_of(name, make_booking(slot))])
+    more = [1] if name == "papers:correct_value" else []
+    return reverse(name, args=[key_of(name, make_booking(slot)), *more])
 
 
 def words_of(booking):

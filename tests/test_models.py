@@ -92,6 +92,7 @@ PARTS = {
     "Reading.page": "CASCADE",
     "Upload.booking": "CASCADE",
     "Upload.replaces": "SET_NULL",
+    "Correction.value": "SET_NULL",  # what was put right is told after the paper is gone, without a word of it
     "UploadPiece.upload": "CASCADE",
     # a draft is forgotten after a day with its codes; that a code was sent stays known
     "ContactCode.draft": "CASCADE",

@@ -304,6 +304,22 @@ def walk_check(walker, booking):
     assert Check.objects.get().note == f"{NAME} {NIK}"
 
 
+def walk_corrections(walker, booking):
+    """What the same person asked is put right: another name is proposed and turned down, what was read is mended."""
+    asked, value = RightsRequest.objects.get(), ReadValue.objects.get(field="name")
+    walker.client.force_login(houses.make_user(username="rights", role=Role.COUNTER))
+    typed = walker.get("papers:request", asked.pk).context["facts_form"].initial
+    born = {f"born_on_{part}": getattr(BORN, part) for part in ("day", "month", "year")}
+    facts = {"number": NIK, "seen": typed["seen"], **born}
+    assert walker.post("papers:correct", asked.pk, data={**facts, "name": COMPANION}).status_code == 302
+    assert walker.post("papers:correct", asked.pk, data={**facts, "name": f"{NAME} 7"}).status_code == 422
+    assert asked.corrections.get().becomes == COMPANION
+    walker.post("papers:correct_turn_down", asked.pk, data={"why": "another_person"})
+    walker.post("papers:correct_value", asked.pk, value.pk, data={"said": f"{NAME} S"})
+    walker.post("papers:correct_leave", asked.pk, data={"what": "name:", "why": "papers_agree"})
+    assert walker.post("papers:request", asked.pk, data={"answer": "partly"}).status_code == 302
+
+
 def walk_counter(walker, booking):
     """Officers write the same person's name and numbers into a note, and to each other."""
     walker.client.force_login(houses.make_user(username="counter", role=Role.COUNTER))
@@ -378,6 +394,7 @@ def test_personal_data_after_the_whole_journey_is_nowhere_in_the_clear(house, lo
     walk_interview(walker, booking)
     walk_messages(walker, booking)
     walk_counter(walker, booking)
+    walk_corrections(walker, booking)
     walk_feedback(walker, house)
     walk_leave(walker, house)
     with monkeypatch.context() as broken:
@@ -438,7 +455,7 @@ def test_every_model_with_a_sealed_field_was_walked(house):
     assert sealed == {
         *("bookings.Booking", "bookings.Draft", "bookings.Feedback", "bookings.Message", "offices.Absence"),
         *("bookings.Waiting", "bookings.WaitingPerson"),
-        *("documents.CaseFacts", "documents.ReadValue", "documents.RightsRequest"),
+        *("documents.CaseFacts", "documents.Correction", "documents.ReadValue", "documents.RightsRequest"),
         *("documents.Check", "documents.CounterCase", "documents.CounterDecision"),
         *("documents.Answer", "documents.Call", "documents.Decision", "documents.Flag"),
     }

@@ -266,7 +266,7 @@ def _write(group: _Group, numbers: Iterator[int]) -> None:
     with many.together():
         many.change(Hold, "id", parts, state=Hold.State.BOOKED)
         many.create(bookings)
-        many.create([word for booking in bookings for word in _name_words(booking)])
+        many.create([word for booking in bookings for word in name_words(booking)])
         messages.queue([party[0] for _asked, party in group.made.values()], Message.Kind.CONFIRMED, group.now)
         lines = (line for asked, party in group.made.values() for line in _lines(asked, party))
         journal.record_many(lines, at=group.now)
@@ -328,7 +328,7 @@ def _product(place: _Place) -> Product | None:
     return terms.product if terms else Product.objects.get(code=code)
 
 
-def _name_words(booking: Booking) -> list[NameWord]:
+def name_words(booking: Booking) -> list[NameWord]:
     return [NameWord(booking=booking, word_hash=keyed_hash("name", word)) for word in names.words(booking.name)]
 
 

@@ -326,6 +326,7 @@ DEEDS: dict[str, Words] = {
     "landing.declined": gettext_lazy("Declined the places held"),
     "landing.over": gettext_lazy("Did not answer in time"),
     "landing.withdrawn": gettext_lazy("Needs no other place any more"),
+    "booking.corrected": gettext_lazy("Put right what was typed of the person"),
     "booking.number_wrong": gettext_lazy("The number was said to be somebody else's"),
     "booking.number_right": gettext_lazy("The number was said to be right after all"),
     "messages.chosen": gettext_lazy("Chose which messages to get"),

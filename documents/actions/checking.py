@@ -112,7 +112,8 @@ def answer(*, check: Check, outcome: Outcome, by: User, note_for_officers: str =
     row = _held(check, by, now)
     sheet = reports.sheet(row.booking, row)
     demands = sheet.listing.demands if sheet.listing else ()
-    if against := rules.objections(outcome, demands, sheet.handed, sheet.faults):
+    assumed = sheet.listing.situation.assumed if sheet.listing else ()
+    if against := rules.objections(outcome, demands, sheet.handed, sheet.faults, assumed):
         raise Unsettled(*against)
     is_complete = outcome is Outcome.COMPLETE
     row.state, row.answered_at, row.answered_by, row.note = outcome.value, now, by, note_for_officers

@@ -76,12 +76,14 @@ def _work(row: Reading, engine: Ocr, store: Vault | None) -> None:
 
 
 @transaction.atomic
-def confirm(*, value: ReadValue, said: str, by: User | None) -> None:
+def confirm(*, value: ReadValue, said: str, by: User | None) -> ReadValue:
     """A person has looked: this is what stands there. It is sure from now on; the machine's own reading is kept beside.
 
     Raises Refused: value_missing, number_of_sixteen or date_unclear; of a citizen also paper_closed, once an officer
     has confirmed the value or decided about the paper.
     """
+    found = ReadValue.objects.select_for_update(of=("self",)).select_related("reading__page__paper__booking__office")
+    value = found.get(pk=value.pk)  # an officer may say something of it at this very moment
     paper = value.reading.page.paper
     if by is None and (value.confirmed_by_id or paper.state == Paper.State.ACCEPTED):
         raise PaperClosed
@@ -99,6 +101,7 @@ def confirm(*, value: ReadValue, said: str, by: User | None) -> None:
     journal.record(
         "paper.value_confirmed", office=booking.office, subject=f"booking:{booking.pk}", by=by, at=now, detail=detail
     )
+    return value
 
 
 @transaction.atomic

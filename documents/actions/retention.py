@@ -14,7 +14,7 @@ from documents.actions import checks, receiving, uploads, vault
 from documents.actions.papers import UNDO
 from documents.errors import Held
 from documents.gateways.vault import Vault
-from documents.models import IssuedPassport, LegalHold, Paper, PaperPage, RetentionRule, VaultFile
+from documents.models import Correction, IssuedPassport, LegalHold, Paper, PaperPage, RetentionRule, VaultFile
 from documents.rules.retention import Facts, Start, Term, destroy_on
 from offices.actions import journal
 from offices.errors import Refused
@@ -118,6 +118,7 @@ def _drop(pages: Iterable[PaperPage]) -> list[str]:
     found = list(pages)
     files = list(VaultFile.objects.filter(page__in=found))
     vault.forget_keys(files)
+    Correction.objects.filter(value__reading__page__in=found).update(was="", becomes="")
     PaperPage.objects.filter(pk__in=[page.pk for page in found]).delete()
     return sorted(file.address[:SHORT] for file in files)
 

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from bookings.actions import finding
 from bookings.models import Booking
-from documents.actions import retention, uploads
-from documents.models import RightsRequest, Upload
+from documents.actions import receiving, retention, uploads
+from documents.models import Correction, RightsRequest, Upload
 from documents.reports import held
+from documents.rules import correcting
 from offices.actions import journal
 from offices.errors import Refused
 from offices.models import User
@@ -18,7 +19,7 @@ IN_TIME = dt.timedelta(hours=72)  # 3 x 24 hours from the asking: UU 27/2022, ar
 Kind, Answer = RightsRequest.Kind, RightsRequest.Answer
 ANSWERS = {
     Kind.SEE: (Answer.GIVEN, Answer.NOT_THEIRS),
-    Kind.CORRECT: (Answer.CORRECTED, Answer.NOT_WRONG, Answer.NOT_THEIRS),
+    Kind.CORRECT: (Answer.CORRECTED, Answer.PARTLY, Answer.NOT_WRONG, Answer.NOT_THEIRS),
     Kind.ERASE: (Answer.ERASED, Answer.MUST_KEEP, Answer.NOT_THEIRS),
 }
 MOST_OF_A_WISH = 1000
@@ -44,11 +45,15 @@ def ask(*, booking: Booking, kind: str, wish: str, by: User | None) -> RightsReq
 def answer(*, asked: RightsRequest, answer: str, by: User) -> None:
     """The request is answered, its words are gone; answered with "erased", so are all papers of the booking.
 
-    Raises Held, or Refused: answer_unfit or answered_already.
+    Raises Held, or Refused: answer_unfit, answered_already, or what does not fit in what was put right.
     """
     if answer not in ANSWERS[Kind(asked.kind)]:
         raise Refused("answer_unfit")
     now, booking = timezone.now(), asked.booking
+    receiving.one_at_a_time(booking)
+    states = Correction.objects.filter(request=asked).values_list("state", flat=True)
+    if asked.kind == Kind.CORRECT and (against := correcting.against_answer(answer, list(states))):
+        raise Refused(against)
     unanswered = RightsRequest.objects.open().filter(pk=asked.pk)
     if not unanswered.update(answer=answer, answered_at=now, answered_by=by, wish=""):
         raise Refused("answered_already")

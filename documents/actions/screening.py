@@ -47,7 +47,7 @@ class Sheet:
 def open_for(*, booking: Booking, by: User) -> Screening:
     """The officer holds this applicant's interview; asked twice, it is the same one.
 
-    Raises AlreadyTaken, or Refused with booking_cancelled.
+    Raises AlreadyTaken, or Refused with booking_cancelled, or with screening_over once its time is over.
     """
     if booking.state == Booking.State.CANCELLED:
         raise Refused("booking_cancelled")
@@ -61,6 +61,8 @@ def open_for(*, booking: Booking, by: User) -> Screening:
         found = Screening.objects.get(booking=booking)
     if found.interviewer_id != by.pk:
         raise AlreadyTaken
+    if found.destroyed_at is not None:
+        raise Refused("screening_over")
     return found
 
 

@@ -1,5 +1,6 @@
 from documents.models.cases import CaseFacts
 from documents.models.checks import Check, LookedAt
+from documents.models.corrections import Correction
 from documents.models.counter import CounterCase, CounterDecision, DeadlineRule, SeenOriginal
 from documents.models.monthly import MonthlyNotice
 from documents.models.papers import Paper, PaperPage
@@ -17,6 +18,7 @@ __all__ = [
     "Call",
     "CaseFacts",
     "Check",
+    "Correction",
     "CounterCase",
     "CounterDecision",
     "Cure",

@@ -19,6 +19,7 @@ class RetentionRule(Dated):
         ISSUED = Start.ISSUED, _("the passport was issued")
         VISIT = Start.VISIT, _("the day of the visit, when no passport was issued")
         CANCELLED = Start.CANCELLED, _("the booking was cancelled")
+        ENDED = Start.ENDED, _("an interview ended (of interviews alone)")
 
     kind = models.CharField(_("paper"), max_length=40, blank=True, help_text=_("Empty: every other paper."))
     counts_from = models.CharField(_("counts from the day when"), max_length=9, choices=From.choices)
@@ -95,6 +96,7 @@ class RightsRequest(models.Model):
     class Answer(models.TextChoices):
         GIVEN = "given", _("All data were handed over")
         CORRECTED = "corrected", _("The mistake is put right")
+        PARTLY = "partly", _("A part is put right, and a part is not")
         ERASED = "erased", _("The papers are destroyed")
         NOT_WRONG = "not_wrong", _("The data agree with the papers; nothing was changed")
         MUST_KEEP = "must_keep", _("Another law demands that they are kept")

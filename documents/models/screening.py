@@ -140,12 +140,16 @@ class ScreeningQuerySet(models.QuerySet["Screening"]):
     def of(self, office: Office) -> Self:
         return self.filter(office=office)
 
+    def held(self) -> Self:
+        """Those whose time is not over: of the others nothing can be read."""
+        return self.filter(destroyed_at=None)
+
     def readable_by(self, user: User) -> Self:
         """Those whose interviewer or second officer this is; auditors have a door of their own."""
-        return self.filter(Q(interviewer=user) | Q(second=user))
+        return self.held().filter(Q(interviewer=user) | Q(second=user))
 
     def waiting_for_a_second(self) -> Self:
-        return self.filter(state__in=(Screening.State.REFERRED, Screening.State.PROPOSED))
+        return self.held().filter(state__in=(Screening.State.REFERRED, Screening.State.PROPOSED))
 
     def take_second(self, screening: "Screening", by: User) -> bool:
         """The officer is its second one; False if it does not wait for one, or somebody else was quicker."""
@@ -161,7 +165,10 @@ class ScreeningQuerySet(models.QuerySet["Screening"]):
 
 
 class Screening(models.Model):
-    """One applicant's interview. `on` is its day at the office: that day's questions, flags and reasons hold."""
+    """One applicant's interview. `on` is its day at the office: that day's questions, flags and reasons hold.
+
+    Once it is `destroyed_at` a moment, what was asked and decided is gone, and the row stays for the figures.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("Being held")
@@ -180,6 +187,7 @@ class Screening(models.Model):
     on = models.DateField()
     opened_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    destroyed_at = models.DateTimeField(null=True)
     # For the figures on skew alone; no rule and no page of a case reads them.
     counted_sex = models.CharField(max_length=1)
     counted_age = models.CharField(max_length=5)
@@ -207,7 +215,8 @@ class Screening(models.Model):
 
     @property
     def is_over(self) -> bool:
-        return self.state in (self.State.CLEAR, self.State.POSTPONED, self.State.REFUSED)
+        is_ended = self.state in (self.State.CLEAR, self.State.POSTPONED, self.State.REFUSED)
+        return is_ended or self.destroyed_at is not None
 
 
 class Answer(models.Model):

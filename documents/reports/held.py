@@ -40,8 +40,7 @@ def everything(booking: Booking) -> dict[str, object]:
         ],
         "waiting_list": [_waiting(one) for one in booking.waitings.order_by("pk").prefetch_related("points", "turns")],
         "requests": [
-            {"kind": one.kind, "asked_at": _at(one.asked_at), "due_at": _at(one.due_at), "answer": one.answer}
-            for one in RightsRequest.objects.filter(booking=booking)
+            _request(one) for one in RightsRequest.objects.filter(booking=booking).prefetch_related("corrections")
         ],
         "what_was_done": [
             {"at": _at(entry.at), "what": visits.deed(entry.action), "by": "staff" if entry.by else "you or the system"}
@@ -103,6 +102,27 @@ def _waiting(one: Waiting) -> dict[str, object]:
 def _case(booking: Booking) -> dict[str, object]:
     facts = CaseFacts.objects.filter(booking=booking).first()
     return {"choices": facts.choices, "also": sorted(facts.also), "said_at": _at(facts.said_at)} if facts else {}
+
+
+def _request(asked: RightsRequest) -> dict[str, object]:
+    return {
+        "kind": asked.kind,
+        "asked_at": _at(asked.asked_at),
+        "due_at": _at(asked.due_at),
+        "answer": asked.answer,
+        "corrections": [
+            {
+                "field": one.field,
+                "paper": one.paper,
+                "was": one.was,
+                "becomes": one.becomes,
+                "state": one.state,
+                "why": one.why,
+                "at": _at(one.settled_at),
+            }
+            for one in asked.corrections.all()
+        ],
+    }
 
 
 def _check(check: Check) -> dict[str, object]:

@@ -20,32 +20,43 @@ KINDS = tuple(kind for kind in PaperKind if kind in ORDER)
 
 @dataclass(frozen=True)
 class Matching:
-    """The rows, and the papers that are not in them: still to be read, not readable, or of somebody else."""
+    """The rows, and the papers that are not in them: still to be read, not readable, or of somebody else.
+
+    `one_parent` says that the birth certificate seems to name one parent alone; whether that is enough an officer says.
+    """
 
     rows: tuple[Row, ...]
     waiting: tuple[PaperKind, ...] = ()
     unreadable: tuple[PaperKind, ...] = ()
     strangers: tuple[PaperKind, ...] = ()
     shows: Mapping[PaperKind, frozenset[Shows]] = field(default_factory=dict)  # of its person, doubtful readings too
+    one_parent: bool = False
 
 
 def of_booking(booking: Booking) -> Matching:
     said, sources = list(_typed(booking)), [TYPED]
     left_out: dict[str, list[PaperKind]] = defaultdict(list)
     shows: dict[PaperKind, frozenset[Shows]] = {}
+    one_parent = False
     values, waiting = _values(booking), _waiting(booking)
     for kind in sorted(_handed_in(booking), key=ORDER.index):
         found = reading.together(values.get(kind, {}).values())
         person = whose(found, booking)
         if not found:
             left_out["waiting" if kind in waiting else "unreadable"].append(kind)
+        elif kind is PaperKind.PARENT_EKTP:
+            sources.append(kind)
+            said += reading.said_of_parents(kind, found)
         elif person is None:
             left_out["strangers"].append(kind)
         else:
             sources.append(kind)
             said += reading.said_by(kind, found, person)
             shows[kind] = reading.shown([replace(one, is_sure=True) for one in found], person)
-    return Matching(table(said, sources), shows=shows, **{name: tuple(kinds) for name, kinds in left_out.items()})
+            if kind is PaperKind.BIRTH_CERTIFICATE and reading.names_one_parent(found, person):
+                one_parent, shows[kind] = True, shows[kind] | {Shows.PARENTS}  # no law in hand says it is too little
+    names = {name: tuple(kinds) for name, kinds in left_out.items()}
+    return Matching(table(said, sources), shows=shows, one_parent=one_parent, **names)
 
 
 def found_on(paper: Paper) -> tuple[Found, ...]:
@@ -84,7 +95,13 @@ def as_found(row: ReadValue) -> Found:
     place = Place(row.left, row.top, row.right, row.bottom)
     confidence = 1.0 if row.confirmed_at else row.confidence
     read_as = "" if row.confirmed_by_id else row.read_as
-    return Found(Field(row.field), row.value, confidence, place, row.person, row.is_sure, read_as)
+    return Found(Field(row.field), row.value, confidence, place, _person(row), row.is_sure, read_as)
+
+
+def _person(row: ReadValue) -> str:
+    """Each page of parents' cards is another person's."""
+    page = row.reading.page
+    return str(page.number) if page.paper.kind == PaperKind.PARENT_EKTP else row.person
 
 
 def _handed_in(booking: Booking) -> set[PaperKind]:

@@ -41,7 +41,8 @@ class State(StrEnum):
 @dataclass(frozen=True)
 class Need:
     """A demand of the list: its papers, how it stands, and while it has a gap what was not found on the nearest paper
-    and what cures it. `for_people` is what no machine reads on the papers that are there."""
+    and what cures it. `for_people` is what no machine reads on the papers that are there; `one_parent` that one parent
+    alone was read, where a certificate that names no other may be enough."""
 
     item: Item
     state: State
@@ -49,6 +50,7 @@ class Need:
     lacking: tuple[str, ...] = ()
     cures: tuple[Cure, ...] = ()
     for_people: tuple[str, ...] = ()
+    one_parent: bool = False
 
     @property
     def there(self) -> list[Line]:
@@ -78,7 +80,8 @@ class OwnFile:
     @property
     def is_ready(self) -> bool:
         """All that the list asks for is here, and nothing hangs on what nobody has said."""
-        return bool(self.needs) and all(need.state in (State.THERE, State.READING) for need in self.needs)
+        is_said = self.listing is not None and not self.listing.situation.assumed
+        return is_said and bool(self.needs) and all(need.state in (State.THERE, State.READING) for need in self.needs)
 
     @property
     def has_news(self) -> bool:
@@ -112,7 +115,16 @@ def _need(item: Item, lines: dict[PaperKind, Line], found: Matching) -> Need:
     if not there:
         return Need(item, State.MAYBE, options)
     state = State.READING if set(there) <= set(found.waiting) else State.THERE
-    return Need(item, state, options, for_people=tuple(wording.shown(_for_people(item.demand, options))))
+    people = tuple(wording.shown(_for_people(item.demand, options)))
+    return Need(item, state, options, for_people=people, one_parent=found.one_parent and _rests_on_birth(item, options))
+
+
+def _rests_on_birth(item: Item, lines: Iterable[Line]) -> bool:
+    """Whether the parents are looked for on a birth certificate alone, and no officer has looked."""
+    there = [line for line in lines if line.pages]
+    wanted = {option.kind for option in item.demand.options if Shows.PARENTS in option.shows}
+    is_birth = [line.kind for line in there] == [PaperKind.BIRTH_CERTIFICATE] and not there[0].is_accepted
+    return is_birth and PaperKind.BIRTH_CERTIFICATE in wanted
 
 
 def _for_people(demand: Demand, lines: Iterable[Line]) -> frozenset[Shows]:

@@ -75,11 +75,13 @@ def written(field: str, value: str) -> str:
 
 @dataclass(frozen=True)
 class Value:
-    """A value and where it stands; `may_say` while the person may still put it right."""
+    """A value and where it stands; `read_as` what the machine read where somebody put it right, and `may_say` while the
+    person may still do so."""
 
     row: ReadValue
     name: str
     written: str
+    read_as: str
     cut: Cut
     may_say: bool
 
@@ -115,4 +117,5 @@ def _value(row: ReadValue) -> Value:
     page = row.reading.page
     may_say = row.confirmed_by_id is None and page.paper.state != Paper.State.ACCEPTED
     cut = around(Place(row.left, row.top, row.right, row.bottom), page.width, page.height)
-    return Value(row, str(wording.FIELDS[Field(row.field)]), written(row.field, row.value), cut, may_say)
+    name, says = str(wording.FIELDS[Field(row.field)]), written(row.field, row.value)
+    return Value(row, name, says, written(row.field, row.read_as), cut, may_say)

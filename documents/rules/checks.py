@@ -62,9 +62,16 @@ def unlooked(
 
 
 def objections(
-    outcome: Outcome, demands: Sequence[Demand], handed: Collection[PaperKind], seen: Mapping[PaperKind, str]
+    outcome: Outcome,
+    demands: Sequence[Demand],
+    handed: Collection[PaperKind],
+    seen: Mapping[PaperKind, str],
+    assumed: Collection[str] = (),
 ) -> list[str]:
-    """Codes of what stands against answering so; `seen` is about the papers as they are now."""
+    """Codes of what stands against answering so; `seen` is about the papers as they are now.
+
+    `assumed` are questions about the case that nobody has answered.
+    """
     if outcome is Outcome.REFER:
         return ["check_not_referred"]
     if unlooked(demands, handed, seen):
@@ -74,7 +81,8 @@ def objections(
         return [] if lacking else ["nothing_lacking"]
     if any(one.code != NOT_SAID for one in lacking):
         return ["papers_lacking"]
-    return ["facts_open"] if lacking else []
+    unmet = {(one.case, one.demand) for one in lacking}
+    return counter.open_facts([one for one in demands if (one.case, one.code) in unmet], assumed)
 
 
 @dataclass(frozen=True, slots=True)

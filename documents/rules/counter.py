@@ -91,6 +91,10 @@ def objections(
         return [] if why in list(Referral) else ["referral_needs_reason"]
     if outcome is Outcome.INCOMPLETE:
         return [] if lacking else ["nothing_lacking"]
-    found = ["papers_lacking"] if lacking else []
-    is_open = bool(assumed) or any(not one.is_sure for one in demands)
-    return found + (["facts_open"] if is_open else [])
+    return [*(["papers_lacking"] if lacking else []), *open_facts(demands, assumed)]
+
+
+def open_facts(demands: Iterable[Demand], assumed: Collection[str]) -> list[str]:
+    """What stands against "complete" while somebody must still be asked: of an assumed answer, or before it is known
+    whether these are asked for."""
+    return ["facts_open"] if assumed or any(not one.is_sure for one in demands) else []

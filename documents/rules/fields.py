@@ -14,7 +14,7 @@ class Field(StrEnum):
     BIRTH_DATE = "birth_date"
     FATHER = "father"
     MOTHER = "mother"
-    PARENT = "parent"  # a diploma names one, and does not say which
+    PARENT = "parent"  # one of them, and the paper does not say which
     SEX = "sex"
     BLOOD_TYPE = "blood_type"
     ADDRESS = "address"

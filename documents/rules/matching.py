@@ -21,6 +21,7 @@ ORDER = (
     PaperKind.EKTP,
     PaperKind.FAMILY_CARD,
     PaperKind.BIRTH_CERTIFICATE,
+    PaperKind.PARENT_EKTP,
     PaperKind.MARRIAGE_BOOK,
     PaperKind.DIPLOMA,
     PaperKind.BAPTISM_LETTER,
@@ -35,6 +36,7 @@ CARRIES: Mapping[str, frozenset[Field]] = {
     PaperKind.EKTP: _PERSON | {Field.NIK},
     PaperKind.FAMILY_CARD: _PERSON | _PARENTS | {Field.NIK, Field.FAMILY_CARD_NUMBER},
     PaperKind.BIRTH_CERTIFICATE: _PERSON | _PARENTS,
+    PaperKind.PARENT_EKTP: frozenset({Field.PARENT}),  # one of them is enough
     PaperKind.MARRIAGE_BOOK: _PERSON,  # a father stands behind bin or binti, where there is one; without is no gap
     PaperKind.DIPLOMA: _PERSON | {Field.PARENT},
     PaperKind.BAPTISM_LETTER: _PERSON | _PARENTS,
@@ -46,6 +48,7 @@ LETTERS: Mapping[str, str] = {
     PaperKind.EKTP: "letter_from_registry",
     PaperKind.FAMILY_CARD: "letter_from_registry",
     PaperKind.BIRTH_CERTIFICATE: "letter_from_registry",
+    PaperKind.PARENT_EKTP: "card_of_a_parent",
     PaperKind.MARRIAGE_BOOK: "letter_from_marriage_office",
     PaperKind.DIPLOMA: "letter_from_school",
     PaperKind.BAPTISM_LETTER: "letter_from_congregation",
@@ -118,7 +121,7 @@ def _place(source: str) -> tuple[int, str]:
 
 
 def _settle_parent(known: dict[tuple[Field, str], Said]) -> None:
-    """The one parent that a diploma names stands beside the one it resembles, or else beside the father."""
+    """A parent of whom a paper does not say which stands beside the one it resembles, or else beside the father."""
     for (field, source), one in list(known.items()):
         if field is not Field.PARENT:
             continue
@@ -128,7 +131,8 @@ def _settle_parent(known: dict[tuple[Field, str], Said]) -> None:
 
 
 def _row(field: Field, known: Mapping[tuple[Field, str], Said], sources: Collection[str]) -> Row | None:
-    expected = {source for source in sources if field in CARRIES.get(source, ())}
+    has_one_parent = field is _unnamed_parent(known)
+    expected = {source for source in sources if field in CARRIES.get(source, ()) and not has_one_parent}
     speaking = {source for row, source in known if row is field}
     if not expected | speaking:
         return None
@@ -141,9 +145,18 @@ def _row(field: Field, known: Mapping[tuple[Field, str], Said], sources: Collect
     found = [_compared(field, one, other) for one, other in combinations(present, 2)]
     likeness = _worst([one.likeness for one in found], has_gap=bool(silent))
     reasons = tuple(sorted({reason for one in found if one.likeness is likeness for reason in one.reasons}))
-    return Row(
+    row = Row(
         field, tuple(sorted(cells, key=lambda cell: _place(cell.source))), likeness, reasons, _cures(likeness, cells)
     )
+    if not has_one_parent:
+        return row
+    return replace(row, reasons=(*reasons, "one_parent_named"), cures=row.cures or ("officer_looks",))
+
+
+def _unnamed_parent(known: Mapping[tuple[Field, str], Said]) -> Field | None:
+    """The parent that a birth certificate with the other's name leaves out: then no paper need name them."""
+    named = [field for field in _PARENTS if (field, PaperKind.BIRTH_CERTIFICATE) in known]
+    return next(iter(_PARENTS - set(named))) if len(named) == 1 else None
 
 
 def _beside_birth(row: Row, rows: Iterable[Row]) -> Row:

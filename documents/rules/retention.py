@@ -1,4 +1,4 @@
-"""On which day a paper is destroyed."""
+"""On which day a paper is destroyed, or an interview."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ class Start(StrEnum):
     ISSUED = "issued"
     VISIT = "visit"
     CANCELLED = "cancelled"
+    ENDED = "ended"  # an interview, of which nothing else is counted from
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +46,9 @@ def destroy_on(kind: str, facts: Facts, terms: Iterable[Term]) -> dt.date | None
     own = {term.kind: term for term in terms if term.counts_from is since}
     term = own.get(kind) or own.get("")
     return None if term is None or facts.is_held else day + dt.timedelta(days=term.days)
+
+
+def interview_ends_on(ended_on: dt.date, terms: Iterable[Term]) -> dt.date | None:
+    """The first day on which an interview is not there any more; None when no term says."""
+    days = [term.days for term in terms if term.counts_from is Start.ENDED]
+    return ended_on + dt.timedelta(days=days[-1]) if days else None

@@ -32,10 +32,11 @@ class Interview:
 
 @dataclass(frozen=True)
 class Share:
-    """A group among all who were interviewed. Rates are shares of its own people; `ratio` compares them with
-    everybody's. `interview_rate` is the share of the office's applicants of the group who were interviewed at all.
+    """A group among the office's applicants: `people` of it were interviewed. Rates are shares of those; `ratio`
+    compares them with everybody's. `interview_rate` is the share of the group's applicants who were interviewed at all.
 
-    None where the group has fewer than ten people, or where nobody at all was flagged or refused.
+    None where the group has fewer than ten people, or where nobody at all was flagged or refused. Of a group in which
+    nobody was interviewed, only that is told, and only if ten or more of it could have been.
     """
 
     group: str
@@ -52,12 +53,12 @@ class Share:
         return None if self.interview_rate is None else 100 * self.interview_rate
 
     @property
-    def flag_percent(self) -> float:
-        return 100 * (self.flag_rate or 0)
+    def flag_percent(self) -> float | None:
+        return None if self.flag_rate is None else 100 * self.flag_rate
 
     @property
-    def against_percent(self) -> float:
-        return 100 * (self.against_rate or 0)
+    def against_percent(self) -> float | None:
+        return None if self.against_rate is None else 100 * self.against_rate
 
 
 def counted(nik: Nik, born_on: date, on: date) -> Counted:
@@ -72,14 +73,16 @@ def shares(
     are told of no further, nor so many others that a small one could be reckoned from what is told."""
     everybody, asked_for = list(interviews), Counter(group(one) for one in applicants)
     sizes = Counter(group(one.counted) for one in everybody)
-    hidden = _hidden(sizes)
+    hidden = _hidden(sizes) | {name for name, count in asked_for.items() if name not in sizes and count < FEWEST}
     found = []
-    for name in sorted(sizes):
+    for name in sorted({*sizes, *asked_for}) if everybody else ():
+        own = [one for one in everybody if group(one.counted) == name]
         if name in hidden:
             found.append(Share(name, None, None, None, None, None))
-            continue
-        own = [one for one in everybody if group(one.counted) == name]
-        found.append(_share(name, own, everybody, _interviewed(name, sizes, asked_for)))
+        elif own:
+            found.append(_share(name, own, everybody, _interviewed(name, sizes, asked_for)))
+        else:
+            found.append(Share(name, 0, None, None, None, None, 0.0, 0.0))
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ from documents import wording
 from documents.actions import rights
 from documents.forms import AskForm
 from documents.models import RightsRequest
-from documents.reports import handed_in, held
+from documents.reports import corrections, handed_in, held
 from documents.views.said import said
 from offices.errors import Refused
 
@@ -31,7 +31,7 @@ def _page(request: HttpRequest, booking: Booking, form: AskForm, status: int = 2
         "booking": booking,
         "papers": handed_in.there(booking),
         "deeds": handed_in.deeds(held.deeds(booking)),
-        "requests": requests,
+        "requests": [(one, corrections.lines(one)) for one in requests],
         "asked": {one.kind for one in requests if one.answered_at is None},
         "form": form,
     }

@@ -2,10 +2,11 @@
 
 from django.utils.functional import Promise
 
-from documents.wording import checks, counter, matching, papers, screening
+from documents.wording import checks, counter, matching, papers, rights, screening
 
-WORDS: dict[str, Promise] = {**papers.WORDS, **matching.WORDS, **screening.WORDS, **counter.WORDS, **checks.WORDS}
-DEEDS: dict[str, Promise] = {**papers.DEEDS, **matching.DEEDS, **screening.DEEDS, **counter.DEEDS, **checks.DEEDS}
+TOPICS = (papers, matching, screening, counter, checks, rights)
+WORDS: dict[str, Promise] = {code: words for topic in TOPICS for code, words in topic.WORDS.items()}
+DEEDS: dict[str, Promise] = {code: words for topic in TOPICS for code, words in topic.DEEDS.items()}
 
 
 def say(code: str) -> str:

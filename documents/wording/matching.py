@@ -89,6 +89,7 @@ REASONS: dict[str, Promise] = {
     "date_differs": gettext_lazy("These are two different days."),
     "number_one_digit": gettext_lazy("One digit is different."),
     "number_differs": gettext_lazy("These are two different numbers."),
+    "one_parent_named": gettext_lazy("The birth certificate was read as naming one parent alone, which can be right."),
     "nik_birth_differs": gettext_lazy("The NIK tells another birth date. Such numbers exist and are never changed."),
 }
 
@@ -105,5 +106,8 @@ CURES: dict[str, Promise] = {
     ),
     "letter_from_school": gettext_lazy("Have it put right, or a letter written, by the school."),
     "letter_from_congregation": gettext_lazy("Have it put right, or a letter written, by the congregation."),
+    "card_of_a_parent": gettext_lazy(
+        "Hand in the identity card of a parent who is named on the other papers; for a guardian an officer looks."
+    ),
     "passport_data_change": gettext_lazy("Tell the officer: the data of the passport must be changed."),
 }

@@ -48,6 +48,7 @@ DEEDS: dict[str, Promise] = {
     "screening.looks_told": _("Told an applicant who read an interview"),
     "screening.supervisor_called": _("Called the supervisor"),
     "screening.call_answered": _("Answered a call"),
+    "screening.destroyed": _("Destroyed what was kept of an interview"),
 }
 
 

@@ -77,7 +77,8 @@ NOT_WALKED = {
     "only changes something, and answers with a page that is walked": {
         *(f"papers:check_{deed}" for deed in ("take", "leave", "mark", "facts", "answer", "again")),
         *(f"papers:counter_{deed}" for deed in ("take", "leave", "tick", "facts", "decide", "reopen", "switch")),
-        *("papers:hold", "papers:lift", "papers:issued", "papers:ask"),
+        *("papers:hold", "papers:lift", "papers:issued", "papers:ask", "papers:correct"),
+        *(f"papers:correct_{deed}" for deed in ("value", "leave", "agree", "turn_down")),
         *("documents:say_value", "documents:send", "documents:remove", "documents:restore", "documents:turn"),
         *("staff:undo", "staff:counter_release", "staff:call_settle", "staff:lift", "staff:resume"),
     },
@@ -131,7 +132,7 @@ def booking(time_machine):
     booking = make_booking(make_slot())
     make_waiting(booking.slot.point, **ANY_DAYS)
     time_machine.move_to(booking.slot.starts_at, tick=False)
-    make_request(booking)
+    make_request(booking, kind="correct", wish="Siti")
     read_paper(booking)
     checks.begin(booking, None, timezone.now())
     counter.decide(booking=booking, outcome=Decided.INCOMPLETE, by=make_user(role="counter", office=booking.office))

@@ -75,3 +75,49 @@ def test_file_over_a_bad_line_goes_on_where_it_stood_even_after_a_reload(page, t
 
     expect(page.locator(".sheets__page")).to_have_count(1)
     assert offsets[0] == arrived
+
+
+def test_file_on_its_way_shows_in_figures_how_much_has_arrived(page, trial, tmp_path):
+    (tmp_path / "card.jpg").write_bytes(HEAVY)
+    me = Citizen(page, trial)
+    me.has_booked(invented("Maju Contoh"))
+    pieces, is_slow = [], True
+    page.route("**/berkas/kirim/*-*/", lambda route: pieces.append(route) if is_slow else route.continue_())
+    page.goto("/berkas/kertas/diploma/")
+    bar, said = page.locator("progress.upload__bar"), page.locator(".upload__words")
+    expect(bar).to_be_hidden()
+    page.locator("input[type=file]").set_input_files(tmp_path / "card.jpg")
+    me.press("Hand in")
+
+    shares = []
+    for number in range(4):
+        while len(pieces) <= number:
+            page.wait_for_timeout(50)
+        expect(bar).to_be_visible()
+        shares.append(int(bar.evaluate("bar => bar.value")))
+        expect(said).to_have_text(f"Mengirim: {shares[-1] // 10 * 10} persen")
+        is_slow = number < 3
+        pieces[number].continue_()
+
+    assert shares[0] == 0
+    assert shares == sorted(set(shares))
+    assert 0 < shares[-1] < 100
+    expect(page.locator(".sheets__page")).to_have_count(1)
+
+
+def test_file_on_its_way_without_the_script_says_what_to_wait_for(no_js_page, trial):
+    me = Citizen(no_js_page, trial, kind="no_js_page")
+    me.has_booked(invented("Sabar Contoh"))
+    me.page.goto("/berkas/kertas/diploma/")
+
+    me.reads(
+        me.words(
+            "While the file is on its way your browser shows that the page is loading."
+            " Keep this page open until it says that it has arrived."
+        )
+    )
+    expect(me.page.locator("progress")).to_be_hidden()
+    choose(me.page, HEAVY)
+    me.press("Hand in")
+
+    expect(me.page.locator(".sheets__page")).to_have_count(1)

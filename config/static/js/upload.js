@@ -124,6 +124,7 @@
   document.querySelectorAll("form[data-upload]").forEach((form) => {
     const sender = new Sender(form);
     const input = form.querySelector("input[type=file]");
+    form.querySelector("[data-upload-plain]").hidden = true; // the bar says it better
     input.multiple = !form.elements.replaces.value;
     form.addEventListener("submit", (event) => {
       if (!input.files.length) return;

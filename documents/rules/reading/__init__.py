@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container, Iterable, Mapping
 
-from documents.rules.fields import Field
+from documents.rules.fields import Field, Sex
 from documents.rules.kinds import SAME_PRINT, PaperKind, Shows
 from documents.rules.matching import Said
 from documents.rules.names import Likeness, compare_names
@@ -27,6 +27,7 @@ READERS: Mapping[PaperKind, Callable[[Seen], tuple[Found, ...]]] = {
     PaperKind.BAPTISM_LETTER: read_baptism_letter,
     PaperKind.OLD_PASSPORT: read_passport,
 }
+PARENTS = {Field.FATHER, Field.MOTHER}
 _SHOWN = {
     Shows.NIK: {Field.NIK},
     Shows.FAMILY_CARD_NUMBER: {Field.FAMILY_CARD_NUMBER},
@@ -89,9 +90,32 @@ def said_by(kind: PaperKind, found: Iterable[Found], person: str) -> tuple[Said,
     return tuple(Said(kind, one.field, one.value, one.is_sure, one.read_as) for one in own)
 
 
+def said_of_parents(kind: PaperKind, found: Iterable[Found]) -> tuple[Said, ...]:
+    """What cards of parents say of the applicant: each holder's name, as the father's or the mother's."""
+    cards: dict[str, dict[Field, Found]] = {}
+    for one in found:
+        cards.setdefault(one.person, {})[one.field] = one
+    return tuple(
+        Said(kind, _parent(card), name.value, name.is_sure, name.read_as)
+        for card in cards.values()
+        if (name := card.get(Field.NAME))
+    )
+
+
+def _parent(card: Mapping[Field, Found]) -> Field:
+    """Which of the two; a sex that was not read leaves it open."""
+    sex = card.get(Field.SEX)
+    return {Sex.MALE.value: Field.FATHER, Sex.FEMALE.value: Field.MOTHER}.get(sex.value if sex else "", Field.PARENT)
+
+
 def shown(found: Iterable[Found], person: str) -> frozenset[Shows]:
     """What the paper is seen to show of that person, as far as it was read without doubt."""
     fields = {one.field for one in found if one.is_sure and one.person in (person, "")}
-    has_parents = fields >= {Field.FATHER, Field.MOTHER} or Field.PARENT in fields  # a diploma has room for one only
+    has_parents = fields >= PARENTS or Field.PARENT in fields  # a diploma has room for one only
     parents = {Shows.PARENTS} if has_parents else set()
     return frozenset({shows for shows, needed in _SHOWN.items() if needed <= fields} | parents)
+
+
+def names_one_parent(found: Iterable[Found], person: str) -> bool:
+    """Whether one of the two was read and the other was not: the picture's fault, or what the paper lawfully says."""
+    return len(PARENTS & {one.field for one in found if one.person in (person, "")}) == 1

@@ -60,7 +60,7 @@ def answer_call(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 def audit(request: StaffRequest) -> HttpResponse:
     """All interviews of the office, the newest first; what stands in them is a page further, and journalled."""
-    rows = Screening.objects.of(request.staff.office).for_display().order_by("-pk")
+    rows = Screening.objects.of(request.staff.office).held().for_display().order_by("-pk")
     page = Paginator(rows, LISTED).get_page(request.GET.get("page"))
     return render(request, "documents/screening/audit.html", {"page": page})
 
@@ -70,7 +70,7 @@ def audit(request: StaffRequest) -> HttpResponse:
 @require_POST
 def audited(request: StaffRequest, pk: int) -> HttpResponse:
     """One interview, whole, to read."""
-    found = get_object_or_404(Screening.objects.of(request.staff.office).for_display(), pk=pk)
+    found = get_object_or_404(Screening.objects.of(request.staff.office).held().for_display(), pk=pk)
     sheet = actions.look(screening=found, by=request.staff.user)
     context = {
         "screening": found,
@@ -91,7 +91,7 @@ def audited(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def looks(request: StaffRequest, pk: int) -> HttpResponse:
     """Who read an interview, as PDF to hand over in the applicant's language: what they do and when, no names."""
-    found = get_object_or_404(Screening.objects.of(request.staff.office).for_display(), pk=pk)
+    found = get_object_or_404(Screening.objects.of(request.staff.office).held().for_display(), pk=pk)
     with translation.override(found.booking.language):
         told = [(words.PARTS[one.part], one.at) for one in reports.looks(found)]
         context = {"office": found.office, "code": codes.show(found.booking.code), "looks": told, "now": timezone.now()}

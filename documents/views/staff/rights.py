@@ -9,13 +9,16 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bookings import wording as visits
+from bookings.actions import correcting, viewing
 from bookings.rules import codes
 from bookings.views.staff.scope import COUNTER_ROLES
 from documents import wording
 from documents.actions import retention, rights
 from documents.forms import AnswerForm
-from documents.models import RightsRequest
-from documents.reports import handed_in, held
+from documents.forms_rights import FactsForm, LeaveForm, TurnDownForm
+from documents.models import Correction, RightsRequest
+from documents.reports import corrections, counter, handed_in, held, readings
 from documents.views.rights import as_file
 from documents.views.said import said
 from offices.errors import Refused
@@ -26,8 +29,10 @@ MOST_SHOWN = 100
 
 def request_of(request: StaffRequest, pk: int) -> RightsRequest:
     """Raises Http404 for another office's, as for one that never was."""
-    rows = RightsRequest.objects.of_office(request.staff.office)
-    return get_object_or_404(rows.select_related("booking__office", "booking__slot__point", "booking__service"), pk=pk)
+    rows = RightsRequest.objects.of_office(request.staff.office).select_related("booking__office")
+    return get_object_or_404(
+        rows.select_related("booking__slot__point__office", "booking__service", "booking__product"), pk=pk
+    )
 
 
 @requires(*COUNTER_ROLES)
@@ -50,30 +55,51 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
     asked = request_of(request, pk)
     form = AnswerForm(request.POST if request.method == "POST" else None, answers=rights.ANSWERS[asked.kind])  # type: ignore[index]
     if request.method != "POST":
-        return _page(request, asked, form)
+        return page(request, asked, form)
     if not form.is_valid():
-        return _page(request, asked, form, status=422)
+        return page(request, asked, form, status=422)
     try:
         rights.answer(asked=asked, answer=form.cleaned_data["answer"], by=request.staff.user)
     except Refused as refusal:
         form.add_error("answer", said(refusal))
-        return _page(request, asked, form, status=refusal.status)
+        return page(request, asked, form, status=refusal.status)
     messages.success(request, wording.say("answered"))
     return redirect("papers:request", pk=pk)
 
 
-def _page(request: StaffRequest, asked: RightsRequest, form: AnswerForm, status: int = 200) -> HttpResponse:
+def page(
+    request: StaffRequest, asked: RightsRequest, form: AnswerForm | None = None, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """The request; while it is to put something right, with the person's data, and the journal says who saw them."""
     booking = asked.booking
     context: dict[str, Any] = {
+        "lines": corrections.lines(asked),
         "asked": handed_in.clock(asked, timezone.now()),
         "booking": booking,
         "code": codes.show(booking.code),
         "papers": handed_in.there(booking),
         "hold": retention.hold_on(booking),
         "deeds": handed_in.deeds(held.deeds(booking)),
-        "form": form,
+        "form": form or AnswerForm(answers=rights.ANSWERS[asked.kind]),  # type: ignore[index]
     }
-    return render(request, "documents/rights/request.html", context, status=status)
+    if asked.kind == RightsRequest.Kind.CORRECT and asked.answered_at is None:
+        viewing.reveal(booking=booking, fields=viewing.FIELDS[:3], reason="to_correct", by=request.staff.user)
+        context |= _to_put_right(request, asked)
+    return render(request, "documents/rights/request.html", context | more, status=status)
+
+
+def _to_put_right(request: StaffRequest, asked: RightsRequest) -> dict[str, Any]:
+    booking, proposed = asked.booking, asked.corrections.filter(state=Correction.State.PROPOSED)
+    return {
+        "facts_form": FactsForm.of(booking),
+        "against": visits.sentences(correcting.objections(booking)),
+        "read": readings.values_of(booking),
+        "is_mine": proposed.filter(said_by=request.staff.user).exists(),
+        "is_waiting": proposed.exists(),
+        "leave_form": LeaveForm(subjects=corrections.subjects(booking)),
+        "turn_down_form": TurnDownForm(),
+        "table": counter.side_by_side(booking),
+    }
 
 
 @requires(*COUNTER_ROLES)

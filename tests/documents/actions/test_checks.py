@@ -15,7 +15,7 @@ from documents.rules.cases import Fact
 from documents.rules.counter import Fault, Outcome
 from documents.rules.kinds import PaperKind
 from offices.models import Holiday, JournalEntry, ServiceDay, ServiceSpan
-from tests.factories import counters, handed, houses, lists
+from tests.factories import counters, handed, houses, lists, visits
 from tests.factories.checks import CARD, EKTP, answer, hand_in, make_booking, make_check, make_rules
 
 pytestmark = pytest.mark.django_db
@@ -285,6 +285,24 @@ def test_complete_accepts_the_papers_and_tells_to_bring_the_originals():
     assert not SeenOriginal.objects.exists()
     with pytest.raises(PaperClosed):
         hand_in(booking, EKTP, pages="another picture")
+
+
+def test_complete_when_a_childs_parents_are_only_assumed_waits_until_somebody_said_who_they_are(officer):
+    lists.make_set("ektp", case="child_both_parents")
+    person, wishes = visits.make_person(born_on=dt.date(2025, 2, 2)), visits.make_wishes(companion="Ibu Contoh")
+    child = make_booking(person=person, wishes=wishes)
+    hand_in(child, EKTP)
+    assert not Check.objects.exists()  # all that the usual case asks for is here, and whether it is theirs nobody said
+    check = checks.ask(booking=child)
+    checking.mark(check=check, kind=EKTP, by=officer)
+
+    with pytest.raises(Unsettled, match="facts_open"):
+        checking.answer(check=check, outcome=Outcome.COMPLETE, by=officer)
+    assert Paper.objects.get().state == "received"
+    checking.establish(check=check, answers={"parents": "both"}, also=[], by=officer)
+    checking.answer(check=check, outcome=Outcome.COMPLETE, by=officer)
+
+    assert reports.last_of(child).state == "complete"
 
 
 def test_incomplete_names_reasons_cures_and_a_deadline_and_tells_that_there_is_an_answer():

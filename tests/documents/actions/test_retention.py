@@ -222,4 +222,9 @@ def test_rules_that_ship_say_thirty_days_after_a_passport_and_are_not_confirmed(
     seeding.seed(dt.date(2030, 1, 1))
 
     rows = RetentionRule.objects.order_by("counts_from").values_list("counts_from", "kind", "days", "confirmed")
-    assert list(rows) == [("cancelled", "", 7, False), ("issued", "", 30, False), ("visit", "", 90, False)]
+    assert list(rows) == [
+        ("cancelled", "", 7, False),
+        ("ended", "interview", 365, False),
+        ("issued", "", 30, False),
+        ("visit", "", 90, False),
+    ]

@@ -76,12 +76,12 @@ def test_answer_forgets_what_was_written_and_cannot_be_given_twice_or_amiss(book
 
     with pytest.raises(Refused, match="answer_unfit"):
         rights.answer(asked=asked, answer="erased", by=officer)
-    rights.answer(asked=asked, answer="corrected", by=officer)
+    rights.answer(asked=asked, answer="not_wrong", by=officer)
     with pytest.raises(Refused, match="answered_already"):
-        rights.answer(asked=asked, answer="not_wrong", by=officer)
+        rights.answer(asked=asked, answer="not_theirs", by=officer)
 
     asked.refresh_from_db()
-    assert (asked.answer, asked.wish) == ("corrected", "")
+    assert (asked.answer, asked.wish) == ("not_wrong", "")
 
 
 def test_export_holds_everything_of_the_person_and_can_be_read_by_a_machine(booking, officer):

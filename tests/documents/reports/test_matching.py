@@ -108,3 +108,24 @@ def test_of_booking_with_no_paper_is_what_was_typed(booking):
 
     assert {row.field for row in found.rows} == {Field.NAME, Field.BIRTH_DATE, Field.NIK}
     assert {row.likeness for row in found.rows} == {Likeness.EQUAL}
+
+
+def parent(name, sex):
+    return sheet(("NIK", ": 3275031708620009"), ("Nama", f": {name}"), ("Jenis Kelamin", f": {sex}"))
+
+
+def test_of_booking_sets_each_parents_card_beside_the_birth_certificate(booking):
+    outside = handed.make_outside()
+    handed.hand_in(booking, kind=PaperKind.BIRTH_CERTIFICATE, pages="birth", outside=outside)
+    handed.hand_in(booking, kind=PaperKind.PARENT_EKTP, pages="his|hers", outside=outside)
+    birth = sheet(("telah lahir", "BUDI CONTOH"), ("dari ayah", "AGUS CONTOH"), ("dan ibu", "SITI PERAGA"))
+    known = {b"birth": birth, b"his": parent("AGUS CONTOH", "LAKI-LAKI"), b"hers": parent("SITY PERAGA", "PEREMPUAN")}
+    reading.read_due(Told(known), outside.store)
+
+    found = matching.of_booking(booking)
+
+    assert (likeness(found, Field.FATHER), likeness(found, Field.MOTHER)) == (Likeness.EQUAL, Likeness.ALIKE)
+    rows = {row.field: [(cell.source, cell.value) for cell in row.cells] for row in found.rows}
+    assert rows[Field.MOTHER] == [("birth_certificate", "SITI PERAGA"), ("parent_ektp", "SITY PERAGA")]
+    assert "parent_ektp" not in [source for source, _value in rows[Field.NAME]]
+    assert found.strangers == ()

@@ -101,6 +101,12 @@ def test_answer_when_it_cannot_be_says_why(outcome, handed, seen, found):
     assert checks.objections(outcome, [IDENTITY, THIRD, MAYBE], handed, seen) == found
 
 
+def test_complete_when_an_answer_about_the_case_was_only_assumed_waits_for_it():
+    seen = {EKTP: "", DIPLOMA: "", BOOK: ""}
+
+    assert checks.objections(Outcome.COMPLETE, [IDENTITY, THIRD, MAYBE], [*seen], seen, {"parents"}) == ["facts_open"]
+
+
 @pytest.mark.parametrize(
     ("minutes", "left", "late", "is_soon"),
     [(600, 10, 0, False), (179, 2, 0, True), (20, 0, 0, True), (0, 0, 0, True), (-1, 0, 1, False), (-61, 0, 2, False)],

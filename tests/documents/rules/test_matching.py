@@ -11,6 +11,7 @@ from documents.rules.names import Compared, Likeness
 
 EKTP, CARD, BIRTH = PaperKind.EKTP, PaperKind.FAMILY_CARD, PaperKind.BIRTH_CERTIFICATE
 DIPLOMA, BOOK, PASSPORT = PaperKind.DIPLOMA, PaperKind.MARRIAGE_BOOK, PaperKind.OLD_PASSPORT
+PARENT = PaperKind.PARENT_EKTP
 NIK, CARD_NUMBER = "3275031708920007", "3275030101150003"
 
 
@@ -48,6 +49,64 @@ def row(found, field):
 def verdict(said, field, sources=None):
     found = row(table(said, sources or {one.source for one in said}), field)
     return found.likeness, found.reasons, found.cures
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "row_of", "expected"),
+    [
+        (Field.FATHER, "AGUS SANTOSO", Field.FATHER, (Likeness.EQUAL, (), ())),
+        (Field.FATHER, "H. AGUS SANTOSO, S.E.", Field.FATHER, (Likeness.ALIKE, ("name_title",), ("officer_looks",))),
+        (Field.MOTHER, "SITTI AMINAH", Field.MOTHER, (Likeness.ALIKE, ("name_spelling",), ("officer_looks",))),
+        (Field.MOTHER, "DEWI PERAGA", Field.MOTHER, (Likeness.DIFFERENT, ("name_differs",), ("card_of_a_parent",))),
+        (Field.PARENT, "SITI AMINAH", Field.MOTHER, (Likeness.EQUAL, (), ())),
+        (Field.PARENT, "AGUS SANTOSO", Field.FATHER, (Likeness.EQUAL, (), ())),
+        (Field.PARENT, "PAMAN PERAGA", Field.FATHER, (Likeness.DIFFERENT, ("name_differs",), ("card_of_a_parent",))),
+    ],
+)
+def test_parents_card_stands_beside_the_parent_whom_certificate_and_family_card_name(field, name, row_of, expected):
+    said = [*parents(CARD), *parents(BIRTH), Said(PARENT, field, name)]
+    other = ({Field.FATHER, Field.MOTHER} - {row_of}).pop()
+
+    assert verdict(said, row_of) == expected
+    assert verdict(said, other) == (Likeness.EQUAL, (), ())  # the card of one parent leaves no gap at the other
+    assert table(said, [CARD, BIRTH, PARENT]) == table(said[::-1], [PARENT, BIRTH, CARD])
+
+
+def test_cards_of_both_parents_stand_in_both_rows():
+    said = [*parents(BIRTH), *parents(PARENT)]
+
+    assert [
+        [cell.source for cell in row(table(said, [BIRTH, PARENT]), one).cells] for one in (Field.FATHER, Field.MOTHER)
+    ] == [
+        [BIRTH, PARENT],
+        [BIRTH, PARENT],
+    ]
+
+
+MOTHER = Said(BIRTH, Field.MOTHER, "SITI AMINAH")
+FATHER = Said(BIRTH, Field.FATHER, "AGUS SANTOSO")
+
+
+@pytest.mark.parametrize(("named", "other"), [(MOTHER, Field.FATHER), (FATHER, Field.MOTHER)])
+def test_birth_certificate_that_names_one_parent_leaves_no_gap_at_the_other(named, other):
+    said = [*person(BIRTH), named, *person(CARD), Said(CARD, named.field, named.value)]
+
+    found = table(said, [BIRTH, CARD])
+
+    assert other not in [one.field for one in found]
+    assert row(found, named.field).likeness is Likeness.EQUAL
+
+
+def test_parent_whom_only_the_family_card_names_is_left_to_an_officer():
+    said = [*person(BIRTH), MOTHER, *person(CARD), *parents(CARD)]
+
+    assert verdict(said, Field.FATHER) == (Likeness.EQUAL, ("one_parent_named",), ("officer_looks",))
+
+
+def test_birth_certificate_that_names_no_parent_still_has_a_gap_at_both():
+    found = table([*person(BIRTH), *person(EKTP)], [BIRTH, EKTP])
+
+    assert [row(found, field).likeness for field in (Field.FATHER, Field.MOTHER)] == [Likeness.MISSING] * 2
 
 
 def test_table_when_all_agree_has_seven_equal_rows_and_nothing_to_cure():

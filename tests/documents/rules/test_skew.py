@@ -48,7 +48,27 @@ def test_shares_when_a_small_group_could_be_reckoned_from_the_rest_hide_another(
     assert len(found) == len(sizes)
 
 
+def applicants(**groups):
+    return [Counted(sex, "25-34", "3275") for sex, count in groups.items() for _one in range(count)]
+
+
+def test_shares_when_nobody_of_a_group_was_interviewed_say_none_of_its_applicants():
+    women, men = skew.shares(interviews(20), lambda one: one.sex, applicants(F=40, M=10))
+
+    assert (women.people, women.interview_rate, women.interview_ratio) == (20, 0.5, 1.25)
+    assert men == skew.Share("M", 0, None, None, None, None, 0.0, 0.0)
+    assert (men.interview_percent, men.flag_percent, men.against_percent) == (0.0, None, None)
+
+
+def test_shares_when_fewer_than_ten_of_a_group_applied_do_not_tell_whether_any_was_interviewed():
+    told = skew.shares(interviews(20), lambda one: one.sex, applicants(F=40, M=9))
+    same = skew.shares(interviews(20) + interviews(9, sex="M"), lambda one: one.sex, applicants(F=40, M=9))
+
+    assert told[1] == same[1] == skew.Share("M", None, None, None, None, None)
+
+
 def test_shares_when_nobody_was_interviewed_are_none():
+    assert skew.shares([], lambda one: one.sex, applicants(F=40)) == ()
     assert skew.shares([], lambda one: one.sex) == ()
 
 

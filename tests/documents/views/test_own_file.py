@@ -105,6 +105,20 @@ def test_paper_that_shows_too_little_says_what_and_which_letter_cures_it(client,
     assert "Copy of the certificate" not in page
 
 
+@pytest.mark.parametrize("named", [("dari ayah", "AGUS CONTOH"), ("dan ibu", "SITI PERAGA")])
+def test_birth_certificate_that_names_one_parent_is_left_to_an_officer(client, booking, named):
+    make_list()
+    hand_in(booking, birth_certificate=sheet(("telah lahir", "BUDI CONTOH"), named))
+
+    page = shown(client)
+
+    assert states(booking)[2] == "there"
+    assert "One parent was read on it." in page
+    assert "Not found on it" not in page
+    Paper.objects.update(state="accepted")
+    assert "One parent was read on it." not in shown(client)
+
+
 def test_marriage_book_that_is_well_read_lacks_no_parents_and_leaves_them_to_an_officer(client, booking):
     made = lists.make_set()
     for kind in ("birth_certificate", "marriage_book"):

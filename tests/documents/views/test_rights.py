@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.models import Paper, PaperPage, RightsRequest
+from documents.models import Paper, PaperPage, Reading, ReadValue, RightsRequest
 from offices.models import JournalEntry
 from tests.factories import handed, snaps
 from tests.factories.desks import sit_down
@@ -129,3 +129,92 @@ def test_person_at_the_counter_asks_through_staff(client, booking):
     assert answer.url == reverse("papers:request", args=[RightsRequest.objects.get().pk])
     again = client.post(reverse("papers:ask", args=[booking.pk]), {"kind": "see"})
     assert (again.status_code, RightsRequest.objects.count()) == (422, 1)
+
+
+def correct(booking):
+    asked = handed.make_request(booking, kind="correct", wish="17 Mei, bukan 16")
+    return asked, reverse("papers:request", args=[asked.pk])
+
+
+def facts(page, **new):
+    """The form as it stands on the page, with what the officer changes."""
+    typed = page.context["facts_form"].initial
+    kept = {name: typed[name] for name in ("name", "number", "seen")}
+    born = {f"born_on_{part}": getattr(typed["born_on"], part) for part in ("day", "month", "year")}
+    return {**kept, **born, **new}
+
+
+def make_value(value):
+    page = PaperPage.objects.get()
+    read = Reading.objects.create(page=page, state="read", due_at=page.handed_in_at, read_at=page.handed_in_at)
+    place = {"left": 0.1, "top": 0.1, "right": 0.5, "bottom": 0.2}
+    return ReadValue.objects.create(reading=read, field="name", value=value, confidence=0.9, is_sure=True, **place)
+
+
+def test_officer_puts_a_birth_date_right_and_the_citizen_reads_so_without_the_date(client, booking):
+    officer = sit_down(client, "counter")
+    asked, url = correct(booking)
+
+    shown = client.get(url)
+    assert "17 Mei, bukan 16" in shown.content.decode()
+    assert JournalEntry.objects.filter(action="booking.viewed", by=officer.username).count() == 1
+    assert client.post(reverse("papers:correct", args=[asked.pk]), facts(shown, born_on_day=18)).url == url
+    left = {"what": "name:", "why": "papers_agree"}
+    assert client.post(reverse("papers:correct_leave", args=[asked.pk]), left).url == url
+    assert client.post(url, {"answer": "corrected"}).status_code == 409
+    assert client.post(url, {"answer": "partly"}).url == url
+
+    assert "facts_form" not in client.get(url).context
+    handed.open_booking(client, booking)
+    told = client.get("/berkas/data/").content.decode()
+    assert "Birth date, as typed: <strong>Put right</strong>" in told
+    assert "Name, as typed: <strong>Not put right</strong>. The papers say the same as is written here" in told
+    client.cookies.clear()
+    found = {"code": booking.code, "born_on_day": 18, "born_on_month": 5, "born_on_year": 1990}
+    assert client.post(reverse("bookings:find"), found).url == reverse("bookings:mine")
+
+
+def test_second_officer_sees_what_is_proposed_and_agrees(client, booking):
+    sit_down(client, "counter")
+    asked, url = correct(booking)
+    answer = client.post(
+        reverse("papers:correct", args=[asked.pk]), facts(client.get(url), name="Budi Peraga"), follow=True
+    )
+
+    mine = answer.content.decode()
+    assert "another officer must agree" in mine
+    assert reverse("papers:correct_agree", args=[asked.pk]) not in mine
+    assert client.post(reverse("papers:correct_agree", args=[asked.pk])).status_code == 403
+
+    sit_down(client, "counter", office=booking.office)
+    theirs = client.get(url).content.decode()
+    assert "Budi Peraga" in theirs
+    assert "Choose why." in client.post(reverse("papers:correct_turn_down", args=[asked.pk])).content.decode()
+    assert client.post(reverse("papers:correct_agree", args=[asked.pk])).url == url
+    booking.refresh_from_db()
+    assert booking.name == "Budi Peraga"
+
+
+def test_facts_when_mistyped_are_said_beside_the_field(client, booking):
+    sit_down(client, "counter")
+    asked, url = correct(booking)
+
+    answer = client.post(reverse("papers:correct", args=[asked.pk]), facts(client.get(url), number="12"))
+
+    assert answer.status_code == 422
+    assert "The NIK has exactly 16 digits." in answer.content.decode()
+
+
+def test_value_read_on_a_paper_is_put_right_beside_what_the_machine_read(client, booking):
+    row = make_value("SIRI CONTOH")
+    sit_down(client, "counter")
+    asked, url = correct(booking)
+    door = reverse("papers:correct_value", args=[asked.pk, row.pk])
+
+    assert client.post(door, {"said": ""}).status_code == 409
+    client.post(door, {"said": "SITI CONTOH"})
+
+    shown = client.get(url).content.decode()
+    assert "Identity card (e-KTP): Name: <strong>Put right</strong>" in shown
+    assert "The machine read: SIRI CONTOH" in shown
+    assert client.post(reverse("papers:correct_value", args=[asked.pk, 0]), {"said": "x"}).status_code == 404
