@@ -100,11 +100,15 @@ def audited(request: StaffRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def looks(request: StaffRequest, pk: int) -> HttpResponse:
-    """Who read an interview, as PDF to hand over in the applicant's language: what they do and when, no names."""
+    """Who read an interview, as PDF to hand over in the applicant's language: what they do and when, no names.
+
+    Whoever opens page after page within a minute is told once.
+    """
     found = get_object_or_404(Screening.objects.of(request.staff.office).for_display(), pk=pk)
     with translation.override(found.booking.language):
-        told = [(words.PARTS[one.part], one.at) for one in reports.looks(found)]
-        context = {"office": found.office, "code": codes.show(found.booking.code), "looks": told, "now": timezone.now()}
+        told = [(words.PARTS[one.part], one.at.replace(second=0, microsecond=0)) for one in reports.looks(found)]
+        named = {"office": found.office, "code": codes.show(found.booking.code)}
+        context = {**named, "looks": list(dict.fromkeys(told)), "now": timezone.now()}
         pdf = pdf_of(render_to_string("documents/screening/looks.html", context))
     actions.note_told(screening=found, by=request.staff.user)
     response = HttpResponse(pdf, content_type="application/pdf")

@@ -361,13 +361,14 @@ def test_looks_when_the_applicant_asks_name_duties_and_times_but_nobody_and_stan
     time_machine.move_to("2030-03-01T03:00:00Z", tick=False)
     interviewer = sit_down(client, "interviewer")
     found = make_screening(by=interviewer, answers={**HARMLESS, "destination": SECRET})
-    client.get(reverse("papers:interview", args=[found.pk]))
+    for _look in range(2):  # within a minute
+        client.get(reverse("papers:interview", args=[found.pk]))
     me = sit_down(client, "auditor")
     client.post(reverse("papers:interview_audited", args=[found.pk]))
 
     words = words_of(client.post(reverse("papers:interview_looks", args=[found.pk])))
 
-    assert f"Pewawancara, {found.office.name}, 1 Maret 2030, 10.00" in words
+    assert words.count(f"Pewawancara, {found.office.name}, 1 Maret 2030, 10.00") == 1
     assert f"Auditor, {found.office.name}, 1 Maret 2030, 10.00" in words
     for name in (SECRET, interviewer.shown_name, me.shown_name, interviewer.username, me.username):
         assert name not in words
