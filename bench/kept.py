@@ -57,11 +57,13 @@ class Score:
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds by the clock; seconds of processor, which a busy machine does not stretch; the most memory, in MiB."""
+    """Seconds by the clock; seconds of processor, which a busy machine does not stretch; the most memory, in MiB, of a
+    process that read this picture alone, or else many others before it."""
 
     seconds: float
     worked: float
     peak: int
+    is_alone: bool = False
 
 
 @dataclass(frozen=True)

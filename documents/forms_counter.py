@@ -19,6 +19,13 @@ class TickForm(PlainForm):
     fault = forms.ChoiceField(choices=[(fault, fault) for fault in Fault], required=False)
     undo = forms.BooleanField(required=False)
 
+    def kind_of(self) -> PaperKind:
+        return PaperKind(self.cleaned_data["kind"])
+
+    def fault_of(self) -> Fault | None:
+        """What is wrong with it; None when it is in order."""
+        return Fault(self.cleaned_data["fault"]) if self.cleaned_data["fault"] else None
+
 
 class TakeForm(PlainForm):
     over = forms.BooleanField(required=False)

@@ -45,6 +45,7 @@ urlpatterns = [
     path("wawancara/<int:pk>/ambil/", screening.take, name="interview_take"),
     path("wawancara/<int:pk>/setuju/", screening.settle, name="interview_settle"),
     path("wawancara/<int:pk>/panggil/", screening.call, name="interview_call"),
+    path("wawancara/<int:pk>/panggilan/", screening.called, name="interview_called"),
     path("wawancara/<int:pk>/surat.pdf", letter.letter, name="interview_letter"),
     path("wawancara/periksa/", oversight.audit, name="interview_audit"),
     path("wawancara/periksa/<int:pk>/", oversight.audited, name="interview_audited"),

@@ -6,13 +6,16 @@ from pathlib import Path
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import settings as hypothesis_settings
 
 from bookings.actions import catalogue
+from bookings.api import doors, throttles
 from bookings.reports import availability
 from documents.reports import requirements
 from offices.reports import opening
+from tests.bookings.api.asking import Asker
 
 HERE = Path(__file__).parent
 NEED_POSTGRES = {"concurrency", "faults"}
@@ -51,9 +54,17 @@ def empty_memory():
     """Nothing that one test left in this process's memory is seen by the next."""
     caches["default"].clear()
     catalogue.forget()
+    doors.forget_kept()
+    throttles.forget()
     availability.forget()
     opening.forget()
     requirements.forget()
+
+
+@pytest.fixture
+def api():
+    """A client that knows how to ask the API."""
+    return Asker(Client(raise_request_exception=False))
 
 
 @pytest.fixture

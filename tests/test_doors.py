@@ -80,6 +80,7 @@ INTERVIEWS = {
     "papers:interview_take",
     "papers:interview_settle",
     "papers:interview_call",
+    "papers:interview_called",
     "papers:interview_letter",
     "papers:interview_audited",
     "papers:interview_looks",

@@ -287,6 +287,7 @@ def walk_interview(walker, booking):
     walker.get("papers:interview", held.pk)
     walker.post("papers:interview_clear", held.pk, held.flags.get().pk, data={"why": f"{NAME} {PHONE}"})
     walker.post("papers:interview_call", held.pk, data={"safe_contact": f"{COMPANION} {PHONE}"})
+    assert walker.get("papers:interview_called", held.pk).status_code == 204
     walker.post("papers:interview_decide", held.pk, data={"outcome": "refer", "note": f"{NAME} {NIK}"})
     assert held.decisions.get().note == f"{NAME} {NIK}"
 

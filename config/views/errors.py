@@ -4,7 +4,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from offices.permissions import public
+from offices.models import User
+from offices.permissions import public, staff_of
+
+AT_WORK = ("/petugas/", "/kelola/")
 
 
 def _answer(request: HttpRequest, status: int, code: str, sentence: str) -> HttpResponse:
@@ -17,7 +20,18 @@ def _answer(request: HttpRequest, status: int, code: str, sentence: str) -> Http
         }
         return JsonResponse(problem, status=status, content_type="application/problem+json")
     context = {"sentence": sentence, "status": status, "language_next": "" if request.method == "GET" else "/"}
-    return render(request, "errors/page.html", context, status=status)
+    template = "errors/at_work.html" if status < 500 and _is_at_work(request) else "errors/page.html"
+    return render(request, template, context, status=status)
+
+
+def _is_at_work(request: HttpRequest) -> bool:
+    """Whether a member of staff went wrong on a staff page, and goes on from the staff's menu. Sets `request.staff`."""
+    user = getattr(request, "user", None)  # nobody's before the middleware has looked
+    if not request.path.startswith(AT_WORK) or not isinstance(user, User):
+        return False
+    if not hasattr(request, "staff"):
+        request.staff = staff_of(user)  # type: ignore[attr-defined]
+    return request.staff is not None  # type: ignore[attr-defined]
 
 
 @public

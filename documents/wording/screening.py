@@ -30,6 +30,8 @@ OUTCOMES: dict[str, Promise] = {
     "refuse": _("Propose to refuse"),
 }
 
+DECIDED = OUTCOMES | {"postpone": _("To postpone"), "refuse": _("To refuse")}  # beside them stands what became of it
+
 PARTS: dict[str, Promise] = {
     "interviewer": _("Interviewer"),
     "second": _("Second officer"),
@@ -54,7 +56,7 @@ DEEDS: dict[str, Promise] = {
 
 def outcome(code: str) -> str:
     """What was decided, in words."""
-    return str(OUTCOMES[code])
+    return str(DECIDED[code])
 
 
 def called(address: str) -> tuple[str, str]:

@@ -39,6 +39,7 @@ PAPER = snaps.as_jpeg(snaps.draw())
 ITS_OWN = {
     "papers:interviews",  # whom somebody interviews already; no more of it than that, see test_nothing_leaks
     "papers:interview",
+    "papers:interview_called",
     "papers:interview_audit",
     "papers:interview_figures",
     "papers:calls",
@@ -116,6 +117,9 @@ CHANCE = re.compile(
     r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     r'|(?<=name="call" value=")[0-9]+(?=")'  # of a row the look itself made: PostgreSQL gives no number twice
 )
+BADGE = re.compile(
+    r"(<span [^>]*data-calls=[^>]*?)(?: hidden)?>\d*</span>"
+)  # a supervisor is called, and told how many call
 
 
 @pytest.fixture(autouse=True)
@@ -209,12 +213,19 @@ def text_of(answer):
     return CHANCE.sub("", answer.getvalue().decode(errors="replace"))
 
 
-def differences(client, booking, doors):
+def differences(client, booking, doors, *, may_be_called=False):
+    """The pages that changed, but for the number on the badge of whoever may be called."""
     before = seen(client, booking, doors)
     refuse(booking)
     after = seen(client, booking, doors)
     assert len([status for status, _text in before.values() if status == 200]) >= 8
+    if may_be_called:
+        before, after = without_badge(before), without_badge(after)
     return sorted({name for (name, language), page in after.items() if before[name, language] != page})
+
+
+def without_badge(pages):
+    return {key: (status, BADGE.sub(r"\1", text)) for key, (status, text) in pages.items()}
 
 
 def doors_of(role):
@@ -228,7 +239,16 @@ PUBLIC = [name for name, view in DOORS if view.door == "public" and name != "Non
 def test_staff_who_have_no_part_see_the_same_with_an_interview_and_without(client, booking, role):
     sit_down(client, role, office=booking.office)
 
-    assert differences(client, booking, doors_of(role)) == []
+    assert differences(client, booking, doors_of(role), may_be_called=role == "supervisor") == []
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "supervisor"])
+def test_staff_who_are_not_called_have_no_badge_on_any_page(client, booking, role):
+    sit_down(client, role, office=booking.office)
+
+    assert not [
+        name for (name, _language), page in seen(client, booking, doors_of(role)).items() if "data-calls" in page[1]
+    ]
 
 
 def test_citizen_sees_the_same_with_an_interview_and_without(client, booking):

@@ -1,8 +1,12 @@
 """Carriers of the outbox for tests: what they were given is kept, what they answer is said beforehand."""
 
+import datetime as dt
+
 from bookings.actions import delivery
 from bookings.gateways.letters import NotTaken, Receipt
 from bookings.models import Message
+
+NOW = dt.datetime(2030, 1, 7, 3, 0, tzinfo=dt.UTC)  # 10.00 in Jakarta
 
 
 class Provider:
@@ -66,3 +70,12 @@ def deliver(provider, times=1):
         touched = [row for row in now if (row.attempts, row.state) != (before[row.pk], was[row.pk])]
         states.append(touched[0].state)
     return states
+
+
+def later(clock, **wait):
+    clock.shift(dt.timedelta(**wait))
+
+
+def row():
+    """The only message there is."""
+    return Message.objects.get()

@@ -4,10 +4,11 @@ import datetime as dt
 import uuid
 
 from bookings.actions import contact, wishing
-from bookings.models import BookingTerms, Turn, Waiting
+from bookings.models import BookingTerms, Slot, Turn, Waiting
 from offices.models import Product, Service
 from tests.factories import visits
 
+NOW = "2030-03-02T02:00:00Z"  # a Saturday, 09.00 in Jakarta, two days before
 MONDAY = visits.MORNING.date()
 TODAY = dt.datetime.now(dt.UTC).date()
 ANY_DAYS = {"first_on": TODAY, "last_on": TODAY + dt.timedelta(days=7)}  # where a test does not stop the clock
@@ -45,3 +46,13 @@ def make_earlier(booking, *, points=(), first_on=MONDAY, last_on=None):
 def offered_to():
     """Who is offered a place just now, in the order of the queue."""
     return list(Waiting.objects.filter(turns__state=Turn.State.OFFERED).in_order())
+
+
+def taken():
+    """How many places of each slot are taken, in order of time."""
+    return list(Slot.objects.order_by("starts_at").values_list("taken", flat=True))
+
+
+def turn_of(party):
+    """The newest place that was held for them."""
+    return party.turns.last()

@@ -21,8 +21,7 @@ def feedback(request: StaffRequest) -> HttpResponse:
     context = {
         "first": first,
         "before": first - dt.timedelta(days=1),
-        "after": first + dt.timedelta(days=32),
-        "is_now": first == today_at(request).replace(day=1),
+        "after": first + dt.timedelta(days=32) if first < today_at(request).replace(day=1) else None,
         "said": reports.month(request.staff.points, first),
         "least": reports.LEAST_ANSWERS,
     }

@@ -25,5 +25,6 @@
       .catch(() => {}) // a network that is away for a moment: it looks again
       .finally(() => setTimeout(look, PAUSE));
 
-  look();
+  show(Number(badge.textContent));
+  setTimeout(look, PAUSE);
 })();

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,23 +10,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings.rules import codes
 from bookings.views.staff.scope import COUNTER_ROLES, booking_of
-from documents import wording
 from documents.actions import checking as actions
-from documents.forms import case_form
 from documents.forms_counter import AnswerForm, TakeForm, TickForm
 from documents.models import Check
 from documents.reports import checks as reports
-from documents.reports import counter as counters
-from documents.reports import requirements
-from documents.rules.counter import Fault
-from documents.rules.kinds import PaperKind
-from documents.views.said import said
-from documents.views.staff.counter import facts_of
-from documents.wording import counter as words
+from documents.views.staff import desk
 from documents.wording.papers import kind_name
-from offices.errors import Refused
 from offices.permissions import StaffRequest, requires
 
 
@@ -53,51 +42,36 @@ def check(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: StaffRequest, found: Check, *, status: int = 200, **more: Any) -> HttpResponse:
-    booking, sheet, papers = found.booking, reports.sheet(found.booking, found), counters.handed(found.booking)
-    wanted = request.GET.get("paper", papers[0][0] if papers else "")
+    booking, sheet = found.booking, reports.sheet(found.booking, found)
     context = {
-        "booking": booking,
-        "code": codes.show(booking.code),
         "check": found,
         "sheet": sheet,
         "lines": reports.lines(sheet),
         "changed": [kind_name(kind) for kind in sheet.changed],
-        "papers": papers,
-        "shown": counters.shown(booking, wanted) if wanted else None,
-        "next": counters.after(papers, wanted),
-        "table": counters.side_by_side(booking),
         "is_elsewhere": found.is_held_by_another(request.staff.user, timezone.now()),
-        "facts_form": facts_of(booking),
-        "take_form": TakeForm(),
         "answer_form": AnswerForm(),
         "language_next": reverse("papers:check", args=[booking.pk]),
     }
-    return render(request, "documents/checks/check.html", context | _rounds(found) | more, status=status)
+    whole = desk.papers_of(request, booking) | _rounds(found) | context | more
+    return render(request, "documents/checks/check.html", whole, status=status)
 
 
 def _rounds(found: Check) -> dict[str, Any]:
-    """The clock, what was answered before and what was missing then, and the words of what can be wrong."""
+    """The clock, what was answered before and what was missing then."""
     now = timezone.now()
     rounds = [found, *reports.rounds_before(found)]
     return {
         "left": reports.left_of(found, now),
         "answers": [(one, reports.lacks_of(one)) for one in rounds if one.answered_at],
         "is_over": found.until is not None and found.until < found.booking.office.local(now).date(),
-        "faults": [(one.value, words.reason(one)) for one in Fault],
     }
 
 
 def _done(request: StaffRequest, found: Check, act: Callable[[], object], told: str = "") -> HttpResponse:
-    """The deed is done, or the page says why not with the refusal's status."""
-    try:
-        act()
-    except Refused as refusal:
-        for code in refusal.codes:
-            messages.error(request, said(Refused(code)))
-        return _page(request, _check_of(request, found.booking_id), status=refusal.status)
-    if told:
-        messages.success(request, wording.say(told))
-    return redirect("papers:check", found.booking_id)
+    def page(status: int) -> HttpResponse:
+        return _page(request, _check_of(request, found.booking_id), status=status)
+
+    return desk.press(request, act, told, then=reverse("papers:check", args=[found.booking_id]), otherwise=page)
 
 
 @requires(*COUNTER_ROLES)
@@ -127,11 +101,10 @@ def mark(request: StaffRequest, pk: int) -> HttpResponse:
     found, form = _check_of(request, pk), TickForm(request.POST)
     if not form.is_valid():
         return _page(request, found, status=422)
-    kind, me = PaperKind(form.cleaned_data["kind"]), request.staff.user
+    kind, me = form.kind_of(), request.staff.user
     if form.cleaned_data["undo"]:
         return _done(request, found, lambda: actions.unmark(check=found, kind=kind, by=me))
-    fault = Fault(form.cleaned_data["fault"]) if form.cleaned_data["fault"] else None
-    return _done(request, found, lambda: actions.mark(check=found, kind=kind, by=me, fault=fault))
+    return _done(request, found, lambda: actions.mark(check=found, kind=kind, by=me, fault=form.fault_of()))
 
 
 @requires(*COUNTER_ROLES)
@@ -140,9 +113,8 @@ def mark(request: StaffRequest, pk: int) -> HttpResponse:
 def facts(request: StaffRequest, pk: int) -> HttpResponse:
     """What the papers show to be true of the citizen; the list follows."""
     found = _check_of(request, pk)
-    given = {**request.POST.dict(), "also": request.POST.getlist("also")}
-    form = case_form(found.booking, given, bound=True, required=False)
-    if not requirements.known_of(found.booking) or not form.is_valid():
+    form, is_good = desk.facts_given(request, found.booking)
+    if not is_good:
         return _page(request, found, status=422, facts_form=form, wrong=form)
     answers, also, me = form.choices(), form.also(), request.staff.user
     return _done(request, found, lambda: actions.establish(check=found, answers=answers, also=also, by=me))

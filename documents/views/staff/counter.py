@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,20 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings.models import Booking
 from bookings.reports import switching as services
-from bookings.rules import codes
 from bookings.views.staff.scope import COUNTER_ROLES, booking_of
-from documents import wording
 from documents.actions import counter as actions
-from documents.forms import CaseForm, case_form
 from documents.forms_counter import DecideForm, SwitchForm, TakeForm, TickForm
-from documents.models import CaseFacts, CounterCase
-from documents.reports import checks, requirements
+from documents.models import CounterCase
+from documents.reports import checks
 from documents.reports import counter as reports
-from documents.rules.counter import Fault, Referral
-from documents.rules.kinds import PaperKind
-from documents.views.said import said
+from documents.rules.counter import Referral
+from documents.views.staff import desk
 from documents.wording import counter as words
-from offices.errors import Refused
 from offices.models import Service
 from offices.permissions import StaffRequest, requires
 
@@ -43,64 +37,40 @@ def case(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: StaffRequest, booking: Booking, *, status: int = 200, **more: Any) -> HttpResponse:
-    found, papers = reports.known(booking), reports.handed(booking)
-    is_cancelled = booking.state == Booking.State.CANCELLED
-    row, wanted = found.case, request.GET.get("paper", papers[0][0] if papers else "")
+    found = reports.known(booking)
+    row, is_cancelled = found.case, booking.state == Booking.State.CANCELLED
     context = {
-        "booking": booking,
-        "code": codes.show(booking.code),
         "found": found,
         "case": row,
         "lines": reports.lines(found),
-        "papers": papers,
-        "shown": reports.shown(booking, wanted) if wanted else None,
-        "next": reports.after(papers, wanted),
-        "table": reports.side_by_side(booking),
         "checked": checks.last_answer(booking),
         "others": services.others(booking),
         "is_elsewhere": row is not None and row.is_held_by_another(request.staff.user, timezone.now()),
         "is_over": (row is not None and row.state == CounterCase.State.COMPLETE) or is_cancelled,
         "is_cancelled": is_cancelled,
-        "facts_form": facts_of(booking),
-        "take_form": TakeForm(),
         "decide_form": DecideForm(),
         "language_next": reverse("papers:counter", args=[booking.pk]),
     }
-    return render(request, "documents/counter/case.html", context | _decided(row, booking) | more, status=status)
+    whole = desk.papers_of(request, booking) | _decided(row, booking) | context | more
+    return render(request, "documents/counter/case.html", whole, status=status)
 
 
 def _decided(row: CounterCase | None, booking: Booking) -> dict[str, Any]:
-    """The last decision, and the words of its codes and of what can be wrong with an original."""
+    """The last decision, and the words of its codes."""
     decision = row.decisions.select_related("decided_by").last() if row else None
     return {
         "decision": decision,
         "is_kept": decision is not None and reports.is_place_kept(decision, booking),
         "missing": reports.lacks(reports.kept_reasons(decision.reasons)) if decision else [],
         "why": words.REFERRALS[Referral(decision.why)] if decision and decision.why else "",
-        "faults": [(one.value, words.reason(one)) for one in Fault],
     }
 
 
-def facts_of(booking: Booking) -> CaseForm | None:
-    """What was said of the case, to be put right; None for a service without papers of its own."""
-    if not requirements.known_of(booking):
-        return None
-    facts = CaseFacts.objects.filter(booking=booking).first()
-    said = {**facts.choices, "also": sorted(facts.also)} if facts else {}
-    return case_form(booking, said, required=False)
-
-
 def _done(request: StaffRequest, booking: Booking, act: Callable[[], object], told: str = "") -> HttpResponse:
-    """The deed is done, or the page says why not with the refusal's status."""
-    try:
-        act()
-    except Refused as refusal:
-        for code in refusal.codes:
-            messages.error(request, said(Refused(code)))
-        return _page(request, booking_of(request, booking.pk), status=refusal.status)
-    if told:
-        messages.success(request, wording.say(told))
-    return redirect("papers:counter", booking.pk)
+    def page(status: int) -> HttpResponse:
+        return _page(request, booking_of(request, booking.pk), status=status)
+
+    return desk.press(request, act, told, then=reverse("papers:counter", args=[booking.pk]), otherwise=page)
 
 
 @requires(*COUNTER_ROLES)
@@ -133,11 +103,10 @@ def tick(request: StaffRequest, pk: int) -> HttpResponse:
     booking, form = booking_of(request, pk), TickForm(request.POST)
     if not form.is_valid():
         return _page(request, booking, status=422)
-    kind, fault, me = PaperKind(form.cleaned_data["kind"]), form.cleaned_data["fault"], request.staff.user
+    kind, me = form.kind_of(), request.staff.user
     if form.cleaned_data["undo"]:
         return _done(request, booking, lambda: actions.untick(booking=booking, kind=kind, by=me))
-    found = Fault(fault) if fault else None
-    return _done(request, booking, lambda: actions.tick(booking=booking, kind=kind, by=me, fault=found))
+    return _done(request, booking, lambda: actions.tick(booking=booking, kind=kind, by=me, fault=form.fault_of()))
 
 
 @requires(*COUNTER_ROLES)
@@ -146,9 +115,8 @@ def tick(request: StaffRequest, pk: int) -> HttpResponse:
 def facts(request: StaffRequest, pk: int) -> HttpResponse:
     """What is true of the applicant; the list follows."""
     booking = booking_of(request, pk)
-    given = {**request.POST.dict(), "also": request.POST.getlist("also")}
-    form = case_form(booking, given, bound=True, required=False)
-    if not requirements.known_of(booking) or not form.is_valid():
+    form, is_good = desk.facts_given(request, booking)
+    if not is_good:
         return _page(request, booking, status=422, facts_form=form, wrong=form)
     answers, also = form.choices(), form.also()
     return _done(

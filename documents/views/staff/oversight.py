@@ -2,11 +2,13 @@
 
 import datetime as dt
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -50,8 +52,15 @@ def calling(request: StaffRequest) -> JsonResponse:
 @requires(Role.SUPERVISOR)
 @require_POST
 def answer_call(request: StaffRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Call.objects.filter(screening__office=request.staff.office), pk=pk)
+    rows = Call.objects.filter(screening__office=request.staff.office)
+    row = get_object_or_404(rows.select_related("called_by", "screening__booking__slot__point"), pk=pk)
     actions.answer_call(call=row, by=request.staff.user)
+    row.refresh_from_db()
+    where = {"who": row.called_by.shown_name, "point": row.screening.booking.slot.point.short_name}
+    if row.answered_by_id == request.staff.user.pk:
+        messages.success(request, _("%(who)s knows that you are coming: %(point)s") % where)
+    else:
+        messages.info(request, _("A colleague is on the way already: %(point)s") % where)
     return redirect("papers:calls")
 
 
@@ -81,6 +90,7 @@ def audited(request: StaffRequest, pk: int) -> HttpResponse:
             (one, words.outcome(one.outcome))
             for one in found.decisions.select_related("reason", "proposed_by", "agreed_by")
         ],
+        "calls": found.calls.select_related("called_by", "answered_by"),
         "looks": reports.looks(found),
     }
     return render(request, "documents/screening/audited.html", context)
@@ -90,11 +100,15 @@ def audited(request: StaffRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def looks(request: StaffRequest, pk: int) -> HttpResponse:
-    """Who read an interview, as PDF to hand over in the applicant's language: what they do and when, no names."""
+    """Who read an interview, as PDF to hand over in the applicant's language: what they do and when, no names.
+
+    Whoever opens page after page within a minute is told once.
+    """
     found = get_object_or_404(Screening.objects.of(request.staff.office).held().for_display(), pk=pk)
     with translation.override(found.booking.language):
-        told = [(words.PARTS[one.part], one.at) for one in reports.looks(found)]
-        context = {"office": found.office, "code": codes.show(found.booking.code), "looks": told, "now": timezone.now()}
+        told = [(words.PARTS[one.part], one.at.replace(second=0, microsecond=0)) for one in reports.looks(found)]
+        named = {"office": found.office, "code": codes.show(found.booking.code)}
+        context = {**named, "looks": list(dict.fromkeys(told)), "now": timezone.now()}
         pdf = pdf_of(render_to_string("documents/screening/looks.html", context))
     actions.note_told(screening=found, by=request.staff.user)
     response = HttpResponse(pdf, content_type="application/pdf")

@@ -100,15 +100,23 @@ def _page(request: StaffRequest, found: Screening, *, status: int = 200, **more:
         "answers_form": AnswersForm(questions=asked, answers=sheet.answers),
         "decide_form": DecideForm(reasons=Reason.objects.in_force(found.on)),
         "clear_form": ClearForm(),
-        "call_form": CallForm(),
-        "call": found.calls.last(),
-        "help": Advice.objects.in_force(found.on).filter(kind=Advice.Kind.HELP),
         "decisions": [(one, words.outcome(one.outcome)) for one in decisions],
         "is_my_turn": is_open and turn == me.pk,
         "may_agree": found.state == Screening.State.PROPOSED and last is not None and last.proposed_by_id != me.pk,
         "has_letter": last is not None and last.has_letter,
     }
-    return render(request, "documents/screening/interview.html", context | more, status=status)
+    return render(request, "documents/screening/interview.html", context | _help(found) | more, status=status)
+
+
+def _help(found: Screening) -> dict[str, Any]:
+    """What helps somebody in danger: numbers, the last call for the supervisor, and how they are reached safely."""
+    calls = list(found.calls.select_related("answered_by"))
+    contacts = [one.safe_contact for one in calls if one.safe_contact]
+    return {
+        "help": Advice.objects.in_force(found.on).filter(kind=Advice.Kind.HELP),
+        "call": calls[-1] if calls else None,
+        "call_form": CallForm(initial={"safe_contact": contacts[-1] if contacts else ""}),
+    }
 
 
 @requires(*OFFICERS)
@@ -187,6 +195,18 @@ def call(request: StaffRequest, pk: int) -> HttpResponse:
     return _done(
         request, pk, lambda: actions.call_supervisor(screening=found, safe_contact=contact, by=request.staff.user)
     )
+
+
+@requires(*OFFICERS)
+@never_cache
+@require_safe
+def called(request: StaffRequest, pk: int) -> HttpResponse:
+    """Who is on the way, for the page that waits for it; nothing until somebody is. Says nothing of the interview."""
+    found = case(request, pk)
+    last = found.calls.select_related("answered_by").last()
+    if last is not None and not last.answered_at:
+        return HttpResponse(status=204)
+    return render(request, "documents/screening/_called.html", {"screening": found, "call": last})
 
 
 def _done(request: StaffRequest, pk: int, act: Any) -> HttpResponse:

@@ -8,7 +8,6 @@ from django.core import mail
 from bookings.actions import credit
 from bookings.models import Balance, Message
 from offices.models import Holiday, Posting, User
-from tests.bookings.gateways.conftest import server  # noqa: F401  the fixture
 from tests.bookings.gateways.twilio_server import Trouble
 from tests.factories import visits
 from tests.factories.houses import SOURCED, make_office, make_user
@@ -39,7 +38,7 @@ def administrator(office):
 
 
 @pytest.fixture
-def twilio(server, clock, administrator):  # noqa: F811
+def twilio(server, clock, administrator):
     return server
 
 

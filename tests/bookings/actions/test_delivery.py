@@ -2,7 +2,6 @@ import datetime as dt
 import uuid
 
 import pytest
-import time_machine
 from django.db import connection
 from django.utils import timezone
 
@@ -10,38 +9,13 @@ from bookings.actions import catalogue, changing, contact, delivery, messages, p
 from bookings.gateways.letters import NotTaken
 from bookings.models import Booking, Message, Slot
 from tests.factories import houses, visits
-from tests.factories.post import Only, Provider, deliver
+from tests.factories.post import NOW, Only, Provider, deliver, later, row
 
 pytestmark = pytest.mark.django_db
 
-NOW = dt.datetime(2030, 1, 7, 3, 0, tzinfo=dt.UTC)
 UNSURE = NotTaken("provider_silent", in_doubt=True)
 UNREACHABLE = NotTaken("provider_unreachable")
 REFUSED = NotTaken("twilio_21211", permanent=True)
-
-
-@pytest.fixture
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def provider(clock):
-    return Provider()
-
-
-@pytest.fixture
-def booking(clock):
-    return visits.make_booking(visits.make_slot())
-
-
-def later(clock, **wait):
-    clock.shift(dt.timedelta(**wait))
-
-
-def row():
-    return Message.objects.get()
 
 
 def killed_after_claiming(provider):

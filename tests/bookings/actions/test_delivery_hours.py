@@ -4,44 +4,18 @@ import datetime as dt
 import uuid
 
 import pytest
-import time_machine
 from django.utils import timezone
 
 from bookings.actions import catalogue, changing, contact, delivery, messages, returning, silencing
 from bookings.gateways.letters import NotTaken
 from bookings.models import Booking, Message, Silence
 from tests.factories import houses, visits
-from tests.factories.post import Only, Provider, deliver
+from tests.factories.post import NOW, Only, deliver, later, row
 
 pytestmark = pytest.mark.django_db
 
-NOW = dt.datetime(2030, 1, 7, 3, 0, tzinfo=dt.UTC)
 UNREACHABLE = NotTaken("provider_unreachable")
 REFUSED = NotTaken("twilio_21211", permanent=True)
-
-
-@pytest.fixture
-def clock():
-    with time_machine.travel(NOW, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def provider(clock):
-    return Provider()
-
-
-@pytest.fixture
-def booking(clock):
-    return visits.make_booking(visits.make_slot())
-
-
-def later(clock, **wait):
-    clock.shift(dt.timedelta(**wait))
-
-
-def row():
-    return Message.objects.get()
 
 
 # --- quiet hours, and how much one person is told ---

@@ -8,7 +8,6 @@ import time_machine
 
 from bookings.actions import delivery, reconciling
 from bookings.models import Message
-from tests.bookings.gateways.conftest import server  # noqa: F401  the fixture
 from tests.bookings.gateways.twilio_server import Trouble
 from tests.factories import visits
 
@@ -24,7 +23,7 @@ def clock():
 
 
 @pytest.fixture
-def twilio(server, clock):  # noqa: F811
+def twilio(server, clock):
     server.clock = lambda: dt.datetime.now(dt.UTC)
     return server
 

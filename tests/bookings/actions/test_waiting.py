@@ -26,29 +26,10 @@ from bookings.models import (
 from offices.errors import Refused
 from offices.models import many
 from tests.factories import houses, queues, visits
+from tests.factories.queues import taken, turn_of
 
-pytestmark = pytest.mark.django_db
-NOW = "2030-03-02T02:00:00Z"  # a Saturday, 09.00 in Jakarta
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_days_before")]
 MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def two_days_before():
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def point():
-    return houses.make_point()
-
-
-def taken():
-    return list(Slot.objects.order_by("starts_at").values_list("taken", flat=True))
-
-
-def turn_of(party):
-    return party.turns.last()
 
 
 # --- offering ---

@@ -3,24 +3,11 @@ import uuid
 
 import pytest
 
-from bookings.gateways import twilio
 from bookings.gateways.carriers import carriers
 from bookings.gateways.letters import Letter, NotTaken
-from tests.bookings.gateways.twilio_server import TwilioServer
 
 LONG_AGO = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 TO = "+6281234567890"
-
-
-@pytest.fixture
-def server(settings):
-    """Twilio as documented on loopback, and the product set up for its account."""
-    with TwilioServer() as server:
-        settings.SMS_GATEWAY = "twilio"
-        settings.TWILIO_ACCOUNTS = [server.account()]
-        settings.PUBLIC_URL = "https://antre.example.go.id"
-        yield server
-    twilio.client.cache_clear()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from twilio.request_validator import RequestValidator
 
 from bookings.actions import delivery, receipts
 from bookings.models import Message
-from tests.bookings.gateways.conftest import server  # noqa: F401  the fixture
 from tests.factories import visits
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +20,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
-def twilio(server, client):  # noqa: F811
+def twilio(server, client):
     """The contract server, whose callbacks reach the product through a proxy that calls it by another name."""
 
     def post(url, body, headers):

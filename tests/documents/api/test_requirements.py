@@ -4,7 +4,6 @@ import pytest
 
 from documents.api import shapes
 from tests.bookings.api.asking import assert_problem, assert_shape
-from tests.bookings.api.conftest import api, nothing_kept  # noqa: F401
 from tests.factories import houses
 from tests.factories.lists import make_asked, make_cure, make_set
 
@@ -18,7 +17,7 @@ def office():
     return houses.make_office()
 
 
-def test_requirements_say_alternatives_cures_and_source(api):  # noqa: F811
+def test_requirements_say_alternatives_cures_and_source(api):
     row = make_set(source="a decree", confirmed=False, note_en="Note")
     cure = make_cure()
     for kind in ("diploma", "baptism_letter"):
@@ -36,7 +35,7 @@ def test_requirements_say_alternatives_cures_and_source(api):  # noqa: F811
     assert (demand["one_of"][0]["if_incomplete"]["code"], demand["one_of"][0]["if_missing"]) == ("letter", None)
 
 
-def test_requirements_of_a_day_are_those_in_force_then(api):  # noqa: F811
+def test_requirements_of_a_day_are_those_in_force_then(api):
     make_set("ektp")
     make_set("family_card", valid_from=dt.date(2030, 3, 4))
 
@@ -46,7 +45,7 @@ def test_requirements_of_a_day_are_those_in_force_then(api):  # noqa: F811
     assert (kind("2030-03-03"), kind("2030-03-04")) == ("ektp", "family_card")
 
 
-def test_requirements_when_something_is_left_open_say_if(api):  # noqa: F811
+def test_requirements_when_something_is_left_open_say_if(api):
     make_asked(make_set(case="adult_replacement"), "old_passport", needs=["replaces"])
 
     body = api.get("requirements", {"office": "bekasi", "service": "same_day"}).json()
@@ -54,7 +53,7 @@ def test_requirements_when_something_is_left_open_say_if(api):  # noqa: F811
     assert body["lists"][0]["demands"][0]["condition"] == "if there is an old passport"
 
 
-def test_requirements_with_what_else_is_true_are_longer(api):  # noqa: F811
+def test_requirements_with_what_else_is_true_are_longer(api):
     make_asked(make_set("ektp"), "name_change_decision", needs=["name_changed"])
     make_set("medical_letter", case="home_service")
 
@@ -73,16 +72,16 @@ def test_requirements_with_what_else_is_true_are_longer(api):  # noqa: F811
         ({"nik": "3275015705900001"}, "invalid", "nik"),
     ],
 )
-def test_requirements_when_asked_wrongly_are_a_problem(api, asked, code, field):  # noqa: F811
+def test_requirements_when_asked_wrongly_are_a_problem(api, asked, code, field):
     assert_problem(api.get("requirements", {**ADULT, **asked}), code, field)
 
 
-def test_requirements_can_be_read_only(api):  # noqa: F811
+def test_requirements_can_be_read_only(api):
     assert_problem(api.post("requirements", {}), "wrong_method")
 
 
 @pytest.mark.parametrize("papers", [1, 3])
-def test_requirements_take_four_queries_whatever_their_number(api, papers, django_assert_num_queries):  # noqa: F811
+def test_requirements_take_four_queries_whatever_their_number(api, papers, django_assert_num_queries):
     row = make_set()
     for number, kind in enumerate(["ektp", "family_card", "diploma"][:papers]):
         make_asked(row, kind, cure=make_cure(f"cure-{number}"))
