@@ -26,7 +26,7 @@ HOURLY = {
     "invitations-forget": "bookings.actions.feedback.forget_dead",
     "tries-forget": "bookings.actions.limits.forget_old",
     "papers-tend": "documents.actions.retention.tend",
-    "messages-doubts": "bookings.actions.reconciling.resolve_doubts",
+    "messages-doubts": "bookings.actions.doubts.resolve",
     "credit-look": "bookings.actions.credit.look",
     "reports-tell": "documents.actions.monthly.tell",
 }

@@ -19,11 +19,11 @@ from django.db.models import F, Prefetch, Q
 from django.utils import timezone, translation
 
 from bookings import wording
-from bookings.actions import circuits, messages, silencing
+from bookings.actions import caps, circuits, messages, silencing
 from bookings.actions.posting import Post, Said, carry, couriers
 from bookings.gateways.letters import Gateway, Letter, NotTaken
 from bookings.models import Message, Slot, Turn
-from bookings.models.messages import STOPPED, Settled
+from bookings.models.messages import STOPPED, MessageQuerySet, Settled
 from bookings.rules import messages as rules
 
 log = logging.getLogger(__name__)
@@ -119,7 +119,7 @@ def _claim(carriers: Carriers, most: int) -> _Batch:
     passed_on = _pass_on(open_ways, now)
     rows = _readable(_next(now, most, open_ways), now)
     batch = _Batch(touched=rows.touched + passed_on, unwanted=silencing.among(rows.rows))
-    heard = _heard_today(rows.rows, now)
+    heard = caps.Heard(rows.rows, now)
     for row in rows.rows:
         _decide(row, batch, carriers, heard, now)
     _mark(batch.posts, now)
@@ -156,16 +156,20 @@ class _Rows:
     touched: int
 
 
-def _readable(keys: list[int], now: dt.datetime) -> _Rows:
-    """The rows; those that cannot be opened with any key are failed, so that they never stop the others."""
+def whole() -> MessageQuerySet:
+    """Rows with all that their words are made of."""
     places = Slot.objects.select_related("point__office")  # of few, for many messages
     found = Message.objects.select_related("booking__collection").defer(*NOBODYS_BUSINESS)
-    found = found.prefetch_related(
+    return found.prefetch_related(
         Prefetch("booking__slot", places),
         Prefetch("turn", Turn.objects.select_related("waiting").defer(*NOBODYS_BUSINESS_EITHER)),
         Prefetch("turn__slot", places),
     )
-    found = found.order_by("rank", "due_at", "pk")
+
+
+def _readable(keys: list[int], now: dt.datetime) -> _Rows:
+    """The rows; those that cannot be opened with any key are failed, so that they never stop the others."""
+    found = whole().order_by("rank", "due_at", "pk")
     try:
         return _Rows(list(found.filter(pk__in=keys)), len(keys))
     except InvalidToken:
@@ -179,26 +183,13 @@ def _readable(keys: list[int], now: dt.datetime) -> _Rows:
     return _Rows(rows, len(keys))
 
 
-def _heard_today(rows: Sequence[Message], now: dt.datetime) -> Counter[bytes]:
-    """How many other messages each person was given since the office's midnight, or is just being given."""
-    asked = {bytes(row.contact_key): row for row in rows if row.booking is not None and row.kind not in rules.OWED}
-    if not asked:
-        return Counter()
-    zones = {row.booking.slot.point.office.zone for row in asked.values() if row.booking is not None}
-    since = min(rules.day_began(now, zone) for zone in zones)
-    given = Q(accepted_at__gte=since) | Q(state__in=[State.CLAIMED, State.IN_DOUBT], unsure=True, claimed_at__gte=since)
-    said = Message.objects.filter(given, contact_key__in=list(asked)).exclude(pk__in=[row.pk for row in rows])
-    return Counter(bytes(key) for key in said.values_list("contact_key", flat=True))
-
-
-def _decide(row: Message, batch: _Batch, carriers: Carriers, heard: Counter[bytes], now: dt.datetime) -> None:
+def _decide(row: Message, batch: _Batch, carriers: Carriers, heard: caps.Heard, now: dt.datetime) -> None:
     asks = row.state == State.CLAIMED and row.unsure
     over = _worthless(row, now, batch.unwanted)
     if not asks and (over or _waits(row, heard, now)):
         if over:
-            _drop(row, over, batch.unwanted, now)
+            _drop(row, over, now)
         return
-    heard[bytes(row.contact_key)] += 1
     gateway = (
         carriers.named(row.channel, row.provider)
         if asks
@@ -212,31 +203,31 @@ def _decide(row: Message, batch: _Batch, carriers: Carriers, heard: Counter[byte
         log.warning("message_without_words message=%s error=%s", row.pk, type(error).__name__)
         Message.objects.filter(pk=row.pk).forward(State.FAILED, error="no_words", settled_at=now)
         return
+    heard.add(row)
     batch.posts.append(Post(row, gateway, letter, asks, over if asks else ""))
 
 
-def _carrier(row: Message, carriers: Carriers) -> Gateway | None:
-    """Who is trusted with it now: rather not the one that has just refused it."""
-    return carriers.choose(row.channel, row.provider if row.error else "")
-
-
 def _worthless(row: Message, now: dt.datetime, unwanted: Set[int]) -> str:
-    """Why the message is not to be sent: too late, not true since its booking changed, not wanted; "" when it is."""
+    """Why the message is not to be sent: too late, not true since its booking changed, stopped; "" when it is."""
     if row.expires_at <= now:
         return State.EXPIRED
-    return State.CANCELLED if row.is_stale or row.pk in unwanted else ""
+    if row.is_stale:
+        return State.CANCELLED
+    return STOPPED if row.pk in unwanted else ""
 
 
-def _drop(row: Message, state: str, unwanted: Set[int], now: dt.datetime) -> None:
-    """The row is not sent; what only its channel was not wanted for is said on the next one."""
-    is_unwanted = state == State.CANCELLED and row.pk in unwanted
-    error = STOPPED if is_unwanted else ""
-    Message.objects.filter(pk=row.pk).forward(state, settled_at=now, secret="", error=error)
-    if is_unwanted:
+def _drop(row: Message, why: str, now: dt.datetime) -> None:
+    """The row is not sent; what only its channel was not wanted for, or only its own booking, is said otherwise."""
+    if why == STOPPED:
+        Message.objects.filter(pk=row.pk).forward(State.CANCELLED, settled_at=now, secret="", error=STOPPED)
         messages.follow(row, now)
+        return
+    Message.objects.filter(pk=row.pk).forward(why, settled_at=now, secret="")
+    if why == State.CANCELLED:
+        messages.hand_on([row], now)
 
 
-def _waits(row: Message, heard: Counter[bytes], now: dt.datetime) -> bool:
+def _waits(row: Message, heard: caps.Heard, now: dt.datetime) -> bool:
     """Whether the person is to be left alone for now; the row says until when."""
     if row.slot is None or rules.is_awaited(row.kind, now - row.due_at):
         return False
@@ -244,7 +235,7 @@ def _waits(row: Message, heard: Counter[bytes], now: dt.datetime) -> bool:
     zone = terms.office.zone
     allowed = terms.quiet.first_allowed(now, zone)
     # An offer has a limit of its own: whoever is offered a place must hear of it.
-    if row.turn is None and row.kind not in rules.OWED and heard[bytes(row.contact_key)] >= terms.cap_per_day:
+    if row.turn is None and row.kind not in rules.OWED and heard.others(row) >= terms.cap_per_day:
         allowed = rules.next_day(now, zone, terms.quiet)
     if allowed <= now:
         return False
@@ -300,11 +291,17 @@ def _settle(posts: Sequence[Post], said: Sequence[Said | None], carriers: Carrie
 
 
 def _follow(posts: Sequence[Post], verdicts: Sequence[Settled], now: dt.datetime) -> None:
-    """What failed is said by the next channel; not what another worker has taken over and sent meanwhile."""
-    failed = {one.pk for one in verdicts if one.state == State.FAILED}
-    if failed:
-        ours = set(Message.objects.filter(pk__in=failed, state=State.FAILED).values_list("pk", flat=True))
-        messages.follow_all([post.row for post in posts if post.row.pk in ours], now)
+    """What failed or was stopped is said by the next channel, what was dropped for its own booking to who came along.
+
+    Not what another worker has taken over and sent meanwhile.
+    """
+    gone = {one.pk: one for one in verdicts if one.state in (State.FAILED, State.CANCELLED)}
+    if gone:
+        ours = Message.objects.filter(pk__in=gone, state__in=[State.FAILED, State.CANCELLED])
+        keys = set(ours.values_list("pk", flat=True))
+        rows = [post.row for post in posts if post.row.pk in keys]
+        messages.follow_all([row for row in rows if gone[row.pk].error], now)
+        messages.hand_on([row for row in rows if not gone[row.pk].error], now)
 
 
 def _verdict(post: Post, said: Said | None, now: dt.datetime) -> Settled:
@@ -322,6 +319,8 @@ def _verdict(post: Post, said: Said | None, now: dt.datetime) -> Settled:
         return settled(State.ACCEPTED, provider_id=said)
     if said.code in (State.EXPIRED, State.CANCELLED):
         return settled(said.code)
+    if said.code == STOPPED:
+        return settled(State.CANCELLED, error=STOPPED)
     if said.permanent or _given_up(row, said, now):
         return settled(State.IN_DOUBT if said.in_doubt else State.FAILED, error=said.code)
     wait = now + _pause(row.attempts, said.retry_after)

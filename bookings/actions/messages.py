@@ -40,9 +40,7 @@ def queue(
     told = [booking for booking in bookings if booking.contact]
     changed = [booking.pk for booking in told if booking.version > 1]
     if changed:
-        old = Message.objects.filter(booking__in=changed, version__lt=F("booking__version")).unsaid()
-        old = old.exclude(kind__in=rules.ABOUT_PAPERS)  # looked at again when they are claimed
-        old.forward(Message.State.CANCELLED, settled_at=now)
+        _drop_old(changed, now)
     if kind in rules.ABOUT_PAPERS:
         older = Message.objects.filter(booking__in=told, kind__in=rules.ABOUT_PAPERS).unsaid()
         older.forward(Message.State.CANCELLED, settled_at=now)
@@ -52,6 +50,55 @@ def queue(
     if wanted:
         nudging.nudge(ERRAND)
     return wanted
+
+
+def _drop_old(changed: Sequence[int], now: dt.datetime) -> None:
+    """What was still waiting to be said of these bookings, as they were, is not said; who came along is told of theirs.
+
+    Word of papers is looked at again when it is claimed.
+    """
+    old = Message.objects.filter(booking__in=changed, version__lt=F("booking__version")).unsaid()
+    old = old.exclude(kind__in=rules.ABOUT_PAPERS).defer("recipient", "secret").order_by("pk")
+    rows = list(old.select_for_update(of=("self",)))
+    Message.objects.filter(pk__in=[row.pk for row in rows]).forward(Message.State.CANCELLED, settled_at=now)
+    hand_on(rows, now)
+
+
+def hand_on(dropped: Iterable[Message], now: dt.datetime) -> None:
+    """What spoke for everybody, and is no longer true of its own booking, is said of the first of whom it still is.
+
+    The rows must have been surely with nobody. Whoever has heard of their booking as it stands is not told again.
+    """
+    rows = [row for row in dropped if row.kind in rules.FOR_EVERYBODY and row.expires_at > now]
+    if not rows:
+        return
+    party = Booking.objects.filter(pk__in=[row.booking_id for row in rows]).values("party")
+    people = list(Booking.objects.filter(party__in=party).only(*_AS_IT_STANDS).order_by("pk"))
+    heard = Message.objects.filter(booking__in=people, kind__in=rules.FOR_EVERYBODY | rules.NEWS_OF_A_VISIT)
+    known = set(heard.values_list("booking", "version"))
+    parties = {one.pk: one.party for one in people}
+    new = []
+    for row in rows:
+        along = (one for one in people if row.booking_id and one.party == parties[row.booking_id])
+        heir = next((one for one in along if (one.pk, row.version) not in known and _is_true_of(one, row)), None)
+        if heir is not None:
+            new.append(Message(booking=heir, **{name: getattr(row, name) for name in _HANDED_ON}))
+    if new:
+        Message.objects.bulk_create(new, ignore_conflicts=True)
+        nudging.nudge(ERRAND)
+
+
+_AS_IT_STANDS = ("party", "version", "state", "displaced_at")
+_HANDED_ON = (
+    *("kind", "channel", "then", "office_id", "version", "recipient", "contact_key", "other_key"),
+    *("secret", "language", "rank", "due_at", "expires_at"),
+)
+
+
+def _is_true_of(booking: Booking, row: Message) -> bool:
+    if booking.version != row.version or booking.is_displaced:
+        return False
+    return booking.state == (Booking.State.CANCELLED if row.kind == Message.Kind.CANCELLED else Booking.State.BOOKED)
 
 
 def _worthless(booking: Booking, kind: str, now: dt.datetime) -> dt.datetime:
@@ -84,7 +131,9 @@ def _of_booking(
     booking: Booking, kind: str, ways: Sequence[str], *, due_at: dt.datetime, expires_at: dt.datetime, secret: str
 ) -> Message:
     channel, *then = ways
-    recipient = booking.email if channel == Message.Channel.EMAIL else booking.phone
+    recipient, other = booking.phone, booking.email
+    if channel == Message.Channel.EMAIL:
+        recipient, other = other, recipient
     return Message(
         kind=kind,
         channel=channel,
@@ -94,6 +143,7 @@ def _of_booking(
         version=booking.version,
         recipient=recipient,
         contact_key=contact_hash(recipient),
+        other_key=contact_hash(other) if other else None,
         secret=secret,
         language=booking.language,
         rank=rules.urgency(kind),
@@ -231,8 +281,9 @@ def _next_way(message: Message, said: Container[tuple[int, str, int, str]], now:
 
 
 def forget_secrets(now: dt.datetime | None = None) -> int:
-    """Links and codes of what is worthless by now are gone; how many were."""
+    """Links and codes of what is worthless by now are gone, but for those to ask a provider with; how many were."""
     holds_one = Q(rank__lt=2) | Q(kind=Message.Kind.FEEDBACK)
     over = Message.objects.filter(holds_one, expires_at__lte=now or timezone.now())
+    over = over.exclude(state__in=[Message.State.CLAIMED, Message.State.IN_DOUBT])
     kept = over.annotate(sealed=Cast("secret", TextField())).exclude(sealed="")
     return Message.objects.filter(pk__in=list(kept.values_list("pk", flat=True)[:MOST_AT_ONCE])).update(secret="")

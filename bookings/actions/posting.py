@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from bookings import wording
 from bookings.gateways.letters import Gateway, Letter, NotTaken
 from bookings.models import Message
 
@@ -27,7 +28,7 @@ class Post:
     gateway: Gateway | None
     letter: Letter
     asks: bool
-    dropped: str = ""  # the state of one that is only asked for
+    dropped: str = ""  # why it is only asked for
 
 
 def couriers() -> ThreadPoolExecutor:
@@ -96,6 +97,6 @@ def _already_taken(post: Post, gateway: Gateway) -> str | None:
         raise NotTaken(
             refusal.code, permanent=refusal.permanent, in_doubt=True, retry_after=refusal.retry_after
         ) from None
-    if found is None and post.row.has_other_words:
+    if found is None and not wording.is_unchanged(post.row):  # it would have left in other words
         raise NotTaken("words_have_changed", permanent=True, in_doubt=True)
     return found

@@ -8,7 +8,7 @@ from itertools import islice
 
 from django.utils import timezone
 
-from bookings.actions import delivery, messages, receipts
+from bookings.actions import receipts
 from bookings.gateways import twilio
 from bookings.gateways.accounts import accounts
 from bookings.gateways.carriers import named
@@ -98,35 +98,3 @@ def _asked(row: Message) -> bool:
         log.warning("reconcile_not_answered message=%s error=%s", row.pk, refusal.code)
         return False
     return said is not None and receipts.note(said, reference=row.reference)
-
-
-# --- in doubt -----------------------------------------------------------------------------------------------------
-
-
-def resolve_doubts() -> int:
-    """Of what is in doubt, the provider that had it is asked again; how many rows are in doubt no longer.
-
-    What it has, was accepted; what it surely has not, failed, and is said on the next channel while it is still true.
-    """
-    now = timezone.now()
-    doubtful = Message.objects.filter(state=State.IN_DOUBT, claimed_at__gt=now - DAYS * DAY)
-    with_words = doubtful.filter(booking__isnull=False).exclude(provider="")
-    rows = with_words.select_related("booking__slot__point__office").order_by("claimed_at", "pk")[:MOST_ASKED]
-    return sum(_resolve(row, now) for row in rows if not row.has_other_words)
-
-
-def _resolve(row: Message, now: dt.datetime) -> bool:
-    gateway = named(row.channel, row.provider)
-    if gateway is None:
-        return False
-    try:
-        found = gateway.find(delivery.letter_of(row), row.due_at)
-    except NotTaken:
-        return False
-    rows = Message.objects.filter(pk=row.pk)
-    if found is not None:
-        return rows.forward(State.ACCEPTED, provider_id=found, accepted_at=row.claimed_at, error="") == 1
-    if not rows.forward(State.FAILED, error="never_taken", settled_at=now):
-        return False
-    messages.follow(row, now)
-    return True

@@ -28,6 +28,7 @@ from offices.rules.hours import instant
 DAY = dt.timedelta(days=1)
 AT_ONCE = 500  # rows in one transaction
 WHO = ("party", "slot__point", "pk", "office", "version")
+UNREAD = (Message.State.QUEUED, Message.State.FAILED, Message.State.UNDELIVERED, Message.State.EXPIRED)
 UNNEEDED = ("identity_number", "name", "born_on_sealed", "companion")  # sealed; opening them would cost for nothing
 
 
@@ -97,7 +98,7 @@ def _told(timing: Timing, day: dt.date, zone: str, **who: object) -> Exists:
     """
     over = timing.over_at(day, zone)
     rows = Message.objects.filter(kind=timing.kind, expires_at__gt=over - DAY, expires_at__lte=over, **who)
-    stands = Q(version=F("booking__version")) | ~Q(state=Message.State.QUEUED)
+    stands = Q(version=F("booking__version")) | ~Q(state__in=UNREAD)
     return Exists(rows.exclude(state=Message.State.CANCELLED).filter(stands))
 
 

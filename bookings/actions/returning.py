@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bookings.actions import changing, messages
 from bookings.models import Booking, Knowing, Message, Slot
+from bookings.rules.messages import ABOUT_PAPERS
 from offices.errors import Refused
 from offices.models import User
 from offices.rules.hours import instant
@@ -40,6 +41,8 @@ def tell_of_check(*, booking: Booking, is_complete: bool) -> None:
     """The booking's person is told that their papers were looked at before the visit, also if it is said once more."""
     kind = Message.Kind.PAPERS_GOOD if is_complete else Message.Kind.PAPERS_LACK
     if Message.objects.filter(booking=booking, kind=kind, version=booking.version).exists():
+        waiting = Message.objects.filter(booking=booking, version=booking.version).exclude(kind__in=ABOUT_PAPERS)
+        waiting.unsaid().update(version=booking.version + 1)  # as true as before
         _count_on(booking)
     messages.queue([Booking.objects.for_display().get(pk=booking.pk)], kind, timezone.now())
 

@@ -22,6 +22,7 @@ from bookings.rules.promises import Promise
 from offices.models import Dated, DatedQuerySet, Office, SealedText
 
 STOPPED = "stopped"  # the error of a row that its reader did not want
+NEVER_KNOWN = "never_known"  # of a row that was in doubt, when nobody can tell any more whether it left
 LONGEST_LEASE = dt.timedelta(hours=1)  # one that ends later was given by a clock that went wrong
 
 
@@ -154,6 +155,7 @@ class Message(models.Model):
     reference = models.UUIDField(unique=True, default=uuid.uuid4)
     recipient = SealedText()
     contact_key = models.BinaryField(max_length=32, default=b"")
+    other_key = models.BinaryField(max_length=32, null=True)  # of the booking's other contact, which is the same person
     secret = SealedText(blank=True)
     language = models.CharField(max_length=2)
     rank = models.PositiveSmallIntegerField(default=2)
@@ -202,6 +204,7 @@ class Message(models.Model):
             models.Index(fields=["provider_id"], name="message_at_a_provider"),
             models.Index(fields=["lease_until"], name="message_claimed", condition=Q(state="claimed")),
             models.Index(fields=["contact_key", "accepted_at"], name="message_of_a_contact"),
+            models.Index(fields=["other_key"], name="message_of_a_person", condition=Q(other_key__isnull=False)),
             models.Index(fields=["office", "accepted_at"], name="message_of_an_office"),
             models.Index(fields=["expires_at"], name="message_with_a_secret", condition=Q(rank__lt=2)),
             models.Index(fields=["office", "due_at"], name="message_due_at_an_office"),
@@ -225,11 +228,6 @@ class Message(models.Model):
         if self.kind in rules.ABOUT_PAPERS:
             return not booking.is_live
         return booking.version != self.version or (self.kind in rules.ABOUT_A_PLACE and booking.is_displaced)
-
-    @property
-    def has_other_words(self) -> bool:
-        """Whether it would be put in other words now, be it only in another link, than when it left."""
-        return self.is_stale or (self.booking is not None and self.booking.version != self.version)
 
     @property
     def slot(self) -> Slot | None:

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bookings.models import Booking, Knowing, Message, MessageTerms, PhoneCall, Silence, contact_hash
 from bookings.models.bookings import BookingQuerySet
+from bookings.models.messages import NEVER_KNOWN
 from bookings.reports.day import Visitor, visitors
 from bookings.rules.promises import TELLS, Promise
 
@@ -151,6 +152,7 @@ def _bounced(bookings: Sequence[Booking]) -> set[tuple[object, str]]:
     """The channels, by party, whose last message came back, or could not be delivered at all."""
     ends = (State.ACCEPTED, State.SENT, State.DELIVERED, State.UNDELIVERED, State.FAILED)
     rows = Message.objects.filter(booking__party__in={one.party for one in bookings}, state__in=ends)
+    rows = rows.exclude(error=NEVER_KNOWN)
     last = {(party, channel): state for party, channel, state in rows.order_by("pk").values_list(*_LAST)}
     return {key for key, state in last.items() if state in (State.UNDELIVERED, State.FAILED)}
 

@@ -16,7 +16,7 @@ BEFORE: Mapping[str, frozenset[str]] = {
     "undelivered": frozenset({"claimed", "accepted", "sent", "in_doubt"}),
     "failed": frozenset({"queued", "claimed", "accepted", "sent", "in_doubt"}),
     "expired": frozenset({"queued", "claimed"}),
-    "cancelled": frozenset({"queued", "claimed"}),
+    "cancelled": frozenset({"queued", "claimed", "in_doubt"}),
     "in_doubt": frozenset({"claimed"}),
 }
 # The person waits for it at this moment; sent at any hour, however many came before.
@@ -31,6 +31,8 @@ ABOUT_PAPERS = frozenset({"papers_lack", "papers_good"})
 # Sends people to a place at a time: not true while the office cannot keep it.
 NEWS_OF_A_VISIT = frozenset({"confirmed", "moved", "restored", "return"})
 ABOUT_A_PLACE = NEWS_OF_A_VISIT | {"reminder_week", "reminder_day", "reminder_morning", "bring"}
+# Said to the first of those who are booked together, for all of them.
+FOR_EVERYBODY = frozenset({"confirmed", "moved", "restored", "cancelled"})
 TO_BE_COLLECTED = frozenset({"ready", "ready_7", "ready_14", "ready_21", "ready_28"})
 
 

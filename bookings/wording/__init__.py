@@ -201,6 +201,14 @@ def gaps(kind: str) -> frozenset[str]:
     return frozenset(GAP.findall(str(MESSAGES[kind])))
 
 
+def is_unchanged(row: "Message") -> bool:
+    """Whether a row has the words that it had when it was written: its booking has not gone elsewhere since."""
+    booking = row.booking
+    if booking is None or not gaps(row.kind) & {"when", "point", "link"}:
+        return True
+    return booking.version - row.version in ((0,) if booking.is_live else (0, 1))
+
+
 def facts(row: "Message") -> dict[str, str]:
     """What the gaps of a message are filled with, by name."""
     if row.kind == row.Kind.CONTACT_CODE:

@@ -23,6 +23,7 @@ FAULTS: dict[str, Words] = {
     "channel_shut": gettext_lazy("Nobody carried messages on this channel at that time; it was said on the next one."),
     "stopped": gettext_lazy("The person does not want messages of this kind on this channel."),
     "never_taken": gettext_lazy("The provider was asked later, and never had it."),
+    "never_known": gettext_lazy("Nobody could ever tell whether it left; it was said on the next channel, if any."),
     "mail_cannot_be_asked": gettext_lazy("A mail server cannot be asked whether it took the message."),
     "words_have_changed": gettext_lazy("The booking changed while it was not certain whether the message had left."),
     "carrier_broke": gettext_lazy("Sending stopped with a fault of this system. Tell the administrator."),

@@ -1,7 +1,9 @@
 """Handing an e-mail to Django's mail backend."""
 
+from email.utils import parseaddr
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPServerDisconnected
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 
@@ -17,8 +19,12 @@ class MailError(Exception):
 
 
 def send(*, to: str, subject: str, body: str, reference: str) -> None:
-    """The mail server has the e-mail; mail servers cannot be asked later what they took. Raises MailError."""
-    headers = {"X-Reference": reference, "Auto-Submitted": "auto-generated"}
+    """The mail server has the e-mail; mail servers cannot be asked later what they took. Raises MailError.
+
+    However often it is sent, it has the same Message-ID, made of its reference: logs and mailboxes can tell.
+    """
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    headers = {"Message-ID": f"<{reference}@{domain}>", "Auto-Submitted": "auto-generated"}
     connection = get_connection()
     try:
         connection.open()

@@ -14,9 +14,18 @@ from tests.environment import ROOT
 
 def run(deed, *arguments):
     """The deed was begun in a process of its own, which was killed on the way."""
-    command = [sys.executable, "-m", "tests.faults.doomed", deed, *(str(argument) for argument in arguments)]
+    command = _command(deed, arguments)
     ended = subprocess.run(command, cwd=ROOT, env=environ(), capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == -signal.SIGKILL, ended.stderr
+
+
+def start(deed, *arguments):
+    """A process that does the deed; to be killed, or waited for."""
+    return subprocess.Popen(_command(deed, arguments), cwd=ROOT, env=environ())
+
+
+def _command(deed, arguments):
+    return [sys.executable, "-m", "tests.faults.doomed", deed, *(str(argument) for argument in arguments)]
 
 
 def die(*arguments, **options):
@@ -43,32 +52,64 @@ def deliver(moment):
 def carry(moment, url):
     """A worker carries messages to the provider at the address, and dies once they are claimed, after the third was
     taken, after all were, or as it is about to write that down."""
+    from bookings.actions import delivery
+    from bookings.gateways import twilio
+
+    _at_the_provider(url)
+    _die_at(moment, twilio.TwilioSms)
+    delivery.deliver_due()
+
+
+def post(moment, folder):
+    """The same with e-mail, whose mail server keeps what it takes in the folder."""
     from django.conf import settings
 
-    from bookings.actions import delivery, posting
-    from bookings.gateways import twilio
+    from bookings.actions import delivery
+    from bookings.gateways import email
+
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", folder
+    _die_at(moment, email.Mail)
+    delivery.deliver_due()
+
+
+def work(url):
+    """A worker carries everything that is due to the provider at the address, unless it is killed meanwhile."""
+    from bookings.actions import delivery
+
+    _at_the_provider(url)
+    while delivery.deliver_due():
+        pass
+
+
+def _at_the_provider(url):
+    from django.conf import settings
+
     from tests.bookings.gateways.twilio_server import TwilioServer
 
     settings.SMS_GATEWAY = "twilio"
     settings.TWILIO_ACCOUNTS = [TwilioServer.account_at(url)]
+
+
+def _die_at(moment, gateway):
+    from bookings.actions import delivery, posting
+
     if moment == "claimed":
         delivery.carry = die
     elif moment == "sending":
         posting.AT_ONCE, took = 1, []
-        create = twilio.TwilioSms.send
+        send = gateway.send
 
-        def send(gateway, letter):
-            took.append(create(gateway, letter))
+        def send_some(self, letter):
+            took.append(send(self, letter))
             if len(took) == 3:
                 die()
             return took[-1]
 
-        twilio.TwilioSms.send = send
+        gateway.send = send_some
     elif moment == "sent":
         delivery._settle = die
     else:
         delivery.Message.objects.settle = die
-    delivery.deliver_due()
 
 
 def hold(slot, key, moment):
@@ -128,4 +169,4 @@ def read(moment):
 
 if __name__ == "__main__":
     django.setup()
-    {one.__name__: one for one in (deliver, carry, hold, confirm, plan, read)}[sys.argv[1]](*sys.argv[2:])
+    {one.__name__: one for one in (deliver, carry, post, work, hold, confirm, plan, read)}[sys.argv[1]](*sys.argv[2:])

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import random
+import re
 import threading
+import time
 import uuid
 from collections import Counter
 
@@ -11,7 +13,7 @@ import time_machine
 from django.db import connection, connections
 from django.utils import timezone
 
-from bookings.actions import catalogue, changing, circuits, delivery, messages, posting
+from bookings.actions import catalogue, changing, circuits, delivery, doubts, messages, posting
 from bookings.gateways import twilio
 from bookings.models import Booking, Message
 from tests.bookings.gateways.twilio_server import Trouble, TwilioServer
@@ -45,10 +47,11 @@ def clock():
         yield traveller
 
 
-def book(many, *, starts_at=visits.MORNING):
+def book(many, *, starts_at=visits.MORNING, email=""):
     """So many people, each with a number of their own, have booked and are to be told."""
     slot = visits.make_slot(capacity=many, starts_at=starts_at)
-    return [visits.make_booking(slot, wishes=visits.make_wishes(phone=f"+62811{n:08d}")) for n in range(many)]
+    wishes = (visits.make_wishes(phone=f"+62811{n:08d}", email=email.format(n)) for n in range(many))
+    return [visits.make_booking(slot, wishes=one) for one in wishes]
 
 
 def pass_by(clock, time, *, step=MINUTE):
@@ -213,6 +216,80 @@ def test_workers_killed_one_after_the_other_leave_every_message_once(provider):
     assert (len(provider.sent), twice(provider)) == (9, 0)
 
 
+@pytest.mark.parametrize(("moment", "left"), [("claimed", 0), ("sending", 3), ("sent", 6), ("settling", 6)], ids=str)
+def test_worker_killed_with_e_mail_sends_none_twice_and_the_next_way_says_what_nobody_can_tell(
+    provider, settings, tmp_path, moment, left
+):
+    settings.EMAIL_BACKEND, settings.EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", tmp_path
+    houses.make_message_terms(houses.make_office(), channels=["email", "sms"])
+    catalogue.forget()
+    book(6, email="n{}@contoh.example")
+    doomed.run("post", moment, tmp_path)
+    Message.objects.update(lease_until=timezone.now())
+
+    delivery.deliver_due()
+    assert (states(), doubts.resolve()) == ({"in_doubt": 6}, 0)
+    Message.objects.update(claimed_at=timezone.now() - doubts.PATIENCE)
+    assert doubts.resolve() == 6
+    delivery.deliver_due()
+
+    mailed = re.findall(r"^Message-ID: (.*)$", "".join(one.read_text() for one in tmp_path.iterdir()), re.MULTILINE)
+    assert (len(mailed), len(set(mailed))) == (left, left)
+    assert dict(Counter(Message.objects.values_list("channel", "state"))) == {
+        ("email", "failed"): 6,
+        ("sms", "accepted"): 6,
+    }
+    assert (len(provider.sent), twice(provider)) == (6, 0)
+
+
+@pytest.mark.parametrize(("moment", "news"), [("claimed", "cancelled"), ("sent", "accepted")])
+def test_worker_killed_before_a_cancellation_is_asked_for_and_nothing_is_said_of_the_place(provider, moment, news):
+    bookings = book(6)
+    doomed.run("carry", moment, provider.url)
+    left = len(provider.sent)
+    for booking in bookings:
+        changing.cancel(bookings=[booking], key=uuid.uuid4())
+    Message.objects.filter(state="claimed").update(lease_until=timezone.now())
+
+    for _time in range(2):
+        delivery.deliver_due()
+
+    assert dict(Counter(Message.objects.values_list("kind", "state"))) == {
+        ("confirmed", news): 6,
+        ("cancelled", "accepted"): 6,
+    }
+    assert (len(provider.sent), twice(provider)) == (left + 6, 0)
+
+
+@pytest.mark.parametrize(("taken", "news"), [(True, "accepted"), (False, "cancelled")])
+@pytest.mark.parametrize("change", ["cancelled", "moved"])
+def test_what_was_in_doubt_when_its_booking_changed_is_found_or_known_to_have_never_left(
+    provider, clock, taken, news, change
+):
+    """The provider breaks off, and cannot be asked until the message is worthless."""
+    (booking,) = book(1)
+    provider.trouble(Trouble(drop=True, taken=taken))
+    provider.trouble(Trouble(500, on="list"), times=200)
+    pass_by(clock, dt.timedelta(hours=26), step=dt.timedelta(minutes=10))
+    assert states() == {"in_doubt": 1}
+    if change == "cancelled":
+        changing.cancel(bookings=[booking], key=uuid.uuid4())
+    else:
+        there = visits.make_slot(point=booking.slot.point, starts_at=visits.MORNING + dt.timedelta(days=1))
+        changing.move(bookings=[booking], to=there.pk, key=uuid.uuid4())
+    assert doubts.resolve() == 0, "the provider still stumbles"
+    provider._troubles.clear()
+
+    assert doubts.resolve() == 1
+    delivery.deliver_due()
+
+    assert list(Message.objects.order_by("pk").values_list("kind", "state")) == [
+        ("confirmed", news),
+        (change, "accepted"),
+    ]
+    assert (len(provider.sent), twice(provider)) == (1 + taken, 0)
+
+
 # --- an evening ---
 
 
@@ -232,6 +309,30 @@ def test_ten_thousand_bookings_of_one_evening_are_each_told_of_once(provider, cl
     while delivery.deliver_due():
         pass
     clock.shift(delivery.LEASE)
+    delivery.deliver_due()
+
+    assert states() == {"accepted": 10_000}
+    assert (len(provider.sent), twice(provider)) == (10_000, 0)
+
+
+def test_ten_thousand_bookings_worked_by_two_processes_of_which_one_is_killed_are_each_told_of_once(provider):
+    _many(10_000)
+    doomed_one, other = (doomed.start("work", provider.url) for _worker in range(2))
+    try:
+        while len(provider._by_sid) < 3_000:
+            assert doomed_one.poll() is other.poll() is None
+            time.sleep(0.05)
+        doomed_one.kill()
+        assert other.wait(120) == 0
+    finally:
+        for worker in (doomed_one, other):
+            worker.kill()
+            worker.wait()
+    at_death = states()
+    assert at_death["accepted"] + at_death.get("claimed", 0) == 10_000
+    assert at_death.get("claimed", 0) <= 2 * delivery.BATCH
+
+    Message.objects.filter(state="claimed").update(lease_until=timezone.now())
     delivery.deliver_due()
 
     assert states() == {"accepted": 10_000}

@@ -1,7 +1,7 @@
 """How messages to invented people would have fared at a provider."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 
 from bookings.models import Message
@@ -10,10 +10,17 @@ State = Message.State
 LOST = ("twilio_30003", "twilio_30005", "twilio_30008")
 PRICE = Decimal("0.05")  # invented, like the people
 SECOND = dt.timedelta(seconds=1)
-SETTLED = [
-    *("state", "error", "provider", "attempts", "segments", "cost", "currency", "due_at"),
+KNOWN = [  # besides the state
+    *("error", "provider", "attempts", "segments", "cost", "currency", "due_at"),
     *("claimed_at", "accepted_at", "sent_at", "receipt_at", "settled_at"),
 ]
+
+
+def bring(keys: Collection[int], state: str, now: dt.datetime, **fields: object) -> None:
+    """What waited was claimed by a worker, and came as far as this."""
+    rows = Message.objects.filter(pk__in=keys)
+    rows.forward(State.CLAIMED, lease_until=now, claimed_at=now)
+    rows.forward(state, **fields)
 
 
 def arrived(rows: Iterable[Message], *, not_after: dt.datetime) -> list[Message]:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from bookings.actions import contact, waiting, wishing
+from bookings.actions.demo.arrived import bring
 from bookings.actions.demo.crowd import Crowd
 from bookings.models import Booking, Message, Turn, Waiting
 from offices.errors import Refused
@@ -62,4 +63,4 @@ def _answer(parties: Sequence[int], crowd: Crowd) -> None:
         waiting.decline(turn=turn)
     waiting.tend()
     told = Message.objects.filter(turn__waiting__in=parties, state=Message.State.QUEUED)
-    told.update(state=Message.State.ACCEPTED, attempts=1, settled_at=crowd.now)
+    bring(list(told.values_list("pk", flat=True)), Message.State.ACCEPTED, crowd.now, attempts=1, settled_at=crowd.now)

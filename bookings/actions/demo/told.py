@@ -3,7 +3,7 @@
 import datetime as dt
 
 from bookings.actions import promises
-from bookings.actions.demo.arrived import SETTLED, arrived
+from bookings.actions.demo.arrived import KNOWN, arrived, bring
 from bookings.models import Booking, Knowing, Message
 
 State = Message.State
@@ -22,11 +22,13 @@ def settle_messages(now: dt.datetime, *, some_fail: bool = False) -> None:
     if some_fail:
         for state, error, many in FATES:
             gone, keys = keys[:many], keys[many:]
-            Message.objects.filter(pk__in=gone).update(state=state, error=error, attempts=5, due_at=now, settled_at=now)
+            bring(gone, state, now, error=error, attempts=5, due_at=now, settled_at=now)
         later, keys = keys[:3], keys[3:]
         Message.objects.filter(pk__in=later).update(due_at=now + dt.timedelta(hours=6))
-    rows = list(waiting.filter(pk__in=keys).defer("recipient", "secret"))
-    Message.objects.bulk_update(arrived(rows, not_after=now), SETTLED, batch_size=100)
+    rows = arrived(waiting.filter(pk__in=keys).defer("recipient", "secret"), not_after=now)
+    for end in {row.state for row in rows}:
+        bring([row.pk for row in rows if row.state == end], end, now)
+    Message.objects.bulk_update(rows, KNOWN, batch_size=100)
 
 
 ONE_IN = 25  # parties that nothing is known of, so that the list of calls has somebody

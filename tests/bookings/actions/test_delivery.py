@@ -467,12 +467,13 @@ def test_deliver_due_asks_as_often_however_many_are_due(clock, provider, django_
     for _one in range(2):
         visits.make_booking(slot)
     catalogue.forget()
-    with django_assert_num_queries(17):
+    asked = 17 + (connection.vendor == "postgresql")  # where other workers wait to count what these people have heard
+    with django_assert_num_queries(asked):
         assert delivery.deliver_due(Only(provider)) == 2
     for _one in range(40):
         visits.make_booking(slot)
     catalogue.forget()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(asked):
         assert delivery.deliver_due(Only(provider)) == 40
     assert len(provider.sent) == 42
 

@@ -112,6 +112,59 @@ def test_deliver_due_tells_one_person_so_much_a_day_and_the_rest_the_next_mornin
     assert Message.objects.last().due_at == MORNING
 
 
+NUMBER, ADDRESS = {"phone": "+628110000001"}, {"phone": "", "email": "siti@contoh.example"}
+BOTH = NUMBER | {"email": "siti@contoh.example"}
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["in one handful", "one by one"])
+@pytest.mark.parametrize(
+    ("booked_by", "told"),
+    [
+        ([NUMBER, ADDRESS, BOTH], 2),
+        ([BOTH, ADDRESS, ADDRESS], 2),
+        ([BOTH, NUMBER, BOTH], 2),
+        ([NUMBER, NUMBER, ADDRESS, ADDRESS], 4),  # nothing says that these two are one person
+    ],
+)
+def test_deliver_due_counts_number_and_address_of_a_booking_together(clock, provider, booked_by, told, together):
+    at_night(cap_per_day=2)
+    slot = visits.make_slot(capacity=9)
+    for contacts in booked_by:
+        visits.make_booking(slot, wishes=visits.make_wishes(**contacts))
+
+    for _handful in range(1 if together else len(booked_by)):
+        delivery.deliver_due(Only(provider), most=9 if together else 1)
+
+    assert len(provider.sent) == told
+    assert Message.objects.filter(state="queued", due_at=MORNING).count() == len(booked_by) - told
+
+
+def test_deliver_due_counts_once_what_went_to_the_number_of_a_booking_with_both(clock, provider):
+    at_night(cap_per_day=2)
+    slot = visits.make_slot(capacity=3)
+    for _one in range(3):
+        visits.make_booking(slot, wishes=visits.make_wishes(**BOTH))
+
+    delivery.deliver_due(Only(provider))
+    assert [one.state for one in Message.objects.all()] == ["accepted", "accepted", "queued"]
+
+
+def test_deliver_due_counts_what_a_dead_worker_may_have_sent(clock, provider):
+    """It is taken over in the same handful as what is due, and looked at after it."""
+    at_night(cap_per_day=1)
+    slot = visits.make_slot(capacity=2)
+    visits.make_booking(slot)
+    provider.send(delivery._claim(Only(provider), 1).posts[0].letter)
+    visits.make_booking(slot)
+    Message.objects.filter(state="queued").update(due_at=NOW - dt.timedelta(hours=1))
+    later(clock, minutes=2)
+
+    delivery.deliver_due(Only(provider))
+
+    assert sorted(Message.objects.values_list("state", flat=True)) == ["accepted", "queued"]
+    assert len(provider.sent) == 1
+
+
 def test_deliver_due_tells_of_a_cancellation_however_much_was_said_today(clock, provider):
     at_night(cap_per_day=1)
     booking = visits.make_booking(visits.make_slot())

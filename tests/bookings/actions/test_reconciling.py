@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from bookings.actions import delivery, reconciling
-from bookings.models import Booking, Message
+from bookings.models import Message
 from tests.bookings.gateways.conftest import server  # noqa: F401  the fixture
 from tests.bookings.gateways.twilio_server import Trouble
 from tests.factories import visits
@@ -124,50 +124,3 @@ def test_reconcile_when_the_provider_stumbles_goes_on_with_the_rest(twilio, cloc
 
 def test_reconcile_without_a_provider_asks_nobody(clock):
     assert reconciling.reconcile() == 0
-
-
-# --- in doubt ---
-
-
-def doubtful(twilio, trouble):
-    twilio.trouble(trouble)
-    send()
-    Message.objects.filter(state="claimed").update(state="in_doubt", then=["email"], channel="sms")
-    assert [state for state, *_rest in rows()] == ["in_doubt"]
-
-
-def test_resolve_doubts_finds_what_was_taken(twilio, clock):
-    doubtful(twilio, Trouble(drop=True, taken=True))
-
-    assert reconciling.resolve_doubts() == 1
-
-    message = Message.objects.get()
-    assert (message.state, message.provider_id, message.accepted_at) == ("accepted", twilio.sent[0]["sid"], NOW)
-
-
-def test_resolve_doubts_says_what_was_never_taken_another_way(twilio, clock):
-    visits_email = {"email": "siti@example.org"}
-    doubtful(twilio, Trouble(drop=True))
-    for booking in Booking.objects.all():
-        booking.email = visits_email["email"]
-        booking.save(update_fields=["email"])
-
-    assert reconciling.resolve_doubts() == 1
-
-    assert list(Message.objects.order_by("pk").values_list("channel", "state", "error")) == [
-        ("sms", "failed", "never_taken"),
-        ("email", "queued", ""),
-    ]
-    assert twilio.sent == []
-
-
-def test_resolve_doubts_leaves_what_nobody_can_tell(twilio, clock):
-    doubtful(twilio, Trouble(drop=True, taken=True))
-    twilio.trouble(Trouble(500, on="list"))
-    assert reconciling.resolve_doubts() == 0
-    Message.objects.update(version=9)  # its words have changed since
-    assert reconciling.resolve_doubts() == 0
-    Message.objects.update(version=1, provider="gone")
-    assert reconciling.resolve_doubts() == 0
-
-    assert [state for state, *_rest in rows()] == ["in_doubt"]

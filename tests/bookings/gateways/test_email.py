@@ -28,12 +28,21 @@ def send():
     return Mail().send(LETTER)
 
 
-def test_send_hands_one_mail_over_with_its_reference():
+def test_send_hands_one_mail_over():
     assert send() == "mail-r-1"
 
     (sent,) = mail.outbox
     assert (sent.subject, sent.body, sent.to) == ("Tanpa Jeda: booked", "See you on Monday.", ["siti@example.org"])
-    assert sent.extra_headers == {"X-Reference": "r-1", "Auto-Submitted": "auto-generated"}
+    assert sent.message()["Auto-Submitted"] == "auto-generated"
+
+
+def test_send_gives_one_letter_the_same_message_id_however_often_it_is_sent(settings):
+    settings.DEFAULT_FROM_EMAIL = "Tanpa Jeda <no-reply@imigrasi.example>"
+
+    send()
+    send()
+
+    assert [one.message()["Message-ID"] for one in mail.outbox] == ["<r-1@imigrasi.example>"] * 2
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0015_message_indexes'),
+        ('bookings', '0016_one_person'),
     ]
 
     operations = [

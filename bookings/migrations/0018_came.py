@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0016_credit_unknown'),
+        ('bookings', '0017_credit_unknown'),
     ]
 
     operations = [
