@@ -85,10 +85,8 @@ def ask(
     Raises TooMany, NotOffered, NotEligible or KeyReused; then nothing changed.
     """
     now, token = timezone.now(), _token(key)
-    if before := Waiting.objects.filter(token=token).first():
-        about = (before.office, before.service, before.product, before.lane, before.people)
-        if about != (office, service, product, lane, people) or _span_of(before) != _sorted(span):
-            raise KeyReused
+    about = (office, service, product, lane, people)
+    if before := _before(token, about, span):
         return before
     of_office = terms_of(office, office.local(now).date())
     if not limits.allow(PER_ADDRESS, address):
@@ -96,7 +94,25 @@ def ask(
     if not 1 <= people <= of_office.party_limit:
         raise NotEligible("party_too_large")
     _check(office, service.code, lane, span, of_office, now)
-    return _made(office, service, product, lane, people, span, asked_at=now, token=token)
+    try:
+        return _made(*about, span, asked_at=now, token=token)
+    except IntegrityError:  # a twin request with the same key was quicker
+        if before := _before(token, about, span):
+            return before
+        raise
+
+
+About = tuple[Office, Service, Product | None, str, int]
+
+
+def _before(token: uuid.UUID, about: About, span: Span) -> Waiting | None:
+    """What was made under the key before, if anything. Raises KeyReused when it was for something else."""
+    row = Waiting.objects.filter(token=token).first()
+    if row is None:
+        return None
+    if (row.office, row.service, row.product, row.lane, row.people) != about or _span_of(row) != _sorted(span):
+        raise KeyReused
+    return row
 
 
 def _token(key: uuid.UUID | None) -> uuid.UUID:

@@ -55,6 +55,18 @@ def states():
     return list(Turn.objects.values_list("state", flat=True))
 
 
+# --- asking ---
+
+
+def test_twins_that_ask_with_one_key_are_one_party():
+    point, key = houses.make_point(), uuid.uuid4()
+    ask = functools.partial(queues.make_asked, point, points=[point], key=key)
+
+    made = at_once(*[ask] * 4)
+
+    assert {one.pk for one in made} == {Waiting.objects.get().pk}
+
+
 # --- offering ---
 
 

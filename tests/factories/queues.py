@@ -14,7 +14,7 @@ TODAY = dt.datetime.now(dt.UTC).date()
 ANY_DAYS = {"first_on": TODAY, "last_on": TODAY + dt.timedelta(days=7)}  # where a test does not stop the clock
 
 
-def make_asked(point, *, points=(), people=1, first_on=MONDAY, last_on=MONDAY, lane="regular"):
+def make_asked(point, *, points=(), people=1, first_on=MONDAY, last_on=MONDAY, lane="regular", key=None):
     """A party whose people are still to be typed."""
     return wishing.ask(
         office=point.office,
@@ -24,6 +24,7 @@ def make_asked(point, *, points=(), people=1, first_on=MONDAY, last_on=MONDAY, l
         people=people,
         span=wishing.Span(tuple(points), first_on, last_on),
         address=str(uuid.uuid4()),
+        key=key,
     )
 
 
