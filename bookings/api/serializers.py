@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from bookings.forms import LONGEST_NAME, mobile_number
+from bookings.forms.citizens import LONGEST_NAME, mobile_number
 from bookings.models import Booking
 from bookings.rules import names
 from offices.models import Lane

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.actions import feedback
 from bookings.errors import NotFound
-from bookings.forms_after import FeedbackForm
+from bookings.forms.after import FeedbackForm
 from offices.permissions import public
 from offices.views.office import office_of
 

@@ -19,7 +19,7 @@ from bookings import wording
 from bookings.actions import links, offering, promises, silencing
 from bookings.actions.links import Link
 from bookings.errors import LinkOver
-from bookings.forms_told import ChoicesForm
+from bookings.forms.told import ChoicesForm
 from bookings.models import Knowing, Message
 from bookings.reports import collecting
 from bookings.views import cookies

@@ -19,7 +19,7 @@ from bookings import wording
 from bookings.actions import changing, finding, promises, wishing
 from bookings.actions.catalogue import terms_of
 from bookings.errors import NotFound
-from bookings.forms import ChangeForm, FilterForm, FindForm, UndoForm, new_key
+from bookings.forms.citizens import ChangeForm, FilterForm, FindForm, UndoForm, new_key
 from bookings.models import Booking, Change, Knowing, Landing, Waiting, link_token
 from bookings.reports import availability, collecting
 from bookings.reports.day import visitors

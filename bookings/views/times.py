@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings import wording
 from bookings.actions import contact, holding
-from bookings.forms import FilterForm, HoldForm, new_key
+from bookings.forms.citizens import FilterForm, HoldForm, new_key
 from bookings.reports import availability
 from bookings.views import cookies
 from bookings.views.start import STEPS

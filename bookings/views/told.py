@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings.actions import silencing
-from bookings.forms_told import ChoicesForm, LanguageForm
+from bookings.forms.told import ChoicesForm, LanguageForm
 from bookings.models import Booking, Message
 from bookings.reports import told as report
 from bookings.views.mine import with_own_booking

@@ -13,7 +13,7 @@ from bookings import wording
 from bookings.actions import finding, waiting, wishing
 from bookings.actions.catalogue import terms_of
 from bookings.errors import NotFound
-from bookings.forms_waiting import AnswerForm
+from bookings.forms.waiting import AnswerForm
 from bookings.models import Booking, Turn, Waiting
 from bookings.rules import codes
 from bookings.views.waiting import METHODS, with_own_waiting

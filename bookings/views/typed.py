@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bookings import wording
 from bookings.actions.booking import Person, Wishes
-from bookings.forms import ContactForm, PersonForm
+from bookings.forms.citizens import ContactForm, PersonForm
 from offices.forms import PlainForm
 from offices.rules.findings import Finding, blocking
 

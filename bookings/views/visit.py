@@ -19,7 +19,7 @@ from bookings import wording
 from bookings.actions import booking, contact, finding, holding, promises
 from bookings.actions.catalogue import PointRules, point_rules
 from bookings.errors import AlreadyBooked, ContactNotConfirmed, HoldOver, NotEligible
-from bookings.forms import CodeForm, new_key
+from bookings.forms.citizens import CodeForm, new_key
 from bookings.models import Booking, Hold, Knowing
 from bookings.reports.availability import Wish
 from bookings.reports.day import visitors

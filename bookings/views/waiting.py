@@ -16,8 +16,8 @@ from bookings import wording
 from bookings.actions import contact, wishing
 from bookings.actions.catalogue import terms_of
 from bookings.errors import NotOffered
-from bookings.forms import CodeForm, FilterForm, new_key
-from bookings.forms_waiting import SpanForm
+from bookings.forms.citizens import CodeForm, FilterForm, new_key
+from bookings.forms.waiting import SpanForm
 from bookings.models import Booking, Turn, Waiting
 from bookings.reports import offered
 from bookings.reports import waiting as queue

@@ -9,7 +9,7 @@ from bookings.models import Booking
 from bookings.views.mine import with_own_booking
 from documents import wording
 from documents.actions import cases as actions
-from documents.forms import CaseForm, case_form
+from documents.forms.papers import CaseForm, case_form
 from documents.models import CaseFacts
 from documents.reports import requirements
 

@@ -12,7 +12,7 @@ from bookings.models import Booking
 from bookings.views.mine import with_own_booking
 from documents import wording
 from documents.actions import papers, receiving
-from documents.forms import PageForm
+from documents.forms.papers import PageForm
 from documents.models import Check, Paper, PaperPage
 from documents.reports import checks, counter, deadlines, handed_in, matching, own_file
 from documents.rules.kinds import PaperKind

@@ -11,7 +11,7 @@ from bookings.models import Booking
 from bookings.views.mine import with_own_booking
 from documents import wording
 from documents.actions import papers, reading
-from documents.forms import ValueForm
+from documents.forms.papers import ValueForm
 from documents.models import ReadValue
 from documents.reports import matching
 from documents.reports import readings as reports

@@ -9,7 +9,7 @@ from bookings.models import Booking
 from bookings.views.mine import with_own_booking
 from documents import wording
 from documents.actions import rights
-from documents.forms import AskForm
+from documents.forms.papers import AskForm
 from documents.models import RightsRequest
 from documents.reports import corrections, handed_in, held
 from documents.views.said import said

@@ -11,7 +11,7 @@ from bookings.views.mine import with_own_booking
 from documents import wording
 from documents.actions import uploads
 from documents.errors import FileRefused
-from documents.forms import BeginForm
+from documents.forms.papers import BeginForm
 from documents.models import Upload
 from documents.rules.kinds import PaperKind
 from documents.views.papers import tell

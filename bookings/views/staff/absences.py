@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.actions import rosters as landing
-from bookings.forms_absences import AbsenceForm, GrantForm
+from bookings.forms.absences import AbsenceForm, GrantForm
 from bookings.views.staff.rosters import landed, losing, whole_office
 from bookings.views.staff.scope import PLANNING_ROLES, today_at
 from offices import wording

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bookings import wording
-from bookings.forms_staff import JournalForm
+from bookings.forms.staff import JournalForm
 from bookings.reports.staff_made import staff_made
 from bookings.views.staff.scope import AUDIT_ROLES, today_at
 from offices.actions.journal import verify_office

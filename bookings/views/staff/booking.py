@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings import wording
 from bookings.actions import finding, viewing
-from bookings.forms_staff import RevealForm
+from bookings.forms.staff import RevealForm
 from bookings.models import Booking, Change, Message
 from bookings.reports import collecting, message_log
 from bookings.reports.calls import troubles

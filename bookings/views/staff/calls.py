@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings import wording
 from bookings.actions import calling, viewing
-from bookings.forms_told import CallForm
+from bookings.forms.told import CallForm
 from bookings.models import Landing, PhoneCall
 from bookings.models.rulebook import of_office
 from bookings.reports import calls as report

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bookings import wording
 from bookings.actions import calling, changing, finding
-from bookings.forms import ChangeForm, UndoForm
+from bookings.forms.citizens import ChangeForm, UndoForm
 from bookings.models import Booking, Change, Slot
 from bookings.reports.counter import free_times
 from bookings.reports.offered import Wish

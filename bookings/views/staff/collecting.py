@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings import wording
 from bookings.actions import collecting
-from bookings.forms_after import KeyForm, PassportsForm
+from bookings.forms.after import KeyForm, PassportsForm
 from bookings.models import Collection
 from bookings.reports import collecting as reports
 from bookings.reports.day import visitors

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings import wording
 from bookings.actions import contact, holding
-from bookings.forms import HoldForm
-from bookings.forms_staff import CounterForm
+from bookings.forms.citizens import HoldForm
+from bookings.forms.staff import CounterForm
 from bookings.reports.counter import free_times
 from bookings.reports.offered import Wish
 from bookings.views.staff.changing import my_slot

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from bookings.forms_after import MonthForm
+from bookings.forms.after import MonthForm
 from bookings.reports import feedback as reports
 from bookings.views.staff.scope import AUDIT_ROLES, today_at
 from offices.permissions import StaffRequest, requires

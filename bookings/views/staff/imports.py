@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.forms_imports import ParcelForm, TableForm
+from bookings.forms.imports import ParcelForm, TableForm
 from bookings.views.staff.rosters import whole_office
 from bookings.views.staff.scope import PLANNING_ROLES, today_at
 from offices import wording

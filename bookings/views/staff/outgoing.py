@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bookings import wording
 from bookings.actions import pausing
-from bookings.forms_outgoing import OutgoingForm, PauseForm
+from bookings.forms.outgoing import OutgoingForm, PauseForm
 from bookings.models import Message, Pause
 from bookings.models.messages import MessageQuerySet
 from bookings.reports import credit, outgoing

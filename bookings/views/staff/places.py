@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.actions import inventory
-from bookings.forms_staff import RangeForm
+from bookings.forms.staff import RangeForm
 from bookings.models import Booking
 from bookings.reports.day import Visitor, visitors
 from bookings.views.staff.scope import PLANNING_ROLES, today_at

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings.actions import rosters as landing
 from bookings.actions.inventory import Outcome
-from bookings.forms_rosters import AskForm, OverrideForm, PublishForm
+from bookings.forms.rosters import AskForm, OverrideForm, PublishForm
 from bookings.reports import day as visits
 from bookings.views.staff.scope import PLANNING_ROLES, day_of, point_of, today_at
 from offices import wording

@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from bookings.actions import viewing
-from bookings.forms_staff import SearchForm
+from bookings.forms.staff import SearchForm
 from bookings.reports.day import visitors
 from offices.permissions import PEOPLE_ROLES, StaffRequest, requires
 

@@ -13,8 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.actions import rosters as landing
-from bookings.forms_rosters import OverrideForm, PublishForm
-from bookings.forms_shifts import DayForm, ShiftForm
+from bookings.forms.rosters import OverrideForm, PublishForm
+from bookings.forms.shifts import DayForm, ShiftForm
 from bookings.reports.day import losing
 from bookings.views.staff.absences import officers_of
 from bookings.views.staff.rosters import landed, whole_office

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings import wording
 from bookings.actions import closing
-from bookings.forms_staff import ShutForm
+from bookings.forms.staff import ShutForm
 from bookings.reports.day import losing
 from bookings.views.staff.scope import PLANNING_ROLES, today_at
 from offices.errors import Refused

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings import wording
 from bookings.actions import viewing
-from bookings.forms_staff import RevealForm
+from bookings.forms.staff import RevealForm
 from bookings.models import Booking, Waiting, WaitingPerson
 from bookings.reports import waiting as queue
 from bookings.views.staff.scope import COUNTER_ROLES, PLANNING_ROLES

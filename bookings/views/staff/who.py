@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings import wording
 from bookings.actions import booking, contact, finding, holding, promises
 from bookings.errors import HoldOver
-from bookings.forms_staff import ChannelForm
+from bookings.forms.staff import ChannelForm
 from bookings.models import Booking, Draft, Hold, Knowing
 from bookings.reports.day import visitors
 from bookings.views.staff.scope import COUNTER_ROLES

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings.views.staff.scope import COUNTER_ROLES, booking_of
 from documents.actions import checking as actions
-from documents.forms_counter import AnswerForm, TakeForm, TickForm
+from documents.forms.counter import AnswerForm, TakeForm, TickForm
 from documents.models import Check
 from documents.reports import checks as reports
 from documents.views.staff import desk

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from bookings.views.staff.scope import COUNTER_ROLES
 from documents import wording
 from documents.actions import correcting as actions
-from documents.forms import ValueForm
-from documents.forms_rights import FactsForm, LeaveForm, TurnDownForm
+from documents.forms.papers import ValueForm
+from documents.forms.rights import FactsForm, LeaveForm, TurnDownForm
 from documents.models import ReadValue, RightsRequest
 from documents.reports import corrections
 from documents.views.said import said

@@ -14,7 +14,7 @@ from bookings.models import Booking
 from bookings.reports import switching as services
 from bookings.views.staff.scope import COUNTER_ROLES, booking_of
 from documents.actions import counter as actions
-from documents.forms_counter import DecideForm, SwitchForm, TakeForm, TickForm
+from documents.forms.counter import DecideForm, SwitchForm, TakeForm, TickForm
 from documents.models import CounterCase
 from documents.reports import checks
 from documents.reports import counter as reports

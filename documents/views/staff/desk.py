@@ -10,8 +10,8 @@ from django.shortcuts import redirect
 from bookings.models import Booking
 from bookings.rules import codes
 from documents import wording
-from documents.forms import CaseForm, case_form
-from documents.forms_counter import TakeForm
+from documents.forms.counter import TakeForm
+from documents.forms.papers import CaseForm, case_form
 from documents.models import CaseFacts
 from documents.reports import counter as reports
 from documents.reports import requirements

@@ -13,7 +13,7 @@ from bookings.rules import codes
 from bookings.views.staff.scope import COUNTER_ROLES, booking_of
 from documents import wording
 from documents.actions import papers, retention, rights
-from documents.forms import AskForm, HoldForm, IssuedForm
+from documents.forms.papers import AskForm, HoldForm, IssuedForm
 from documents.models import IssuedPassport, Paper, PaperPage, RightsRequest
 from documents.reports import handed_in
 from documents.views.pictures import picture

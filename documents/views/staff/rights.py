@@ -15,8 +15,8 @@ from bookings.rules import codes
 from bookings.views.staff.scope import COUNTER_ROLES
 from documents import wording
 from documents.actions import retention, rights
-from documents.forms import AnswerForm
-from documents.forms_rights import FactsForm, LeaveForm, TurnDownForm
+from documents.forms.papers import AnswerForm
+from documents.forms.rights import FactsForm, LeaveForm, TurnDownForm
 from documents.models import Correction, RightsRequest
 from documents.reports import corrections, counter, handed_in, held, readings
 from documents.views.rights import as_file

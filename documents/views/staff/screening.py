@@ -15,7 +15,7 @@ from bookings.views.staff.scope import booking_of, day_of, point_of, today_at
 from bookings.wording import masked_name
 from documents import wording
 from documents.actions import screening as actions
-from documents.forms_screening import AnswersForm, CallForm, ClearForm, DecideForm
+from documents.forms.screening import AnswersForm, CallForm, ClearForm, DecideForm
 from documents.models import Advice, Decision, Reason, Screening
 from documents.models.screening import ScreeningQuerySet
 from documents.wording import screening as words

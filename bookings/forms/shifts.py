@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bookings.forms_absences import OfficerField
-from bookings.forms_staff import ClockField
+from bookings.forms.absences import OfficerField
+from bookings.forms.staff import ClockField
 from offices.forms import DayField, PlainForm
 from offices.models import Officer, Skill
 from offices.rules import duty

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from bookings.forms import PersonForm
+from bookings.forms.citizens import PersonForm
 from bookings.models import Booking
 from bookings.rules.facts import Facts
 from documents.actions.correcting import mark_of

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings import wording
 from bookings.actions import viewing
 from bookings.actions.catalogue import service_terms
-from bookings.forms import MOST_PEOPLE
+from bookings.forms.citizens import MOST_PEOPLE
 from bookings.models import Booking
 from offices.actions import shutting
 from offices.forms import DayField, PlainForm
