@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from bookings.actions import inventory
 from bookings.actions.demo.arrived import arrived
 from bookings.actions.demo.crowd import Crowd, Party
-from bookings.models import Booking, Message, NameWord, Slot, contact_hash, identity_hash
+from bookings.models import Booking, Knowing, Message, NameWord, Slot, contact_hash, identity_hash
 from bookings.rules import codes, names
 from offices.actions import days
 from offices.models import Office, Product, Service, ServicePoint, keyed_hash
 
 PEOPLE = 170
 DAYS_BACK = 7
+ONE_IN = 20  # parties of whom nothing was known, and who were known of too late
+ON_THE_WAY, MINUTES_LATER = dt.timedelta(hours=2), dt.timedelta(minutes=10)
 
 
 @dataclass
@@ -44,6 +46,7 @@ def write_gone(home: Office, crowd: Crowd) -> None:
         NameWord(booking=one, word_hash=keyed_hash("name", word)) for one in bookings for word in names.words(one.name)
     )
     Message.objects.bulk_create(_told(bookings, crowd.now))
+    Knowing.objects.bulk_create(_known(bookings))
     crowd.made += len(bookings)
 
 
@@ -128,6 +131,19 @@ def _told(bookings: Sequence[Booking], now: dt.datetime) -> list[Message]:
         if one.contact and one.created_at < day_before:
             rows.append(_row(one, Message.Kind.REMINDER_DAY, day_before))
     return arrived(rows, not_after=now)
+
+
+def _known(bookings: Sequence[Booking]) -> list[Knowing]:
+    """Most had looked or tapped by the evening before; a few did on the way, and of a few nothing was heard."""
+    rows = []
+    for one in bookings:
+        turn = one.party.int % ONE_IN
+        if turn == 0 or one.state == Booking.State.CANCELLED:
+            continue
+        at = one.slot.starts_at - ON_THE_WAY if turn == 1 else one.created_at + MINUTES_LATER
+        how = Knowing.How.TAP if turn % 3 else Knowing.How.VIEWED
+        rows.append(Knowing(booking=one, version=one.version, how=how, at=at))
+    return rows
 
 
 def _row(one: Booking, kind: str, due_at: dt.datetime) -> Message:

@@ -8,9 +8,10 @@ import time_machine
 from bookings import reports
 from bookings.actions import demo, inventory, seeding
 from bookings.models import Booking, Change, Hold, Message, Slot
+from bookings.reports import promises
 from offices.actions import demo as staff
 from offices.actions import journal
-from offices.models import HolidayYear, JournalEntry, Shutting, User
+from offices.models import HolidayYear, JournalEntry, Office, Shutting, User
 from tests.factories import houses, visits
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,15 @@ def test_fill_hands_no_message_to_the_gateway_and_leaves_some_failed_and_some_wa
     assert not Message.objects.due(WEDNESDAY).exists()
     assert states["delivered"] > 10 * states["undelivered"] > 0
     assert states["accepted"] > 0
+
+
+def test_fill_keeps_most_promises_of_the_last_days_and_not_all(trial):
+    day = WEDNESDAY.date()
+
+    weeks = promises.kept(Office.objects.get(slug="bekasi"), day - dt.timedelta(days=7), day)
+
+    promised, known = sum(one.promised for one in weeks), sum(one.known for one in weeks)
+    assert 0.75 * promised < known < promised
 
 
 def test_fill_seals_the_journal(trial):
