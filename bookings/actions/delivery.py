@@ -33,6 +33,7 @@ MOST_ATTEMPTS = 5
 LONGEST_PAUSE = 30 * 60  # seconds, unless a provider wants to be left alone for longer
 MOST_IN_A_RUN = 5_000
 BATCH = 240
+LATER = "later"  # why a row is asked for and not sent: its person is to be left alone for now
 PATIENCE = dt.timedelta(minutes=4)  # with a channel that nobody carries; after five, whatever waits is late
 # Sealed parts of a booking that no message says; to open them costs more than to send.
 NOBODYS_BUSINESS = [
@@ -186,7 +187,8 @@ def _readable(keys: list[int], now: dt.datetime) -> _Rows:
 def _decide(row: Message, batch: _Batch, carriers: Carriers, heard: caps.Heard, now: dt.datetime) -> None:
     asks = row.state == State.CLAIMED and row.unsure
     over = _worthless(row, now, batch.unwanted)
-    if not asks and (over or _waits(row, heard, now)):
+    waits = not over and _waits(row, heard, now)
+    if not asks and (over or waits):
         if over:
             _drop(row, over, now)
         return
@@ -204,7 +206,7 @@ def _decide(row: Message, batch: _Batch, carriers: Carriers, heard: caps.Heard, 
         Message.objects.filter(pk=row.pk).forward(State.FAILED, error="no_words", settled_at=now)
         return
     heard.add(row)
-    batch.posts.append(Post(row, gateway, letter, asks, over if asks else ""))
+    batch.posts.append(Post(row, gateway, letter, asks, LATER if waits else over))
 
 
 def _worthless(row: Message, now: dt.datetime, unwanted: Set[int]) -> str:
@@ -319,6 +321,8 @@ def _verdict(post: Post, said: Said | None, now: dt.datetime) -> Settled:
         return settled(State.ACCEPTED, provider_id=said)
     if said.code in (State.EXPIRED, State.CANCELLED):
         return settled(said.code)
+    if said.code == LATER:
+        return settled(State.CLAIMED)
     if said.code == STOPPED:
         return settled(State.CANCELLED, error=STOPPED)
     if said.permanent or _given_up(row, said, now):

@@ -67,8 +67,6 @@ def carry(pool: ThreadPoolExecutor, posts: Sequence[Post], begun: float) -> Call
 def _said_of(post: Post, begun: float) -> Said | None:
     if time.monotonic() - begun > SAFE_SECONDS:
         return None
-    if not post.asks and post.row.expires_at <= timezone.now():
-        return NotTaken(Message.State.EXPIRED, permanent=True)
     try:
         return _asked_or_sent(post)
     except NotTaken as refusal:
@@ -87,6 +85,8 @@ def _asked_or_sent(post: Post) -> str:
         return taken
     if post.dropped:
         raise NotTaken(post.dropped, permanent=True)
+    if post.row.expires_at <= timezone.now():  # by now: to be asked for takes a while
+        raise NotTaken(Message.State.EXPIRED, permanent=True)
     return post.gateway.send(post.letter)
 
 

@@ -254,6 +254,20 @@ def test_deliver_due_after_a_kill_before_sending_and_too_late_drops_it(booking, 
     assert provider.sent == []
 
 
+def test_deliver_due_that_asks_until_it_is_too_late_sends_nothing(booking, provider, clock):
+    class Slow(Provider):
+        def find(self, letter, since):
+            later(clock, seconds=20)
+            return super().find(letter, since)
+
+    killed_after_claiming(provider)
+    clock.move_to(row().expires_at - dt.timedelta(seconds=10))
+    slow = Slow()
+
+    assert deliver(slow) == ["expired"]
+    assert (slow.sent, slow.asked) == ([], 1)
+
+
 def test_deliver_due_when_slower_than_its_lease_leaves_the_word_to_the_other(booking, provider, clock, caplog):
     class Slow(Provider):
         def send(self, letter):

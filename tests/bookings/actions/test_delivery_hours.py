@@ -15,6 +15,7 @@ from tests.factories.post import NOW, Only, deliver, later, row
 pytestmark = pytest.mark.django_db
 
 UNREACHABLE = NotTaken("provider_unreachable")
+UNSURE = NotTaken("provider_silent", in_doubt=True)
 REFUSED = NotTaken("twilio_21211", permanent=True)
 
 
@@ -73,6 +74,22 @@ def test_deliver_due_after_a_refusal_does_not_try_again_in_the_quiet_hours(booki
         assert timezone.now() >= MORNING or provider.sent == []
 
     assert len(provider.sent) == 1
+
+
+@pytest.mark.parametrize("took_it", [False, True])
+def test_deliver_due_in_doubt_asks_in_the_quiet_hours_and_sends_in_none(booking, provider, clock, took_it):
+    at_night()
+    provider.errors, provider.taken_all_the_same = [UNSURE], took_it
+    clock.move_to(EVENING - dt.timedelta(minutes=30, seconds=10))
+    assert deliver(provider) == ["claimed"]
+    clock.move_to(EVENING)
+    delivery.deliver_due(Only(provider))
+
+    assert (row().state, provider.asked) == ("accepted" if took_it else "claimed", 1)
+    assert len(provider.sent) == took_it
+    clock.move_to(MORNING)
+    delivery.deliver_due(Only(provider))
+    assert (row().state, len(provider.sent), provider.asked) == ("accepted", 1, 1)
 
 
 def test_deliver_due_tells_one_person_so_much_a_day_and_the_rest_the_next_morning(clock, provider):
