@@ -100,9 +100,12 @@ def not_mine(*, booking: Booking, channel: str, by: User | None = None) -> None:
 
 
 @transaction.atomic
-def mine_after_all(*, booking: Booking) -> None:
-    """Whatever was said of the number and the address of this booking is taken back."""
-    keys = [contact_hash(one) for one in (booking.phone, booking.email) if one]
+def mine_after_all(
+    *, booking: Booking, channels: Collection[str] = (Message.Channel.SMS, Message.Channel.EMAIL)
+) -> None:
+    """Whatever was said of where these channels of the booking go, the number and the address, is taken back."""
+    contacts = {contact_of(booking, channel) for channel in channels}
+    keys = [contact_hash(one) for one in contacts if one]
     Silence.objects.filter(why=Silence.Why.WRONG, contact_key__in=keys).delete()
     _note("booking.number_right", booking, None, {})
 

@@ -120,7 +120,7 @@ def not_me(request: HttpRequest, link: Link) -> HttpResponse:
     booking = link.booking
     if request.method == "POST":
         if "undo" in request.POST:
-            silencing.mine_after_all(booking=booking)
+            silencing.mine_after_all(booking=booking, channels=[link.channel])
         else:
             silencing.not_mine(booking=booking, channel=link.channel)
         return redirect("bookings:link_not_me", link.token)

@@ -301,6 +301,15 @@ def test_not_me_ends_messages_at_once_and_takes_the_links_deeds_away(client, boo
     assert "not your number" in text(client.get(address(booking), **ENGLISH))
 
 
+def test_not_me_is_taken_back_for_nobody_else(client, booking):
+    client.post(address(booking, "sms", "link_not_me"))
+    client.post(address(booking, "email", "link_not_me"))
+
+    client.post(address(booking, "email", "link_not_me"), {"undo": "1"})
+
+    assert (silencing.is_wrong(booking, "sms"), silencing.is_wrong(booking, "email")) == (True, False)
+
+
 def test_not_me_can_be_taken_back(client, booking):
     url = address(booking, "sms", "link_not_me")
     client.post(url)
