@@ -25,6 +25,7 @@ from bookings.gateways.letters import Gateway, Letter, NotTaken
 from bookings.models import Message, Slot, Turn
 from bookings.models.messages import STOPPED, MessageQuerySet, Settled
 from bookings.rules import messages as rules
+from offices.models import readable
 
 log = logging.getLogger(__name__)
 State = Message.State
@@ -144,7 +145,7 @@ def _pass_on(open_ways: Sequence[str], now: dt.datetime) -> int:
     if not waiting.exists():
         return 0
     found = waiting.select_related("booking__slot__point__office").select_for_update(of=("self",), skip_locked=True)
-    some = list(found.order_by("due_at", "pk")[:BATCH])
+    some = readable(found.order_by("due_at", "pk"), BATCH)
     shut = Message.objects.filter(pk__in=[row.pk for row in some])
     shut.forward(State.FAILED, error="channel_shut", settled_at=now)
     messages.follow_all(some, now)

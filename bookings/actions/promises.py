@@ -18,7 +18,7 @@ from bookings.models import Booking, Knowing, Message, MessageTerms
 from bookings.models.messages import MessageQuerySet
 from bookings.models.rulebook import of_office
 from bookings.rules.promises import TELLS, Promise
-from offices.models import Office
+from offices.models import Office, readable
 
 MOST = 1_000  # messages of an office in one run
 State = Message.State
@@ -148,7 +148,7 @@ def _try_next(terms: MessageTerms, now: dt.datetime) -> int:
     silent = waiting.filter(state__in=MAY_HAVE_ARRIVED, followers=None).exclude(then=[])
     silent = silent.exclude(state=State.DELIVERED, channel__in=terms.receipts)
     rows = silent.select_related("booking__slot__point__office").order_by("pk")
-    found = list(rows.select_for_update(skip_locked=True, of=("self",))[:MOST])
+    found = readable(rows.select_for_update(skip_locked=True, of=("self",)), MOST)
     made = messages.follow_all(found, now)
     followed = {row.follows_id for row in made}
     # What nothing can follow is not looked at again, or it would stand in the way of the others.

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from bookings.actions import circuits, messages
+from bookings.actions.delivery import NOBODYS_BUSINESS
 from bookings.gateways.letters import Receipt
 from bookings.models import Message
 from bookings.rules.refusals import About, about
@@ -30,7 +31,7 @@ def note(receipt: Receipt, *, reference: uuid.UUID | None = None) -> bool:
         if reference
         else Message.objects.filter(provider_id=receipt.provider_id)
     )
-    row = rows.select_related("booking__slot__point__office").first()
+    row = rows.select_related("booking__slot__point__office").defer(*_SEALED).first()
     if row is None:
         log.warning("receipt_of_unknown provider_id=%s", receipt.provider_id)
         return False
@@ -42,6 +43,9 @@ def note(receipt: Receipt, *, reference: uuid.UUID | None = None) -> bool:
         if about(receipt.error) is About.ACCOUNT:  # it takes everything, and can send nothing
             circuits.Circuits().note(row.provider, row.channel, 0, 1)
     return True
+
+
+_SEALED = ("recipient", "secret", *NOBODYS_BUSINESS)  # of most rows nobody asks for them
 
 
 def _fields(row: Message, receipt: Receipt) -> dict[str, Any]:

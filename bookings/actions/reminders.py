@@ -22,7 +22,7 @@ from bookings.models.rulebook import newest
 from bookings.rules import reminders as rules
 from bookings.rules.reminders import Timing
 from offices.actions import nudging
-from offices.models import Office
+from offices.models import Office, readable
 from offices.rules.hours import instant
 
 DAY = dt.timedelta(days=1)
@@ -181,7 +181,8 @@ def _write(
 ) -> int:
     """A message for each whose booking is as it was; what another scheduler wrote in the same moment stands."""
     rows = []
-    for booking in bookings.select_related("slot__point__office").defer(*UNNEEDED).order_by("pk"):
+    people = bookings.select_related("slot__point__office").defer(*UNNEEDED).order_by("pk")
+    for booking in readable(people, AT_ONCE):
         lead = leads[booking.pk]
         if booking.version != lead.version:
             continue

@@ -5,7 +5,6 @@ import uuid
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -36,7 +35,7 @@ def receipt(request: HttpRequest, provider: str, reference: uuid.UUID) -> HttpRe
     if said is not None:
         try:
             receipts.note(said, reference=reference)
-        except DatabaseError:
+        except Exception:  # the provider cannot mend what is wrong here
             log.exception("receipt_not_noted message=%s", reference)
     return HttpResponse(status=204)
 

@@ -19,7 +19,7 @@ from offices.models.officers import Absence, AbsentDay, ContractHours, Language,
 from offices.models.people import SECOND_FACTOR_ROLES, Posting, Role, User
 from offices.models.places import Area, Office, ServicePoint
 from offices.models.rosters import Assignment, Roster, RosteredDay, Shortage, Swap
-from offices.models.sealed import SealedText, keyed_hash
+from offices.models.sealed import SealedText, keyed_hash, readable
 from offices.models.seeding import SeededRow
 from offices.models.services import Fee, Offer, Product, ProductTerms, Service, ServiceTerms
 
@@ -75,4 +75,5 @@ __all__ = [
     "WorkRule",
     "keyed_hash",
     "latest",
+    "readable",
 ]

@@ -2,12 +2,16 @@
 
 import hashlib
 import hmac
+import logging
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
+
+log = logging.getLogger(__name__)
+Row = TypeVar("Row", bound=models.Model)
 
 
 @cache
@@ -39,3 +43,18 @@ class SealedText(models.TextField):  # type: ignore[type-arg]
         if lookup_name != "isnull":
             raise NotImplementedError("A sealed field cannot be searched; look its keyed hash up instead.")
         return super().get_lookup(lookup_name)
+
+
+def readable(rows: models.QuerySet[Row], most: int) -> list[Row]:
+    """The first so many rows, but for those that no key opens, so that they hold none of the others up."""
+    try:
+        return list(rows[:most])
+    except InvalidToken:
+        keys = list(rows.values_list("pk", flat=True)[:most])
+    found: list[Row] = []
+    for key in keys:
+        try:
+            found.extend(rows.filter(pk=key))
+        except InvalidToken:
+            log.warning("row_unreadable table=%s row=%s", rows.model._meta.db_table, key)
+    return found

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db.models.expressions import RawSQL
 
 from bookings.actions import delivery
 from bookings.actions.circuits import Circuits
@@ -133,6 +134,25 @@ def test_delivery_while_a_channel_has_no_carrier_says_it_on_the_next_one(both, c
 
     rows = Message.objects.order_by("pk").values_list("channel", "state", "error")
     assert list(rows) == [("sms", "failed", "channel_shut"), ("email", "accepted", "")]
+
+
+def test_delivery_while_a_channel_has_no_carrier_and_a_row_no_key_says_the_others_on_the_next_one(
+    both, clock, monkeypatch
+):
+    mail = Provider("mail")
+    monkeypatch.setattr(carriers, "carriers", lambda channel: (mail,) if channel == "email" else both)
+    slot = visits.make_slot(capacity=2)
+    bad, good = (visits.make_booking(slot, wishes=visits.make_wishes(email="siti@example.org")) for _both in "ab")
+    Message.objects.filter(booking=bad).update(recipient=RawSQL("'spoilt'", []))
+    fail("twilio", 1000)
+    fail("twilio-second", 1000)
+    Circuit.objects.update(open_until=NOW + dt.timedelta(minutes=14))
+    clock.shift(dt.timedelta(minutes=6))
+
+    delivery.deliver_due()
+
+    rows = Message.objects.order_by("pk").values_list("booking", "channel", "state")
+    assert list(rows) == [(bad.pk, "sms", "queued"), (good.pk, "sms", "failed"), (good.pk, "email", "accepted")]
 
 
 def test_delivery_when_both_are_away_for_six_hours_loses_and_doubles_nothing(both, clock):

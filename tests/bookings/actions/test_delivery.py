@@ -3,6 +3,7 @@ import uuid
 
 import pytest
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from bookings.actions import catalogue, changing, contact, delivery, messages, posting
@@ -26,6 +27,11 @@ def killed_after_claiming(provider):
 
 def killed_after_sending(provider):
     provider.send(killed_after_claiming(provider))
+
+
+def spoil(booking):
+    """No key opens where its person is reached."""
+    Booking.objects.filter(pk=booking.pk).update(phone=RawSQL("'spoilt'", []))
 
 
 # --- the straight way ---
@@ -367,6 +373,19 @@ def test_deliver_due_with_a_row_that_no_key_opens_fails_it_and_sends_the_others(
     assert delivery.deliver_due(Only(provider)) == 2
     states = Message.objects.order_by("pk").values_list("state", "error")
     assert list(states) == [("failed", "unreadable"), ("accepted", "")]
+
+
+def test_deliver_due_with_a_booking_that_no_key_opens_writes_down_how_the_others_went(booking, clock):
+    other = visits.make_booking(visits.make_slot(starts_at=visits.MORNING + dt.timedelta(days=1)))
+    spoil(booking)
+    Message.objects.update(then=["email"])
+    provider = Provider()
+    provider.errors = [REFUSED]
+
+    delivery.deliver_due(Only(provider))
+
+    rows = Message.objects.order_by("pk").values_list("booking", "channel", "state")
+    assert list(rows) == [(booking.pk, "sms", "failed"), (other.pk, "sms", "accepted")]
 
 
 def test_deliver_due_with_a_row_that_has_no_words_fails_it_and_sends_the_others(booking, provider, caplog):

@@ -4,6 +4,7 @@ import uuid
 import pytest
 import time_machine
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.test.utils import CaptureQueriesContext
 
 from bookings.actions import changing, promises
@@ -166,6 +167,17 @@ def test_keep_tries_the_next_channel_when_the_last_brought_nothing(booking, cloc
     assert said() == [("sms", "accepted", ["email"]), ("email", "queued", [])]
     follower = Message.objects.get(channel="email")
     assert (follower.follows, follower.kind, follower.recipient) == (first, "reminder_day", booking.email)
+
+
+def test_keep_passes_over_whom_no_key_opens_and_tries_the_others(booking):
+    other = visits.make_booking(booking.slot, wishes=visits.make_wishes(**BOTH))
+    Message.objects.all().delete()
+    for one in (booking, other):
+        make_told(one, at=NOW - 4 * HOUR, then=["email"])
+    Message.objects.filter(booking=booking).update(recipient=RawSQL("'spoilt'", []))
+
+    assert promises.keep() == 1
+    assert Message.objects.values_list("booking").get(channel="email") == (other.pk,)
 
 
 @pytest.mark.parametrize("how", ["tap", "viewed", "told", "delivered"])

@@ -414,3 +414,13 @@ def test_link_of_an_invitation_is_forgotten_when_it_is_worthless(clock, booking)
     clock.move_to(AFTER + dt.timedelta(days=3))
     assert messages.forget_secrets() == 1
     assert Message.objects.get().secret == ""
+
+
+def test_remind_passes_over_whom_no_key_opens_and_tells_the_others(clock, slot, booking):
+    other = visits.make_booking(slot)
+    Message.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE bookings_booking SET phone = 'spoilt' WHERE id = %s", [booking.pk])
+
+    assert remind_at(clock, DAY) == 2
+    assert set(Message.objects.values_list("booking", flat=True)) == {other.pk}

@@ -6,7 +6,9 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 import time_machine
+from cryptography.fernet import InvalidToken
 from django.db import OperationalError
+from django.db.models.expressions import RawSQL
 from twilio.request_validator import RequestValidator
 
 from bookings.actions import delivery, receipts
@@ -186,13 +188,23 @@ def test_receipt_without_a_signature_is_refused_and_a_look_is_not_answered(twili
     assert client.get(path).status_code == 405
 
 
-def test_receipt_when_the_database_is_away_is_no_fault_of_the_provider(twilio, client, monkeypatch):
+def test_receipt_of_a_message_that_no_key_opens_any_more_is_no_fault_of_the_provider(twilio, client):
+    send()
+    path = path_of(Message.objects.get())
+    Message.objects.update(recipient=RawSQL("'spoilt'", []))
+
+    assert signed(client, twilio, path, FIELDS).status_code == 204
+    assert list(Message.objects.values_list("state", flat=True)) == ["delivered"]
+
+
+@pytest.mark.parametrize("error", [OperationalError, InvalidToken, ValueError])
+def test_receipt_that_cannot_be_noted_is_no_fault_of_the_provider(twilio, client, monkeypatch, error):
     send()
 
-    def away(*_receipt, **_more):
-        raise OperationalError
+    def broken(*_receipt, **_more):
+        raise error
 
-    monkeypatch.setattr(receipts, "note", away)
+    monkeypatch.setattr(receipts, "note", broken)
 
     assert signed(client, twilio, path_of(Message.objects.get()), FIELDS).status_code == 204
     assert states() == ["accepted"]
