@@ -141,7 +141,8 @@ def _pass_on(open_ways: Sequence[str], now: dt.datetime) -> int:
     """What has waited a while for a channel that nobody carries just now is said on its next one; how many."""
     if len(open_ways) == len(Message.Channel.values):
         return 0
-    waiting = Message.objects.unpaused(now).due(now - PATIENCE).exclude(channel__in=open_ways).exclude(then=[])
+    late = Message.objects.unpaused(now).waiting().unsaid().filter(due_at__lte=now - PATIENCE)
+    waiting = late.exclude(channel__in=open_ways).exclude(then=[])
     if not waiting.exists():
         return 0
     found = waiting.select_related("booking__slot__point__office").select_for_update(of=("self",), skip_locked=True)

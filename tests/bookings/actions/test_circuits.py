@@ -136,6 +136,24 @@ def test_delivery_while_a_channel_has_no_carrier_says_it_on_the_next_one(both, c
     assert list(rows) == [("sms", "failed", "channel_shut"), ("email", "accepted", "")]
 
 
+def test_delivery_while_a_channel_has_no_carrier_says_on_the_next_one_what_was_refused_before(both, clock, monkeypatch):
+    mail = Provider("mail")
+    monkeypatch.setattr(carriers, "carriers", lambda channel: (mail,) if channel == "email" else both)
+    visits.make_booking(visits.make_slot(), wishes=visits.make_wishes(email="siti@example.org"))
+    both[0].errors = [AWAY]
+    delivery.deliver_due()
+    assert states() == [("claimed", "twilio", 1)]
+    fail("twilio", 1000)
+    fail("twilio-second", 1000)
+    Circuit.objects.update(open_until=NOW + dt.timedelta(minutes=14))
+    clock.shift(dt.timedelta(minutes=6))
+
+    delivery.deliver_due()
+
+    rows = Message.objects.order_by("pk").values_list("channel", "state", "error")
+    assert list(rows) == [("sms", "failed", "channel_shut"), ("email", "accepted", "")]
+
+
 def test_delivery_while_a_channel_has_no_carrier_and_a_row_no_key_says_the_others_on_the_next_one(
     both, clock, monkeypatch
 ):
