@@ -243,9 +243,9 @@ def _waits(row: Message, heard: caps.Heard, now: dt.datetime) -> bool:
         allowed = rules.next_day(now, zone, terms.quiet)
     if allowed <= now:
         return False
-    if row.state == State.QUEUED:
+    if not row.unsure:  # whoever may have it is asked from the moment at which it was due
         Message.objects.filter(pk=row.pk).update(due_at=allowed)
-    else:
+    if row.state == State.CLAIMED:
         Message.objects.filter(pk=row.pk).update(lease_until=min(allowed, now + dt.timedelta(minutes=30)))
     return True
 

@@ -43,10 +43,10 @@ class Queue:
 
 def queues(now: dt.datetime, office: Office | None = None) -> list[Queue]:
     """One for each channel, of an office or of all; in two queries."""
-    rows = _of(office).timed().unpaused(now)
-    is_due = Q(at__lte=now)
+    rows = _of(office).waiting().unpaused(now)
+    is_due = Q(due_at__lte=now)
     sums = rows.values("channel").annotate(
-        due=Count("pk", filter=is_due), oldest=Min("at", filter=is_due), later=Count("pk", filter=~is_due)
+        due=Count("pk", filter=is_due), oldest=Min("due_at", filter=is_due), later=Count("pk", filter=~is_due)
     )
     found = {one["channel"]: (one["due"], one["oldest"], one["later"]) for one in sums.order_by("channel")}
     shut = shut_channels()

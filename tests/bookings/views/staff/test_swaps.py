@@ -70,7 +70,7 @@ def test_list_asks_as_often_however_many_swaps_there_are(client, officers, count
         page = client.get(LIST).content.decode()
 
     assert page.count(">Approved</span>") == count
-    assert len(queries) == 8
+    assert len(queries) == 9
 
 
 def test_swap_shows_that_no_rule_is_broken_and_nobody_loses_a_place(client, officers):
