@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bookings.models import Booking
-from documents.models import Check, CounterDecision, LookedAt, Paper
+from documents.models import CaseFacts, Check, CounterDecision, LookedAt, Paper
 from documents.reports import counter, deadlines, requirements
 from documents.reports.counter import Lack, Line
 from documents.reports.requirements import Listing
@@ -14,6 +14,7 @@ from documents.rules.checks import Left, left
 from documents.rules.counter import Reason
 from documents.rules.kinds import PaperKind
 from documents.wording import checks as words
+from documents.wording import lists
 
 SOON = 3  # hours
 
@@ -35,7 +36,14 @@ class Sheet:
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        return rules.reasons(self.listing.demands, self.faults) if self.listing else ()
+        if self.listing is None:
+            return ()
+        return rules.reasons(self.listing.demands, self.faults, self.listing.situation.assumed)
+
+    @property
+    def questions(self) -> list[str]:
+        """What the list goes by and nobody has said, in words."""
+        return [lists.question(one.demand) for one in self.reasons if one.code == rules.OPEN]
 
 
 def lines(found: Sheet) -> list[Line]:
@@ -140,14 +148,20 @@ def visit_at(booking: Booking) -> dt.datetime | None:
 
 
 def against_asking(booking: Booking, check: Check | None, now: dt.datetime, *, has_news: bool) -> str:
+    is_said = check is not None and check.state == Check.State.INCOMPLETE and _case_said_since(check)
     asking = rules.Asking(
         is_live=booking.is_live,
         visit_at=visit_at(booking),
         is_waiting=check is not None and check.is_waiting,
-        has_news=has_news,
+        has_news=has_news or is_said,
         until=check.until if check else None,
     )
     return rules.stands_in_the_way(asking, now, booking.office.local(now).date())
+
+
+def _case_said_since(check: Check) -> bool:
+    """Whether somebody told of the case what the answer could not know."""
+    return CaseFacts.objects.filter(booking=check.booking_id, said_at__gt=check.answered_at).exists()
 
 
 def is_newer(check: Check | None, than: CounterDecision) -> bool:

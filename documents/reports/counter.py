@@ -121,11 +121,12 @@ def _option(kind: PaperKind, key: int, found: Looked) -> Option:
 
 @dataclass(frozen=True)
 class Lack:
-    """What is missing, why, and what helps."""
+    """What is missing, why, and what helps; a question about the case when it is no paper."""
 
     name: str
     why: str
     cures: tuple[Cure, ...]
+    is_question: bool = False
 
 
 def lacks(reasons: Iterable[Reason]) -> list[Lack]:
@@ -134,9 +135,10 @@ def lacks(reasons: Iterable[Reason]) -> list[Lack]:
     cures = {cure.code: cure for cure in Cure.objects.filter(code__in=[code for one in known for code in one.cures])}
     return [
         Lack(
-            lists.papers([PaperKind(kind) for kind in one.kinds]),
+            lists.papers([PaperKind(kind) for kind in one.kinds]) if one.kinds else lists.question(one.demand),
             words.reason(one.code),
             tuple(cures[code] for code in one.cures if code in cures),
+            is_question=not one.kinds,
         )
         for one in known
     ]

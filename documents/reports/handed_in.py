@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bookings import wording as visits
 from bookings.models import Booking
+from bookings.rules import codes
 from documents.models import Paper, PaperPage, RightsRequest
 from documents.rules.checks import Left, left
 from documents.rules.kinds import PaperKind
@@ -102,10 +103,14 @@ SOON = 24  # hours
 
 @dataclass(frozen=True)
 class Clock:
-    """A request and the time left to answer it."""
+    """A request and the time left to answer it; `code` of its booking, as people write it."""
 
     request: RightsRequest
     left: Left
+
+    @property
+    def code(self) -> str:
+        return codes.show(self.request.booking.code)
 
 
 def clock(asked: RightsRequest, now: dt.datetime) -> Clock:

@@ -11,6 +11,7 @@ from documents.rules.kinds import PaperKind
 from documents.rules.requirements import Demand
 
 NOT_SAID = "depends_on_the_case"  # whether it is asked for, nobody has said
+OPEN = "case_not_said"  # a question about the case itself, which has no papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Asking:
     is_live: bool
     visit_at: dt.datetime | None
     is_waiting: bool
-    has_news: bool  # a paper that no officer has answered
+    has_news: bool  # a paper that no officer has answered, or a case said since
     until: dt.date | None = None
 
 
@@ -37,9 +38,11 @@ def stands_in_the_way(of: Asking, now: dt.datetime, today: dt.date) -> str:
     return "" if of.has_news else "nothing_new"
 
 
-def reasons(demands: Sequence[Demand], seen: Mapping[PaperKind, str]) -> tuple[Reason, ...]:
+def reasons(
+    demands: Sequence[Demand], seen: Mapping[PaperKind, str], assumed: Collection[str] = ()
+) -> tuple[Reason, ...]:
     """What is missing, in the order of the list: as at the counter, and papers of which it is not known whether they
-    are asked for, unless one is there."""
+    are asked for, unless one is there; then the questions about the case that nobody has answered, `assumed`."""
     lacking = {(one.case, one.demand): one for one in counter.reasons(demands, seen)}
     good = {kind for kind, fault in seen.items() if not fault}
     found = []
@@ -49,7 +52,7 @@ def reasons(demands: Sequence[Demand], seen: Mapping[PaperKind, str]) -> tuple[R
             found.append(reason)
         elif not one.is_sure and good.isdisjoint(kinds):
             found.append(Reason(one.case, one.code, kinds, NOT_SAID, ()))
-    return tuple(found)
+    return (*found, *(Reason("", question, (), OPEN, ()) for question in sorted(assumed)))
 
 
 def unlooked(
@@ -76,10 +79,10 @@ def objections(
         return ["check_not_referred"]
     if unlooked(demands, handed, seen):
         return ["papers_unlooked"]
-    lacking = reasons(demands, seen)
+    lacking = reasons(demands, seen, assumed)
     if outcome is Outcome.INCOMPLETE:
         return [] if lacking else ["nothing_lacking"]
-    if any(one.code != NOT_SAID for one in lacking):
+    if any(one.code not in (NOT_SAID, OPEN) for one in lacking):
         return ["papers_lacking"]
     unmet = {(one.case, one.demand) for one in lacking}
     return counter.open_facts([one for one in demands if (one.case, one.code) in unmet], assumed)

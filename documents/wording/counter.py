@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from documents.rules.checks import NOT_SAID
+from documents.rules.checks import NOT_SAID, OPEN
 from documents.rules.completeness import Lack
 from documents.rules.counter import Fault, Referral
 from documents.rules.matching import TYPED
@@ -34,6 +34,7 @@ REASONS: dict[str, Promise] = {
     Fault.COPY: _("It is a copy; the original is needed."),
     Fault.RUN_OUT: _("It has run out."),
     NOT_SAID: _("Whether it is needed depends on the case: a few questions are not answered yet."),
+    OPEN: _("The list of papers goes by the answer, and nobody gave it yet. Answer it, then the office looks again."),
 }
 
 REFERRALS: dict[Referral, Promise] = {

@@ -40,9 +40,10 @@ def request_of(request: StaffRequest, pk: int) -> RightsRequest:
 @require_safe
 def requests(request: StaffRequest) -> HttpResponse:
     now, rows = timezone.now(), RightsRequest.objects.of_office(request.staff.office).select_related("booking")
+    answered = rows.exclude(answered_at=None).order_by("-answered_at")
     context = {
         "open": [handed_in.clock(one, now) for one in rows.open()[:MOST_SHOWN]],
-        "answered": rows.exclude(answered_at=None).order_by("-answered_at")[:MOST_SHOWN],
+        "answered": [handed_in.clock(one, now) for one in answered[:MOST_SHOWN]],
     }
     return render(request, "documents/rights/requests.html", context)
 

@@ -305,6 +305,25 @@ def test_complete_when_a_childs_parents_are_only_assumed_waits_until_somebody_sa
     assert reports.last_of(child).state == "complete"
 
 
+def test_incomplete_when_only_the_childs_parents_are_open_asks_and_goes_on_once_they_are_said(officer):
+    lists.make_set("ektp", case="child_both_parents")
+    person, wishes = visits.make_person(born_on=dt.date(2025, 2, 2)), visits.make_wishes(companion="Ibu Contoh")
+    child = make_booking(person=person, wishes=wishes)
+    hand_in(child, EKTP)
+    checks.ask(booking=child)
+
+    first = answer(child, officer)
+
+    assert first.state == "incomplete"
+    assert told(child) == ["papers_lack"]
+    standing = reports.standing(child, timezone.now(), has_news=False)
+    assert [(one.name, one.is_question) for one in standing.lacks] == [("Bagaimana dengan orang tua si anak?", True)]
+    assert standing.against == "nothing_new"
+    cases.say(booking=child, choices={"parents": "both"}, also=[], by=None)
+    assert reports.last_of(child).state == "waiting"
+    assert answer(child, officer).state == "complete"
+
+
 def test_incomplete_names_reasons_cures_and_a_deadline_and_tells_that_there_is_an_answer():
     booking = make_check().booking
 

@@ -107,6 +107,14 @@ def test_complete_when_an_answer_about_the_case_was_only_assumed_waits_for_it():
     assert checks.objections(Outcome.COMPLETE, [IDENTITY, THIRD, MAYBE], [*seen], seen, {"parents"}) == ["facts_open"]
 
 
+def test_incomplete_when_only_an_answer_about_the_case_is_open_names_that_question():
+    seen = {EKTP: "", DIPLOMA: "", BOOK: ""}
+
+    assert checks.objections(Outcome.INCOMPLETE, [IDENTITY, THIRD, MAYBE], [*seen], seen, {"parents"}) == []
+    found = checks.reasons([IDENTITY, THIRD, MAYBE], seen, {"parents"})
+    assert [(one.demand, one.kinds, one.code) for one in found] == [("parents", (), "case_not_said")]
+
+
 @pytest.mark.parametrize(
     ("minutes", "left", "late", "is_soon"),
     [(600, 10, 0, False), (179, 2, 0, True), (20, 0, 0, True), (0, 0, 0, True), (-1, 0, 1, False), (-61, 0, 2, False)],

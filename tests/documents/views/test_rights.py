@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.rules import codes
 from documents.models import Paper, PaperPage, Reading, ReadValue, RightsRequest
 from offices.models import JournalEntry
 from tests.factories import handed, snaps
@@ -102,7 +103,9 @@ def test_request_is_answered_on_one_page_with_its_clock(client, booking):
     asked = handed.make_request(booking, due_at=now + dt.timedelta(hours=5, minutes=30))
     sit_down(client, "counter")
 
-    assert "5 hours left" in client.get(reverse("papers:requests")).content.decode()
+    listed = client.get(reverse("papers:requests")).content.decode()
+    assert "5 hours left" in listed
+    assert codes.show(booking.code) in listed
     url = reverse("papers:request", args=[asked.pk])
     assert "To have papers destroyed" in client.get(url).content.decode()
     assert client.post(url, {"answer": "given"}).status_code == 422
@@ -110,6 +113,7 @@ def test_request_is_answered_on_one_page_with_its_clock(client, booking):
 
     assert Paper.objects.get().state == "destroyed"
     assert "Answered" in client.get(url).content.decode()
+    assert codes.show(booking.code) in client.get(reverse("papers:requests")).content.decode()
     assert client.post(url, {"answer": "must_keep"}).status_code == 409
     assert json.loads(client.post(reverse("papers:export", args=[asked.pk])).content)["bookings"][0]["papers"]
 
