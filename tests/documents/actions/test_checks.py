@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from bookings.actions.delivery import text_of
 from bookings.models import Booking, Message
@@ -316,7 +316,8 @@ def test_incomplete_when_only_the_childs_parents_are_open_asks_and_goes_on_once_
 
     assert first.state == "incomplete"
     assert told(child) == ["papers_lack"]
-    standing = reports.standing(child, timezone.now(), has_news=False)
+    with translation.override("id"):
+        standing = reports.standing(child, timezone.now(), has_news=False)
     assert [(one.name, one.is_question) for one in standing.lacks] == [("Bagaimana dengan orang tua si anak?", True)]
     assert standing.against == "nothing_new"
     cases.say(booking=child, choices={"parents": "both"}, also=[], by=None)
