@@ -1,6 +1,6 @@
 """The place that is held from the waiting list: taken, declined, or the waiting stopped, by the link of the message."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,8 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from bookings import wording
-from bookings.actions import finding, waiting, wishing
+from bookings.actions import finding, links, waiting, wishing
 from bookings.actions.catalogue import terms_of
+from bookings.actions.links import Link
 from bookings.errors import NotFound
 from bookings.forms.waiting import AnswerForm
 from bookings.models import Booking, Turn, Waiting
@@ -31,12 +32,13 @@ DEEDS: dict[str, Callable[[Turn], object]] = {
 @never_cache
 @require_http_methods(METHODS)
 def linked(request: HttpRequest, secret: str) -> HttpResponse:
-    """Whoever has the message may answer it; the page names nobody."""
+    """Whoever has the message may answer it, or say that it is not theirs; the page names nobody."""
     try:
         found = waiting.find(secret)
     except NotFound as refusal:
         raise Http404 from refusal
-    return _answer(request, found)
+    booking = found.waiting.booking
+    return _answer(request, found, links.of_contacts(booking) if booking else ())
 
 
 @require_http_methods(METHODS)
@@ -47,9 +49,9 @@ def own(request: HttpRequest, row: Waiting) -> HttpResponse:
     return _answer(request, found) if found else redirect("bookings:waiting")
 
 
-def _answer(request: HttpRequest, found: Turn) -> HttpResponse:
+def _answer(request: HttpRequest, found: Turn, ways_out: Sequence[Link] = ()) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, found)
+        return _page(request, found, ways_out)
     form = AnswerForm(request.POST)
     try:
         if form.is_valid():
@@ -59,7 +61,7 @@ def _answer(request: HttpRequest, found: Turn) -> HttpResponse:
     return redirect(request.path)
 
 
-def _page(request: HttpRequest, found: Turn) -> HttpResponse:
+def _page(request: HttpRequest, found: Turn, ways_out: Sequence[Link]) -> HttpResponse:
     now, party = timezone.now(), found.waiting
     office = party.office
     context = {
@@ -67,6 +69,7 @@ def _page(request: HttpRequest, found: Turn) -> HttpResponse:
         "turn": found,
         "slot": found.slot,
         "waiting": party,
+        "links": ways_out,
         "is_open": found.is_answerable(now),
         "booked": _codes(found) if found.state == Turn.State.TAKEN else [],
         "terms": terms_of(office, office.local(now).date()),

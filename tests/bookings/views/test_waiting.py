@@ -7,8 +7,9 @@ import time_machine
 from django.conf import settings as built
 from django.urls import reverse
 
-from bookings.actions import catalogue, contact, delivery, waiting, wishing
+from bookings.actions import catalogue, contact, delivery, silencing, waiting, wishing
 from bookings.models import Booking, BookingTerms, Draft, Message, Turn, Waiting
+from bookings.models.links import link_token
 from bookings.rules import codes
 from bookings.views import cookies
 from tests.factories import houses, queues, visits
@@ -357,6 +358,18 @@ def test_own_booking_leads_to_waiting_for_an_earlier_place(client, booked):
     assert "Earlier than:" in page(client)
     assert "You wait for an earlier place." in page(client, "mine")
     assert client.get(reverse("bookings:earlier"))["Location"] == reverse("bookings:waiting")
+
+
+def test_link_to_an_earlier_place_lets_a_stranger_say_that_the_number_is_theirs(client, booked):
+    queues.make_earlier(booked)
+    visits.make_slot(point=booked.slot.point)
+    waiting.tend()
+    not_me = reverse("bookings:link_not_me", args=[link_token(booked.pk, booked.slot_id, "sms")])
+
+    assert f'href="{not_me}"' in text(client.get(link(), headers=ENGLISH))
+
+    client.post(not_me)
+    assert silencing.is_wrong(booked, "sms")
 
 
 def test_waiting_for_an_earlier_place_when_no_move_is_left_is_refused(client, booked):
