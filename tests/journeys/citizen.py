@@ -1,11 +1,13 @@
 """What a citizen does on the way to a booking, in either language: pressing what the page says."""
 
+import datetime as dt
 import itertools
 import os
 import re
 import sqlite3
 import time
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from playwright.sync_api import Locator, Page, expect
@@ -15,6 +17,7 @@ from tests.journeys.trial import Trial
 
 SECONDS_FOR_A_MESSAGE = 90  # a lost nudge costs a minute, never a message
 MOST_TABS = 80
+JAKARTA = ZoneInfo("Asia/Jakarta")
 FIRST_PASSPORT = ("No, this is the first", "A grown-up", "No, the usual way is fine", "No")
 # One live booking per person: each run invents people of its own, in a district of Bekasi.
 _serials = itertools.count(os.getpid() * 50 % 9000 + 1)
@@ -99,6 +102,18 @@ class Citizen:
         self.page.locator("a.day").last.click()
         self.look()
         self.page.locator("button.slot").last.click()
+        self.is_at("Who comes?")
+
+    def hold_after(self, days: int) -> None:
+        """A place on the first day that is so many days away, at whatever hour of the night this runs."""
+        self.page.locator("a.card__link").first.click()
+        self.look()
+        first = dt.datetime.now(JAKARTA).date() + dt.timedelta(days=days)
+        open_days = self.page.locator("a.day").evaluate_all("days => days.map(day => day.getAttribute('href'))")
+        day = next(href for href in open_days if href[-10:] >= first.isoformat())
+        self.page.locator(f"a.day[href='{day}']").click()
+        self.look()
+        self.page.locator("button.slot").first.click()
         self.is_at("Who comes?")
 
     def looks_at(self, day: str, time: str) -> int:
