@@ -97,8 +97,7 @@ class TwilioServer:
     # --- life ---
 
     def _listen(self, port):
-        self._http = ThreadingHTTPServer(("127.0.0.1", port), _Handler)
-        self._http.daemon_threads = True
+        self._http = _Listener(("127.0.0.1", port), _Handler)
         self._http.twilio = self
         self.is_away = False
         self.url = f"http://127.0.0.1:{self._http.server_port}"
@@ -295,6 +294,11 @@ def error(code, to="", *, status=0, problem=False):
 
 def _day(moment):
     return email.utils.parsedate_to_datetime(moment).astimezone(dt.UTC).date().isoformat()
+
+
+class _Listener(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # with five, a crowd of workers is turned away at the door
 
 
 class _Handler(BaseHTTPRequestHandler):
