@@ -48,7 +48,7 @@ class Officer(Staff):
 
     def answers(self, answer):
         self.page.locator(f"[name=answer][value={answer}]").check()
-        self.press("Answer", exact=True)
+        self.press("Send the answer", exact=True)
 
 
 def test_mistakes_are_put_right_by_one_officer_or_two_and_the_citizen_reads_so(new_page, trial):
