@@ -254,7 +254,7 @@ def letter_of(row: Message) -> Letter:
     """The row as it is handed to a carrier."""
     with translation.override(row.language):
         facts = wording.facts(row)
-        body = wording.filled(row.kind, facts)
+        body = wording.whole(row, wording.filled(row.kind, facts))
         said = {name: facts[name] for name in sorted(wording.gaps(row.kind))}
     return Letter(row.recipient, body, str(row.reference), row.kind, row.language, said)
 

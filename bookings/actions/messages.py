@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
 
 from cryptography.fernet import InvalidToken
 from django.db import transaction
@@ -24,6 +25,14 @@ MOST_AT_ONCE = 5_000
 NO_TIME = dt.timedelta(0)
 
 
+@dataclass(frozen=True)
+class Wrong:
+    """What was found wrong with papers: codes of `bookings.rules.remedies`, each once; and the last day for them."""
+
+    remedies: Sequence[str]
+    until: dt.date | None = None
+
+
 def terms_of(point: int, now: dt.datetime) -> MessageTerms:
     """The message terms of the point's office, in force on its own day."""
     found = point_rules(point, now)
@@ -31,12 +40,19 @@ def terms_of(point: int, now: dt.datetime) -> MessageTerms:
 
 
 def queue(
-    bookings: Iterable[Booking], kind: str, now: dt.datetime, *, until: dt.datetime | None = None, secret: str = ""
+    bookings: Iterable[Booking],
+    kind: str,
+    now: dt.datetime,
+    *,
+    until: dt.datetime | None = None,
+    secret: str = "",
+    wrong: Wrong | None = None,
 ) -> list[Message]:
     """Each booking's person is to be told; what was still waiting to be said of it is no longer true.
 
     Nobody is told who left no contact, or of a kind that the office does not send. Worthless after `until`, a day
-    from now unless it is given. The rows, of which none is sent before the quiet hours are over.
+    from now unless it is given. `wrong` is what the kind tells of papers. The rows, of which none is sent before the
+    quiet hours are over.
     """
     told = [booking for booking in bookings if booking.contact]
     changed = [booking.pk for booking in told if booking.version > 1]
@@ -47,6 +63,8 @@ def queue(
         older.forward(Message.State.CANCELLED, settled_at=now)
     rows = [_row(booking, kind, now, until or _worthless(booking, kind, now), secret) for booking in told]
     wanted = [row for row in rows if row is not None]
+    for row in wanted:
+        row.remedies, row.until = (list(wrong.remedies), wrong.until) if wrong else ([], None)
     many.create(wanted)
     if wanted:
         nudging.nudge(ERRAND)
@@ -280,7 +298,7 @@ def _next_way(message: Message, said: Container[tuple[int, str, int, str]], now:
     is_awaited = rules.is_awaited(message.kind, now - message.due_at)
     due = now if is_awaited else terms.quiet.first_allowed(now, terms.office.zone)
     row = _of_booking(booking, message.kind, ways, due_at=due, expires_at=message.expires_at, secret=message.secret)
-    row.follows = message
+    row.follows, row.remedies, row.until = message, message.remedies, message.until
     return row
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import F
@@ -19,11 +20,11 @@ MOST_TRIED = 12  # slots that somebody else may fill at this very moment
 
 
 @transaction.atomic
-def keep(*, booking: Booking, until: dt.date, by: User) -> bool:
+def keep(*, booking: Booking, until: dt.date, remedies: Sequence[str], by: User) -> bool:
     """The booking has a place at its point on the last day there is one until then, and its person is told.
 
-    False when there is none: the booking stands as it is, and is told of nevertheless. It is no move of their own,
-    and places kept for the counter count.
+    `remedies` are codes of what helps. False when there is no place: the booking stands as it is, and is told of
+    nevertheless. It is no move of their own, and places kept for the counter count.
     """
     now = timezone.now()
     kept = any(_moved(booking, slot, by) for slot in _near(booking, until, now))
@@ -32,19 +33,23 @@ def keep(*, booking: Booking, until: dt.date, by: User) -> bool:
     told = Booking.objects.for_display().get(pk=booking.pk)
     moved = Message.objects.filter(booking=booking, version=told.version, kind=Message.Kind.MOVED).unsaid()
     moved.forward(Message.State.CANCELLED, settled_at=now)  # the message below says the new place too
-    messages.queue([told], Message.Kind.RETURN if kept else Message.Kind.INCOMPLETE, now)
+    kind, wrong = Message.Kind.RETURN if kept else Message.Kind.INCOMPLETE, messages.Wrong(remedies, until)
+    messages.queue([told], kind, now, wrong=wrong)
     return kept
 
 
 @transaction.atomic
-def tell_of_check(*, booking: Booking, is_complete: bool) -> None:
-    """The booking's person is told that their papers were looked at before the visit, also if it is said once more."""
-    kind = Message.Kind.PAPERS_GOOD if is_complete else Message.Kind.PAPERS_LACK
+def tell_of_check(*, booking: Booking, wrong: messages.Wrong | None) -> None:
+    """The booking's person is told that their papers were looked at before the visit, also if it is said once more.
+
+    `wrong` is None when they are complete.
+    """
+    kind = Message.Kind.PAPERS_LACK if wrong else Message.Kind.PAPERS_GOOD
     if Message.objects.filter(booking=booking, kind=kind, version=booking.version).exists():
         waiting = Message.objects.filter(booking=booking, version=booking.version).exclude(kind__in=ABOUT_PAPERS)
         waiting.unsaid().update(version=booking.version + 1)  # as true as before
         _count_on(booking)
-    messages.queue([Booking.objects.for_display().get(pk=booking.pk)], kind, timezone.now())
+    messages.queue([Booking.objects.for_display().get(pk=booking.pk)], kind, timezone.now(), wrong=wrong)
 
 
 def _count_on(booking: Booking) -> None:

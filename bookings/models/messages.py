@@ -157,6 +157,8 @@ class Message(models.Model):
     contact_key = models.BinaryField(max_length=32, default=b"")
     other_key = models.BinaryField(max_length=32, null=True)  # of the booking's other contact, which is the same person
     secret = SealedText(blank=True)
+    remedies = models.JSONField(default=list)  # of what was found wrong with papers: codes of bookings.rules.remedies
+    until = models.DateField(null=True)  # the last day for them
     language = models.CharField(max_length=2)
     rank = models.PositiveSmallIntegerField(default=2)
     state = models.CharField(_("state"), max_length=11, choices=State.choices, default=State.QUEUED)

@@ -6,6 +6,7 @@ from django.utils import translation
 
 from bookings import wording
 from bookings.models import Booking, Message, Slot, Turn
+from bookings.rules.remedies import Remedy
 from offices.models import Office, ServicePoint
 
 SECRET = "kQ7v_Xb2LmW9dTz4HsR8cA"  # no secret of a link is longer
@@ -22,7 +23,8 @@ def sample(kind: str, language: str, office: str, point: str, zone: str = "Asia/
     house = Office(message_name=office, zone=zone)
     slot = Slot(pk=2**31, starts_at=WHEN, point=ServicePoint(short_name=point, office=house))
     secret = SECRETS.get(Message.Kind(kind), SECRET)
-    row = Message(kind=kind, channel=Message.Channel.SMS, language=language, secret=secret)
+    wrong = {"remedies": [Remedy.REPLACE, Remedy.ADD], "until": WHEN.date()}  # as much as there is room for
+    row = Message(kind=kind, channel=Message.Channel.SMS, language=language, secret=secret, **wrong)
     if kind == Message.Kind.OFFERED:
         row.turn = Turn(slot=slot, expires_at=WHEN)
     else:

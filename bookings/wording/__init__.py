@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.models.links import link_path
 from bookings.rules import gsm
+from bookings.wording import remedies
 from offices import wording as house
 
 if TYPE_CHECKING:
@@ -188,7 +189,14 @@ LONGEST_OFFICE, LONGEST_POINT = 20, 28  # a name written in plain letters may be
 
 def message(row: "Message") -> str:
     """The words of a message, in the language that is switched on: brand first, no name, number or purpose."""
-    return filled(row.kind, facts(row))
+    return whole(row, filled(row.kind, facts(row)))
+
+
+def whole(row: "Message", words: str) -> str:
+    """The words with all that is wrong and helps below them, where the channel has room for it."""
+    if not row.remedies or row.channel != row.Channel.EMAIL:
+        return words
+    return f"{words}\n\n{remedies.whole(row.remedies, row.until)}"
 
 
 def filled(kind: str, gaps: Mapping[str, str]) -> str:
@@ -223,7 +231,10 @@ def facts(row: "Message") -> dict[str, str]:
         "office": gsm.plain(slot.point.office.message_name, LONGEST_OFFICE),
         "point": gsm.plain(slot.point.short_name, LONGEST_POINT),
         "when": _when(slot.local_start, row.language),
+        "soon": _when(slot.local_start, row.language, year=False),
         "tail": booking.code[-3:],
+        "why": remedies.short(row.remedies),
+        "until": _day(row.until, row.language) if row.until else "",
         "link": f"{settings.PUBLIC_URL}/{link_path(booking.pk, booking.slot_id, row.channel)}",
     }
     if row.kind in OWN_DOORS:
@@ -243,9 +254,13 @@ def _offered(turn: "Turn", secret: str, language: str) -> dict[str, str]:
     }
 
 
-def _when(local: dt.datetime, language: str) -> str:
+def _when(local: dt.datetime, language: str, *, year: bool = True) -> str:
+    return f"{_day(local, language)} {f'{local.year} ' if year else ''}{local:%H.%M}"
+
+
+def _day(day: dt.date, language: str) -> str:
     months = MONTHS_EN if language == "en" else MONTHS_ID
-    return f"{local.day} {months[local.month - 1]} {local.year} {local:%H.%M}"
+    return f"{day.day} {months[day.month - 1]}"
 
 
 MESSAGES: dict[str, Words] = {
@@ -259,10 +274,8 @@ MESSAGES: dict[str, Words] = {
     ),
     "displaced": gettext_lazy("Tanpa Jeda %(office)s: sorry, %(when)s fails. Places held for you: %(offer)s"),
     "restored": gettext_lazy("Tanpa Jeda %(office)s: back to %(when)s, %(point)s. Code ..%(tail)s. %(link)s"),
-    "incomplete": gettext_lazy(
-        "Tanpa Jeda %(office)s: booking ..%(tail)s: something is missing. What, and until when: %(link)s"
-    ),
-    "return": gettext_lazy("Tanpa Jeda %(office)s: ..%(tail)s lacks a paper. Come %(when)s, %(point)s: %(link)s"),
+    "incomplete": gettext_lazy("Tanpa Jeda %(office)s: papers ..%(tail)s: %(why)s. Until %(until)s: %(link)s"),
+    "return": gettext_lazy("Tanpa Jeda %(office)s: papers ..%(tail)s: %(why)s. Come %(soon)s: %(link)s"),
     "reminder_week": gettext_lazy("Tanpa Jeda %(office)s: reminder: %(when)s, %(point)s. Coming or not: %(link)s"),
     "reminder_day": gettext_lazy("Tanpa Jeda %(office)s: tomorrow: %(when)s, %(point)s. Coming or not: %(link)s"),
     "reminder_morning": gettext_lazy("Tanpa Jeda %(office)s: today: %(when)s, %(point)s. Code ..%(tail)s. %(link)s"),
@@ -284,9 +297,7 @@ MESSAGES: dict[str, Words] = {
         "Tanpa Jeda %(office)s: booking ..%(tail)s: please collect it now, before it is cancelled. Until when: %(link)s"
     ),
     "feedback": gettext_lazy("Tanpa Jeda %(office)s: how was it? %(answer)s Stop: %(link)s"),
-    "papers_lack": gettext_lazy(
-        "Tanpa Jeda %(office)s: checked, booking ..%(tail)s lacks a paper. Which, and until when: %(link)s"
-    ),
+    "papers_lack": gettext_lazy("Tanpa Jeda %(office)s: papers ..%(tail)s: %(why)s. Until %(until)s: %(link)s"),
     "papers_good": gettext_lazy(
         "Tanpa Jeda %(office)s: papers of booking ..%(tail)s look complete. Bring the originals. %(link)s"
     ),

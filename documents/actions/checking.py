@@ -7,7 +7,7 @@ from dataclasses import asdict
 from django.db import transaction
 from django.utils import timezone
 
-from bookings.actions import returning
+from bookings.actions import messages, returning
 from bookings.models import Booking
 from documents.actions import cases, receiving
 from documents.actions.checks import begin, note
@@ -18,6 +18,7 @@ from documents.reports import checks as reports
 from documents.reports import deadlines
 from documents.reports.checks import Sheet
 from documents.rules import checks as rules
+from documents.rules import remedies
 from documents.rules.cases import Fact
 from documents.rules.counter import Fault, Outcome
 from documents.rules.kinds import PaperKind
@@ -124,7 +125,8 @@ def answer(*, check: Check, outcome: Outcome, by: User, note_for_officers: str =
     _judge(sheet, by, now)
     detail: journal.Detail = {"reasons": [one.code for one in sheet.reasons], "in_time": not row.is_late}
     note(f"check.{outcome.value}", row.booking, by, now, detail)
-    returning.tell_of_check(booking=row.booking, is_complete=is_complete)
+    wrong = None if is_complete else messages.Wrong(remedies.of_reasons(sheet.reasons), row.until)
+    returning.tell_of_check(booking=row.booking, wrong=wrong)
     return row
 
 

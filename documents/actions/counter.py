@@ -16,7 +16,7 @@ from documents.errors import AnotherWanted, CaseOver, CaseTaken, Unsettled
 from documents.models import CounterCase, CounterDecision, DeadlineRule, Paper, SeenOriginal
 from documents.reports import deadlines
 from documents.reports.counter import Known, known
-from documents.rules import counter
+from documents.rules import counter, remedies
 from documents.rules.cases import Fact
 from documents.rules.counter import Fault, Outcome
 from documents.rules.kinds import PaperKind
@@ -155,7 +155,7 @@ def decide(*, booking: Booking, outcome: Outcome, by: User, why: str = "", note:
     if outcome is Outcome.INCOMPLETE:
         _want_again(found, by, now)
     if decision.until:
-        returning.keep(booking=booking, until=decision.until, by=by)
+        returning.keep(booking=booking, until=decision.until, remedies=remedies.of_reasons(reasons), by=by)
     return decision
 
 

@@ -120,8 +120,10 @@ START, WHEN = f"Tanpa Jeda {OFFICE}: ", "28 Sep 2030 09.00"
 SAID = {
     ("cancelled", "id"): f"pesanan ..GHJ untuk {WHEN} dibatalkan. Pesan lagi: {LINK}",
     ("cancelled", "en"): f"booking ..GHJ for {WHEN} is cancelled. Book again: {LINK}",
-    ("return", "id"): f"..GHJ kurang berkas. Datang {WHEN}, {POINT}: {LINK}",
-    ("return", "en"): f"..GHJ lacks a paper. Come {WHEN}, {POINT}: {LINK}",
+    ("return", "id"): f"berkas ..GHJ: tak terbaca, ganti; belum ada, tambahkan. Datang 28 Sep 09.00: {LINK}",
+    ("return", "en"): f"papers ..GHJ: unreadable, replace it; missing, add it. Come 28 Sep 09.00: {LINK}",
+    ("papers_lack", "id"): f"berkas ..GHJ: tak terbaca, ganti; belum ada, tambahkan. Sampai 28 Sep: {LINK}",
+    ("papers_lack", "en"): f"papers ..GHJ: unreadable, replace it; missing, add it. Until 28 Sep: {LINK}",
     ("bring", "id"): f"mohon bawa dokumen asli Anda pada {WHEN}. Daftarnya: {LINK}",
     ("bring", "en"): f"please bring your original papers on {WHEN}. Your list: {LINK}",
     ("ready", "id"): f"pesanan ..GHJ sudah siap diambil. Tempat dan batas waktunya: {LINK}",

@@ -177,7 +177,9 @@ def test_what_the_counter_says_is_missing_leaves_in_the_same_minute_whatever_the
     clock.move_to(dt.datetime(2030, 3, 4, 13, 30, tzinfo=dt.UTC))  # 20.30 on the day of the visit
     deliver(provider)
 
-    returning.keep(booking=booking, until=dt.date(2030, 3, 18), by=houses.make_user(role="counter"))
+    returning.keep(
+        booking=booking, until=dt.date(2030, 3, 18), remedies=["original"], by=houses.make_user(role="counter")
+    )
 
     assert deliver(provider) == ["accepted"]
     assert [one.kind for one in provider.sent] == ["confirmed", "return" if places else "incomplete"]
@@ -189,7 +191,7 @@ def test_what_the_counter_said_and_could_not_be_sent_then_wakes_nobody(clock, pr
     booking = visits.make_booking(visits.make_slot())
     deliver(provider)
     clock.move_to(EVENING - dt.timedelta(minutes=31))
-    returning.keep(booking=booking, until=dt.date(2030, 1, 21), by=houses.make_user(role="counter"))
+    returning.keep(booking=booking, until=dt.date(2030, 1, 21), remedies=["add"], by=houses.make_user(role="counter"))
     provider.errors = [UNREACHABLE] * 20
     deliver(provider)
     later(clock, hours=2)
@@ -204,7 +206,7 @@ def test_what_the_counter_says_takes_the_next_way_at_once(clock, provider):
     booking = visits.make_booking(visits.make_slot(), wishes=visits.make_wishes(email="siti@contoh.example"))
     deliver(provider)
     clock.move_to(EVENING)
-    returning.keep(booking=booking, until=dt.date(2030, 1, 21), by=houses.make_user(role="counter"))
+    returning.keep(booking=booking, until=dt.date(2030, 1, 21), remedies=["add"], by=houses.make_user(role="counter"))
     provider.errors = [REFUSED]
 
     assert deliver(provider, times=2) == ["failed", "accepted"]

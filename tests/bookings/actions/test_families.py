@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from bookings.actions import catalogue, changing, delivery, reminders, returning
+from bookings.actions import catalogue, changing, delivery, messages, reminders, returning
 from bookings.gateways.letters import NotTaken
 from bookings.models import Booking, Message, MessageTerms
 from tests.factories import houses, visits
@@ -223,6 +223,6 @@ def test_family_whose_reminder_failed_and_whose_lead_then_leaves_is_reminded(slo
 def test_word_of_papers_said_twice_leaves_what_else_waits_to_be_said(slots, clock):
     booking = visits.make_booking(slots[0])
     for _time in range(2):
-        returning.tell_of_check(booking=fresh(booking), is_complete=False)
+        returning.tell_of_check(booking=fresh(booking), wrong=messages.Wrong(["add"], dt.date(2030, 1, 21)))
 
     assert told(clock) == [("confirmed", booking.pk), ("papers_lack", booking.pk)]

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from bookings.actions import changing, returning, silencing
+from bookings.actions import changing, messages, returning, silencing
 from bookings.actions.delivery import text_of
 from bookings.models import Booking, Collection, Knowing, Message, Silence, Slot, link_token
 from tests.factories import houses, visits
@@ -189,7 +189,7 @@ def test_link_of_who_lost_the_place_says_so(client, booking):
 def test_link_stays_alive_when_papers_were_looked_at_again_and_its_press_counts(client, booking):
     before = address(booking)
     for _time in range(2):
-        returning.tell_of_check(booking=Booking.objects.get(), is_complete=False)
+        returning.tell_of_check(booking=Booking.objects.get(), wrong=messages.Wrong(["add"], dt.date(2030, 1, 21)))
     assert Booking.objects.get().version == 2
 
     answer = client.post(before, {"answer": "coming"}, follow=True, **ENGLISH)

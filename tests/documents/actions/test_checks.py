@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone, translation
 
+from bookings import wording
 from bookings.actions.delivery import text_of
 from bookings.models import Booking, Message
 from documents.actions import cases, checking, checks, retention
@@ -338,6 +339,12 @@ def test_incomplete_names_reasons_cures_and_a_deadline_and_tells_that_there_is_a
     assert check.until == booking.office.local(timezone.now()).date() + dt.timedelta(days=14)
     assert Paper.objects.get().state == "refused"
     assert told(booking) == ["papers_lack"]
+    message = Message.objects.get(kind="papers_lack")
+    assert (message.remedies, message.until) == (["replace", "add"], check.until)
+    until = f"{check.until.day} {wording.MONTHS_ID[check.until.month - 1]}"
+    assert f": berkas ..{booking.code[-3:]}: tak terbaca, ganti; belum ada, tambahkan. Sampai {until}: http" in text_of(
+        message
+    )
     detail = JournalEntry.objects.get(action="check.incomplete").detail
     assert detail == {"reasons": ["cannot_be_read", "paper_missing"], "in_time": True}
 
@@ -348,9 +355,9 @@ def test_message_of_an_answer_says_nothing_of_the_person_or_the_papers():
 
     text = text_of(Message.objects.get(kind="papers_lack"))
 
-    assert booking.code[-3:] in text
-    for secret in (booking.code, *booking.name.split(), booking.identity_number, "KTP", "berbeda"):
-        assert secret not in text
+    assert f"..{booking.code[-3:]}: datanya beda, perbaiki; 1 lagi. Sampai" in text
+    for secret in (booking.code, *booking.name.split(), booking.identity_number, "KTP", "kartu keluarga"):
+        assert secret.lower() not in text.lower()
 
 
 def test_incomplete_when_found_twice_is_told_twice():

@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from bookings import wording
 from bookings.actions import catalogue
+from bookings.actions.delivery import text_of
 from bookings.errors import NotLive
 from bookings.models import Booking, Message
 from documents.actions import counter
@@ -226,7 +228,10 @@ def test_incomplete_when_decided_keeps_a_place_before_the_deadline_and_tells_of_
     assert kept.slot.starts_at == counters.soon(10)
     assert reports.is_place_kept(decision, kept)
     told = Message.objects.filter(booking=came, state="queued")
-    assert [one.kind for one in told] == ["return"]
+    assert [(one.kind, one.remedies, one.until) for one in told] == [("return", ["add"], decision.until)]
+    local = kept.local_start
+    when = f"{local.day} {wording.MONTHS_ID[local.month - 1]} {local:%H.%M}"
+    assert f": berkas ..{kept.code[-3:]}: belum ada, tambahkan. Datang {when}: http" in text_of(told[0])
 
 
 @pytest.mark.parametrize(("outcome", "why"), [(Outcome.INCOMPLETE, ""), (Outcome.REFER, "paper_in_doubt")])
@@ -241,12 +246,14 @@ def test_decision_says_that_the_person_came(came, officer, outcome, why):
 
 def test_incomplete_when_no_place_is_free_is_told_all_the_same(came, officer):
     type(came.slot).objects.exclude(pk=came.slot_id).delete()
+    counter.tick(booking=came, kind=EKTP, by=officer, fault=Fault.UNREADABLE)
 
     decision = counter.decide(booking=came, outcome=Outcome.INCOMPLETE, by=officer)
 
     assert Booking.objects.get(pk=came.pk).slot_id == came.slot_id
     assert not reports.is_place_kept(decision, came)
-    assert [one.kind for one in Message.objects.filter(booking=came, state="queued")] == ["incomplete"]
+    told = Message.objects.filter(booking=came, state="queued")
+    assert [(one.kind, one.remedies, one.until) for one in told] == [("incomplete", ["replace", "add"], decision.until)]
 
 
 def test_incomplete_when_found_twice_is_told_twice(came, officer):
