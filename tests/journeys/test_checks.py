@@ -77,7 +77,7 @@ def test_papers_found_wanting_are_handed_in_again_and_found_complete(new_page, t
     officer.answers("k", "Incomplete. The citizen reads what is missing, what helps, and until when.")
     officer.is_for_everybody()
 
-    assert code[-3:] in me.message("belum lengkap")
+    assert f"..{code[-3:]}: tak terbaca, ganti. Sampai " in me.message("tak terbaca")
     me.is_told("An officer looked at your papers: something is missing")
     me.reads(me.words("It cannot be read."))
     me.hands_in("family_card", ANOTHER, replaces=True)
