@@ -46,7 +46,7 @@ def test_storm_with_web_worker_task_worker_and_database_killed_loses_and_doubles
     town.database.kill()
     town.database.start()
     storm.finish()
-    town.start_worker()
+    town.keep_worker()
     town.inside("carry")
     found = town.inside("examine")
     left = [line["reference"] for line in Outbox(town.home / "outbox.jsonl").lines()]

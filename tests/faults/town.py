@@ -77,6 +77,16 @@ class Town:
         if self._worker is None or self._worker.poll() is not None:
             self._worker = self._spawn("manage.py", "qcluster")
 
+    def keep_worker(self):
+        """The task worker works; one that met no database while it began is about to end, and is started again."""
+        _wait_until(self._works, "the task worker does not work")
+
+    def _works(self):
+        self.start_worker()
+        with suppress(FileNotFoundError, ProcessLookupError):
+            return any(_children(guard) for guard in _children(self._worker.pid))
+        return False
+
     def kill_a_web_worker(self):
         """One of the two; the server is to start another."""
         os.kill(_children(self._web.pid)[0], signal.SIGKILL)
