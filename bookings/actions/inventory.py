@@ -14,7 +14,7 @@ from bookings.models import Booking, Message, ReleaseRule, Slot
 from bookings.models.rulebook import lanes_on
 from bookings.rules import inventory, release
 from offices.actions import days, journal, nudging
-from offices.models import Office, ServiceDay, ServicePoint, Shutting, User
+from offices.models import Office, ServiceDay, ServicePoint, Shutting, User, readable
 from offices.rules.hours import instant
 
 WEEKS_AHEAD = 8
@@ -193,7 +193,7 @@ def _displaced(over: tuple[tuple[int, int], ...]) -> list[Booking]:
         return []
     missing = dict(over)
     displaced: list[Booking] = []
-    for booking in Booking.objects.live().filter(slot__in=missing).order_by("-created_at", "-pk"):
+    for booking in Booking.objects.live().closed().filter(slot__in=missing).order_by("-created_at", "-pk"):
         if missing[booking.slot_id] > 0:
             displaced.append(booking)
             missing[booking.slot_id] -= booking.places
@@ -204,7 +204,7 @@ def _mark(displaced: list[Booking], coming: dict[int, Slot], now: dt.datetime) -
     """Bookings that lost their place say so, and are offered others next; those that have it back no longer do."""
     keys = [booking.pk for booking in displaced]
     here = Booking.objects.live().filter(slot__in=list(coming))
-    _have_it_back(list(here.exclude(pk__in=keys).exclude(displaced_at=None)), now)
+    _have_it_back(list(here.closed().exclude(pk__in=keys).exclude(displaced_at=None)), now)
     if here.filter(pk__in=keys, displaced_at=None).update(displaced_at=now):
         nudging.nudge("bookings.actions.landing.tend", at_once=True)
 
@@ -218,4 +218,6 @@ def _have_it_back(bookings: list[Booking], now: dt.datetime) -> None:
         booking.displaced_at = None
         booking.version += 1
     Booking.objects.bulk_update(bookings, ["displaced_at", "version"])
-    messages.queue([booking for booking in bookings if booking.pk in told], Message.Kind.RESTORED, now)
+    if told:
+        rows = Booking.objects.filter(pk__in=told).select_related("slot").order_by("pk")
+        messages.queue(readable(rows, len(told)), Message.Kind.RESTORED, now)

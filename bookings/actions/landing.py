@@ -70,7 +70,7 @@ def _locked(landing: Landing, *run_from: int) -> tuple[Landing, Sequence[Booking
 
 
 def _lead(landing: Landing) -> Booking:
-    return Booking.objects.for_display().get(pk=landing.booking_id)
+    return Booking.objects.for_display().closed().get(pk=landing.booking_id)
 
 
 @transaction.atomic

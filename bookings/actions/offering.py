@@ -4,12 +4,14 @@ However many lost theirs, an office's offers are made with the same number of st
 """
 
 import datetime as dt
+import logging
 import secrets
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -24,6 +26,7 @@ from bookings.rules import landing as rules
 from offices.actions import journal
 from offices.models import Office, keyed_hash
 
+log = logging.getLogger(__name__)
 SECRET_BYTES = 16
 AT_ONCE = 100  # parties in one transaction, so that nobody waits long for the slots that it locks
 MOST_ROUNDS = 50
@@ -36,7 +39,10 @@ def hashed(secret: str) -> bytes:
 
 @dataclass(frozen=True)
 class _Party:
-    """Who comes together and cannot; the lead has lost the place, and speaks for the others."""
+    """Who comes together and cannot; the lead has lost the place, and speaks for the others.
+
+    There are no people where no key opens one of them: nothing can be found for them.
+    """
 
     lead: Booking
     people: tuple[Booking, ...]
@@ -98,7 +104,7 @@ def _offer_some(pk: int) -> int:
     if not parties:
         return 0
     free = _Free(office, parties, now)
-    plans = [(party, free.nearest(party)) for party in parties]
+    plans = [(party, free.nearest(party) if party.people else []) for party in parties]
     answers = iter(holding.serve([claim for _party, claims in plans for claim in claims]))
     made: list[tuple[_Party, list[Held]]] = []
     for party, claims in plans:
@@ -110,14 +116,17 @@ def _offer_some(pk: int) -> int:
 
 
 def _parties(office: Office, now: dt.datetime) -> list[_Party]:
-    leads = list(_due(now).of_office(office).for_display().order_by("slot__starts_at", "pk")[:AT_ONCE])
-    people = parties(leads)
+    rows = _due(now).of_office(office).for_display().closed().order_by("slot__starts_at", "pk")
+    leads = list(rows[:AT_ONCE])
+    people = readable_parties(leads)
     found: list[_Party] = []
-    for lead in leads:
+    for shut in leads:
+        known = people.get(shut.pk, [])
+        lead = next((one for one in known if one.pk == shut.pk), shut)
         lost_at = lead.displaced_at
         if lost_at and all(lead.party != other.lead.party for other in found):
             until = rules.answer_until(now, lead.slot.starts_at)
-            found.append(_Party(lead, tuple(people[lead.pk]), lost_at, until))
+            found.append(_Party(lead, tuple(known), lost_at, until))
     return found
 
 
@@ -133,6 +142,21 @@ def parties(leads: Sequence[Booking]) -> dict[int, list[Booking]]:
     for one in everybody:
         members[one.party].append(one)
     return {lead.pk: _together(lead, members[lead.party]) for lead in leads}
+
+
+def readable_parties(leads: Sequence[Booking]) -> dict[int, list[Booking]]:
+    """The same but for those of whom no key opens somebody, so that they hold none of the others up."""
+    try:
+        return parties(leads)
+    except InvalidToken:
+        pass
+    found: dict[int, list[Booking]] = {}
+    for lead in leads:
+        try:
+            found |= parties([lead])
+        except InvalidToken:
+            log.warning("party_unreadable booking=%s", lead.pk)
+    return found
 
 
 def _together(lead: Booking, members: Iterable[Booking]) -> list[Booking]:

@@ -5,6 +5,7 @@ Places that nobody took are passed on in one transaction, so that they are never
 
 import datetime as dt
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
@@ -28,10 +29,11 @@ from bookings.actions.catalogue import terms_of
 from bookings.actions.free import Asking, Free
 from bookings.actions.holding import Claim, Held
 from bookings.errors import HoldOver, NotFound, NotLive
-from bookings.models import Booking, Hold, Message, MessageTerms, Pause, Slot, Turn, Waiting
+from bookings.models import Booking, Hold, Message, MessageTerms, Pause, Slot, Turn, Waiting, WaitingPerson
 from bookings.rules import waiting as rules
+from bookings.rules.eligibility import Person as Comer
 from offices.actions import journal, nudging
-from offices.models import Office
+from offices.models import Office, readable
 
 AT_ONCE = 50  # offers in one transaction, so that nobody waits long for the slots that it locks
 SCANNED = 500  # parties looked at in one transaction
@@ -206,7 +208,7 @@ def _slots_of(turns: Sequence[Turn]) -> list[int]:
 def _let_go(office: Office, turns: Sequence[Turn], now: dt.datetime) -> None:
     """Their places are free, but for those that were taken at the last moment; the slots are locked."""
     parties = Waiting.objects.filter(pk__in=[one.waiting_id for one in turns])
-    list(parties.order_by("pk").select_for_update(no_key=True))
+    list(parties.closed().order_by("pk").select_for_update(no_key=True))
     rows = Turn.objects.filter(pk__in=[one.pk for one in turns], keeps_place=True)
     rows = rows.order_by("pk").select_for_update(no_key=True)
     over = [row for row in rows if row.state == Turn.State.OFFERED]
@@ -270,27 +272,35 @@ def _next_in_order(office: Office, terms: rules.Terms, after: Waiting | None, no
     if after is not None:
         rows = rows.filter(Q(joined_at__gt=after.joined_at) | Q(joined_at=after.joined_at, pk__gt=after.pk))
     rows = rows.select_related("service", "product", "booking__slot")
-    return list(rows.prefetch_related("points", "turns").in_order()[:SCANNED])
+    return readable(rows.prefetch_related("points", "turns").in_order(), SCANNED)
 
 
 def _asking(waiting: Sequence[Waiting], until: dt.datetime, now: dt.datetime) -> dict[int, Asking]:
-    """By the party's key, as places are sought for it; not those whose booking cannot be moved any more."""
-    fresh = [one.pk for one in waiting if one.booking_id is None]
+    """By the party's key, as places are sought for it.
+
+    Not those whose booking cannot be moved any more, nor those of whom no key opens somebody.
+    """
     leads = Booking.objects.filter(waitings__in=[one.pk for one in waiting]).for_display().prefetch_related("changes")
     movable = {one.pk: one for one in leads if not changing.stands_in_the_way_of_moving(one)}
-    parties = offering.parties(list(movable.values()))
-    people = Waiting.objects.filter(pk__in=fresh).prefetch_related("people_waiting").in_bulk()
+    parties = offering.readable_parties(list(movable.values()))
+    people = _people_of([one for one in waiting if one.booking_id is None])
     found: dict[int, Asking] = {}
     for one in waiting:
-        if one.booking_id in movable:
+        if one.booking_id in parties:
             found[one.pk] = offering.asking_for(parties[one.booking_id], until)
-        elif one.pk in people:
-            who = tuple(
-                eligibility.person(person.identity_kind, person.identity_number, person.born_on, person.needs)
-                for person in people[one.pk].people_waiting.all()
-            )
+        elif len(who := people[one.pk]) == one.people:
             product = one.product.code if one.product else ""
-            found[one.pk] = Asking(who, one.service.code, product, frozenset(), until)
+            found[one.pk] = Asking(tuple(who), one.service.code, product, frozenset(), until)
+    return found
+
+
+def _people_of(fresh: Sequence[Waiting]) -> dict[int, list[Comer]]:
+    """Who waits for a first place, by the party's key; without whom no key opens."""
+    rows = WaitingPerson.objects.filter(waiting__in=[one.pk for one in fresh]).defer("name").order_by("pk")
+    found: dict[int, list[Comer]] = defaultdict(list)
+    for one in readable(rows, sum(party.people for party in fresh)):
+        who = eligibility.person(one.identity_kind, one.identity_number, one.born_on, one.needs)
+        found[one.waiting_id].append(who)
     return found
 
 

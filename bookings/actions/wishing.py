@@ -325,16 +325,16 @@ def end(row: Waiting, state: str, now: dt.datetime) -> None:
 
 def end_due(now: dt.datetime) -> int:
     """Whose days are over, or who has a place by another way, waits no longer; how many."""
-    found = [(row, Waiting.State.SETTLED) for row in Waiting.objects.provided_for(now)]
+    found = [(row, Waiting.State.SETTLED) for row in Waiting.objects.provided_for(now).closed()]
     for office in Office.objects.filter(pk__in=Waiting.objects.live().values("office")):
-        over = Waiting.objects.live().of_office(office).filter(last_on__lt=office.local(now).date())
+        over = Waiting.objects.live().closed().of_office(office).filter(last_on__lt=office.local(now).date())
         found += [(row, Waiting.State.OVER) for row in over]
     return sum(_end_one(row, state, now) for row, state in found)
 
 
 @transaction.atomic
 def _end_one(found: Waiting, state: str, now: dt.datetime) -> bool:
-    row = Waiting.objects.select_for_update(no_key=True).get(pk=found.pk)
+    row = Waiting.objects.closed().select_for_update(no_key=True).get(pk=found.pk)
     if not row.is_live:
         return False
     end(row, state, now)
@@ -346,6 +346,6 @@ def forget_old(now: dt.datetime | None = None) -> int:
     moment = now or timezone.now()
     asked = Waiting.objects.filter(state=Waiting.State.ASKED, asked_at__lt=moment - KEPT_ASKED)
     ended = Waiting.objects.filter(ended_at__lt=moment - KEPT_ENDED)
-    gone = [row.pk for row in (*asked, *ended)]
-    Waiting.objects.filter(pk__in=gone).delete()
+    gone = [row.pk for row in (*asked.closed(), *ended.closed())]
+    Waiting.objects.filter(pk__in=gone).closed().delete()
     return len(gone)

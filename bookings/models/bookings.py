@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bookings.models.slots import Slot
 from offices.models import Office, Product, SealedText, Service, User, keyed_hash, many
 
+SEALED = ("identity_number", "name", "born_on_sealed", "phone", "email", "companion")
 DAY_IS_OVER = dt.timedelta(hours=12)  # after the start
 
 
@@ -47,6 +48,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def standing(self, now: dt.datetime) -> Self:
         """Live, and their day is not past."""
         return self.live().filter(slot__starts_at__gte=now - DAY_IS_OVER)
+
+    def closed(self) -> Self:
+        """Without what is sealed of them: for whoever needs none of it, and stops at none that no key opens."""
+        return self.defer(*SEALED)
 
     def for_display(self) -> Self:
         return self.select_related("slot__point__office", "service", "product")

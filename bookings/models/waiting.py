@@ -23,6 +23,10 @@ class WaitingQuerySet(models.QuerySet["Waiting"]):
     def of_office(self, office: Office) -> Self:
         return self.filter(office=office)
 
+    def closed(self) -> Self:
+        """Without what is sealed of them: for whoever needs none of it, and stops at none that no key opens."""
+        return self.defer("phone", "email", "companion")
+
     def in_order(self) -> Self:
         """Whoever joined first comes first."""
         return self.order_by("joined_at", "pk")

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from cryptography.fernet import InvalidToken
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bookings.models import Booking, Knowing, Message, MessageTerms, PhoneCall, Silence, contact_hash
@@ -12,6 +13,7 @@ from bookings.models.bookings import BookingQuerySet
 from bookings.models.messages import NEVER_KNOWN
 from bookings.reports.day import Visitor, visitors
 from bookings.rules.promises import TELLS, Promise
+from offices.models import readable
 
 State = Message.State
 GONE_WRONG = (State.FAILED, State.UNDELIVERED, State.CANCELLED, State.EXPIRED)
@@ -41,6 +43,11 @@ class Entry:
         return self.visitor.booking
 
     @property
+    def is_shut(self) -> bool:
+        """Whether no key opens the name and the number."""
+        return not self.booking.name
+
+    @property
     def taken(self) -> PhoneCall | None:
         """The call of whoever has it in hand."""
         call = self.call
@@ -64,6 +71,22 @@ def due(points: Sequence[int], terms: MessageTerms, now: dt.datetime) -> Booking
     unsure = Q(displaced_at=None, slot__starts_at__gt=now) & ~Q(Exists(_evidence())) & _missed(terms, now)
     found = rows.filter(Q(displaced_at__isnull=False) | unsure)
     return found.for_display().order_by("slot__starts_at", "pk")
+
+
+def opened(rows: BookingQuerySet, start: int, most: int) -> list[Booking]:
+    """So many of the bookings; those that no key opens without name, number and whatever else is sealed."""
+    some = rows[start : start + most]
+    try:
+        return list(some)
+    except InvalidToken:
+        keys = list(some.values_list("pk", flat=True))
+    found = Booking.objects.filter(pk__in=keys).for_display()
+    by_key = {one.pk: one for one in found.closed()}
+    by_key |= {one.pk: one for one in readable(found, len(keys))}
+    for one in by_key.values():
+        for name in one.get_deferred_fields():
+            setattr(one, name, "")
+    return [by_key[key] for key in keys]
 
 
 def _evidence() -> QuerySet[Knowing]:

@@ -46,15 +46,24 @@ class SealedText(models.TextField):  # type: ignore[type-arg]
 
 
 def readable(rows: models.QuerySet[Row], most: int) -> list[Row]:
-    """The first so many rows, but for those that no key opens, so that they hold none of the others up."""
-    try:
-        return list(rows[:most])
-    except InvalidToken:
-        keys = list(rows.values_list("pk", flat=True)[:most])
-    found: list[Row] = []
-    for key in keys:
+    """The first so many of the rows that a key opens: however many none opens, they hold none of the others up."""
+    shut: list[int] = []
+    while True:
+        some = rows.exclude(pk__in=shut)
         try:
-            found.extend(rows.filter(pk=key))
+            return list(some[:most])
         except InvalidToken:
-            log.warning("row_unreadable table=%s row=%s", rows.model._meta.db_table, key)
-    return found
+            shut += _unreadable(rows, list(some.values_list("pk", flat=True)[:most]))
+
+
+def _unreadable(rows: models.QuerySet[Row], keys: list[int]) -> list[int]:
+    """Those of the keys whose rows no key opens, found by halves."""
+    try:
+        list(rows.filter(pk__in=keys))
+    except InvalidToken:
+        half = len(keys) // 2
+        if half:
+            return [*_unreadable(rows, keys[:half]), *_unreadable(rows, keys[half:])]
+        log.warning("row_unreadable table=%s row=%s", rows.model._meta.db_table, keys[0])
+        return keys
+    return []

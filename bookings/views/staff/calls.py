@@ -41,8 +41,9 @@ def calls(request: StaffRequest) -> HttpResponse:
     terms = of_office(office.slug).message_terms(today_at(request))
     asked = Landing.objects.answerable(now).filter(booking__office=office)
     waiting = dict(asked.values_list("booking__party", "expires_at"))
-    page = Paginator(report.due(request.staff.point_ids, terms, now), PER_PAGE).get_page(request.GET.get("page"))
-    bookings = list(page)
+    due = report.due(request.staff.point_ids, terms, now)
+    page = Paginator(due, PER_PAGE).get_page(request.GET.get("page"))
+    bookings = report.opened(due, PER_PAGE * (page.number - 1), PER_PAGE)
     by_message = [one for one in bookings if one.is_displaced and one.contact and one.party in waiting]
     context = {
         "page": page,

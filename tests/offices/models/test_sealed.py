@@ -6,9 +6,10 @@ import pytest
 from cryptography.fernet import Fernet, InvalidToken
 from django.core.management import call_command
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from bookings.models import Booking
-from offices.models import keyed_hash
+from offices.models import keyed_hash, readable
 from tests.factories import visits
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +58,15 @@ def test_keyed_hash_of_another_kind_or_key_is_another(settings):
 
     assert keyed_hash("name", "siti") != first
     assert keyed_hash("identity:nik", "siti") != keyed_hash("name", "siti")
+
+
+def test_readable_gives_as_many_as_asked_for_however_many_before_them_cannot_be_opened(caplog):
+    slot = visits.make_slot(capacity=9)
+    made = [visits.make_booking(slot) for _one in range(5)]
+    shut = Booking.objects.filter(pk__in=[made[0].pk, made[1].pk, made[3].pk])
+    shut.update(name=RawSQL("'spoilt'", []))
+
+    assert readable(Booking.objects.order_by("pk"), 1) == [made[2]]
+    assert readable(Booking.objects.order_by("pk"), 2) == [made[2], made[4]]
+    assert readable(Booking.objects.order_by("-pk"), 1) == [made[4]]
+    assert caplog.messages[0] == f"row_unreadable table=bookings_booking row={made[0].pk}"
