@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 NOW = dt.datetime(2030, 3, 2, 2, tzinfo=dt.UTC)  # a Saturday, 09.00 in Jakarta; the visits are on Monday
 HOUR = dt.timedelta(hours=1)
+EVENING = dt.datetime(2030, 3, 3, 11, tzinfo=dt.UTC)  # Sunday, 18.00: known by then, or called
 
 
 @pytest.fixture(autouse=True)
@@ -245,6 +246,34 @@ def test_email_without_another_way_ends_and_its_person_is_called(provider, clock
     due = calls.due([booking.slot.point_id], terms, timezone.now())
     assert [one.pk for one in due] == [booking.pk]
     assert calls.troubles([booking])[booking.pk] == (), "that an address bounced is not known"
+
+
+@pytest.mark.parametrize("leave", [cancel, move])
+def test_family_whose_lead_left_while_nobody_could_tell_is_not_told_twice_and_called_by_the_promised_moment(
+    provider, clock, leave
+):
+    wishes = visits.make_wishes(phone="", email="siti@contoh.example")
+    slot = visits.make_slot(capacity=3)
+    mother, father, child = visits.make_party(slot, people=visits.make_people(3), wishes=wishes)
+    claimed()
+    leave(mother)
+    clock.shift(delivery.LEASE)
+    delivery.deliver_due()
+    clock.shift(HOUR)
+    doubts.resolve()
+
+    assert Message.objects.filter(kind="confirmed").values_list("booking", "error").get() == (mother.pk, "never_known")
+    assert to_call(slot, EVENING - dt.timedelta(minutes=1)) == []
+    assert to_call(slot, EVENING) == [father.pk, child.pk]
+
+    promises.tap(booking=Booking.objects.get(pk=father.pk))
+    assert to_call(slot, EVENING) == []
+
+
+def to_call(slot, now):
+    """Whom the office calls then about a visit in the slot."""
+    terms = messages.terms_of(slot.point_id, now)
+    return [one.pk for one in calls.due([slot.point_id], terms, now) if one.slot_id == slot.pk]
 
 
 def test_provider_that_is_no_longer_set_up_is_given_an_hour(booking, clock):
