@@ -13,11 +13,12 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from bookings.actions import messages, offering
+from bookings.actions.catalogue import point_rules
 from bookings.errors import LinkOver
 from bookings.models import Booking, Knowing, Message, MessageTerms
 from bookings.models.messages import MessageQuerySet
 from bookings.models.rulebook import of_office
-from bookings.rules.promises import TELLS, Promise
+from bookings.rules.promises import TELLS, Promises
 from offices.models import Office, readable
 
 MOST = 1_000  # messages of an office in one run
@@ -29,7 +30,8 @@ def is_asked(booking: Booking, now: dt.datetime) -> bool:
     """Whether a sign that the person knows of the visit counts by now; its slot and point must be loaded."""
     if not booking.is_live or booking.is_displaced or booking.slot.starts_at <= now:
         return False
-    return messages.terms_of(booking.slot.point_id, now).promise.is_open(booking.local_start.date(), now)
+    visit_on = booking.local_start.date()
+    return point_rules(booking.slot.point_id, now).book.promise(visit_on).is_open(visit_on, now)
 
 
 def note(bookings: Iterable[Booking], how: str, now: dt.datetime) -> None:
@@ -69,8 +71,9 @@ def keep(now: dt.datetime | None = None) -> int:
     now = now or timezone.now()
     done = 0
     for office in Office.objects.all():
-        terms = of_office(office.slug).message_terms(office.local(now).date())
-        done += _note_delivered(terms, now) + _try_next(terms, now)
+        book = of_office(office.slug)
+        terms, promises = book.message_terms(office.local(now).date()), book.promises
+        done += _note_delivered(terms, promises, now) + _try_next(terms, promises, now)
     return done
 
 
@@ -88,10 +91,11 @@ def _telling(terms: MessageTerms, now: dt.datetime) -> MessageQuerySet:
     )
 
 
-def _counting(promise: Promise, now: dt.datetime, moment: str) -> Q:
+def _counting(promises: Promises, now: dt.datetime, moment: str) -> Q:
     """Whose moment lies where signs of that day's visits count."""
     found = Q(pk=None)
-    for day in promise.open_days(now):
+    for day in promises.open_days(now):
+        promise = promises.of(day)
         first, end = promise.stretch(day)
         found |= Q(
             **{
@@ -103,8 +107,8 @@ def _counting(promise: Promise, now: dt.datetime, moment: str) -> Q:
     return found
 
 
-def _note_delivered(terms: MessageTerms, now: dt.datetime) -> int:
-    arrived = _telling(terms, now).filter(_counting(terms.promise, now, "receipt_at"))
+def _note_delivered(terms: MessageTerms, promises: Promises, now: dt.datetime) -> int:
+    arrived = _telling(terms, now).filter(_counting(promises, now, "receipt_at"))
     rows = arrived.filter(state=State.DELIVERED, channel__in=terms.receipts).order_by("pk")
     told = {
         (row.booking.party, row.version): (row.booking, row.receipt_at)
@@ -140,11 +144,11 @@ def _same_visit(one: Booking, other: Booking) -> bool:
 
 
 @transaction.atomic
-def _try_next(terms: MessageTerms, now: dt.datetime) -> int:
+def _try_next(terms: MessageTerms, promises: Promises, now: dt.datetime) -> int:
     """Two at once take different rows; there is one row for each channel anyway."""
     early = now - dt.timedelta(hours=terms.retry_hours)
     long_ago = Q(accepted_at__lte=early) | Q(accepted_at=None, claimed_at__lte=early)
-    waiting = _telling(terms, now).filter(long_ago, _counting(terms.promise, now, "due_at"), expires_at__gt=now)
+    waiting = _telling(terms, now).filter(long_ago, _counting(promises, now, "due_at"), expires_at__gt=now)
     silent = waiting.filter(state__in=MAY_HAVE_ARRIVED, followers=None).exclude(then=[])
     silent = silent.exclude(state=State.DELIVERED, channel__in=terms.receipts)
     rows = silent.select_related("booking__slot__point__office").order_by("pk")

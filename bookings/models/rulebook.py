@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from bookings.models.messages import MessageTerms
 from bookings.models.terms import BookingTerms, LaneRule, ReleaseRule
+from bookings.rules.promises import Promise, Promises
 from offices.models import Dated, Offer, Office, Product, ProductTerms, Service, ServicePoint, ServiceTerms
 from offices.models.together import Together
 
@@ -59,6 +60,21 @@ class Rulebook:
     def message_terms(self, on: dt.date) -> MessageTerms:
         """What is told to whom and when, on the day; the plain defaults when the office has not said."""
         return newest(self.messages, on) or MessageTerms(office=self.office)
+
+    def promise(self, visit_on: dt.date) -> Promise:
+        """By when whoever comes on the day is known to know.
+
+        By the terms in force on that day: the promise belongs to the visit, so that whoever asks, and whenever, is
+        told of the same moment, before terms change and after.
+        """
+        return self.message_terms(visit_on).promise
+
+    @property
+    def promises(self) -> Promises:
+        """The same of all days."""
+        rows = (*self.messages, MessageTerms())
+        furthest = max(max(row.known_by_days, row.evidence_days) for row in rows)
+        return Promises(self.promise, self.office.zone, furthest)
 
     def unit(self, point: int, service: str, lane: str, on: dt.date) -> int:
         """Places that one applicant of the service takes at the point, by the rules that made that day's places."""

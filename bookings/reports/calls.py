@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from cryptography.fernet import InvalidToken
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from bookings.models import Booking, Knowing, Message, MessageTerms, PhoneCall, Silence, contact_hash
+from bookings.models import Booking, Knowing, Message, PhoneCall, Silence, contact_hash
 from bookings.models.bookings import BookingQuerySet
 from bookings.models.messages import NEVER_KNOWN
 from bookings.reports.day import Visitor, visitors
-from bookings.rules.promises import TELLS, Promise
+from bookings.rules.promises import TELLS, Promises, Stretch
 from offices.models import readable
 
 State = Message.State
@@ -65,10 +65,10 @@ class Entry:
         return bool(self.booking.phone) and not wrong
 
 
-def due(points: Sequence[int], terms: MessageTerms, now: dt.datetime) -> BookingQuerySet:
+def due(points: Sequence[int], promises: Promises, now: dt.datetime) -> BookingQuerySet:
     """Visits to come at these points of the office whose people must be called, the oldest first."""
     rows = Booking.objects.live().filter(slot__point__in=points)
-    unsure = Q(displaced_at=None, slot__starts_at__gt=now) & ~Q(Exists(_evidence())) & _missed(terms, now)
+    unsure = Q(displaced_at=None, slot__starts_at__gt=now) & ~Q(Exists(_evidence())) & _missed(promises, now)
     found = rows.filter(Q(displaced_at__isnull=False) | unsure)
     return found.for_display().order_by("slot__starts_at", "pk")
 
@@ -93,20 +93,25 @@ def _evidence() -> QuerySet[Knowing]:
     return Knowing.objects.filter(booking=OuterRef("pk"), version=OuterRef("version"))
 
 
-def _missed(terms: MessageTerms, now: dt.datetime) -> Q:
+def _missed(promises: Promises, now: dt.datetime) -> Q:
     """The moment has come, or every message about the visit went wrong on every channel that there was."""
-    promise = terms.promise
-    _first, end = promise.stretch(promise.last_due(now))
-    since = OuterRef("slot__starts_at") - dt.timedelta(days=terms.evidence_days + 1)
-    said = Message.objects.filter(
-        booking=OuterRef("pk"), version=OuterRef("version"), kind__in=TELLS, due_at__gte=since, due_at__lte=now
-    )
-    in_vain = Q(Exists(said)) & ~Q(Exists(said.exclude(state__in=GONE_WRONG)))
-    _first, last = promise.stretch(promise.open_days(now)[-1])
-    return Q(slot__starts_at__lt=end) | Q(in_vain, slot__starts_at__lt=last)
+    found = Q(pk=None)
+    for stretch in promises.stretches(promises.due_days(now)):
+        found |= _within(stretch)
+    for stretch in promises.stretches(promises.open_days(now)):
+        since = OuterRef("slot__starts_at") - dt.timedelta(days=stretch.promise.evidence_days + 1)
+        said = Message.objects.filter(
+            booking=OuterRef("pk"), version=OuterRef("version"), kind__in=TELLS, due_at__gte=since, due_at__lte=now
+        )
+        found |= _within(stretch) & Q(Exists(said)) & ~Q(Exists(said.exclude(state__in=GONE_WRONG)))
+    return found
 
 
-def entries(bookings: Sequence[Booking], promise: Promise, now: dt.datetime) -> list[Entry]:
+def _within(stretch: Stretch) -> Q:
+    return Q(slot__starts_at__gte=stretch.first, slot__starts_at__lt=stretch.end)
+
+
+def entries(bookings: Sequence[Booking], promises: Promises, now: dt.datetime) -> list[Entry]:
     """One for each visit: those who come together are called once. In as many queries for many as for one."""
     together: dict[tuple[object, ...], list[Booking]] = defaultdict(list)
     for one in bookings:
@@ -116,7 +121,7 @@ def entries(bookings: Sequence[Booking], promise: Promise, now: dt.datetime) -> 
     calls = {call.booking_id: call for call in _calls(leads)}
     wrong = troubles(leads)
     return [
-        Entry(visitor, _reason(visitor.booking, promise, now), len(people), calls.get(lead.pk), wrong[lead.pk], now)
+        Entry(visitor, _reason(visitor.booking, promises, now), len(people), calls.get(lead.pk), wrong[lead.pk], now)
         for (lead, people), visitor in zip(
             ((people[0], people) for people in together.values()), visitors(leads), strict=True
         )
@@ -129,10 +134,11 @@ def _calls(bookings: Sequence[Booking]) -> Iterable[PhoneCall]:
     return rows.exclude(result=PhoneCall.Result.LEFT).select_related("taken_by").order_by("pk")
 
 
-def _reason(booking: Booking, promise: Promise, now: dt.datetime) -> str:
+def _reason(booking: Booking, promises: Promises, now: dt.datetime) -> str:
     if booking.displaced_at is not None:
         return "place"
-    return "know" if promise.known_by(booking.local_start.date()) <= now else "reached"
+    visit_on = booking.local_start.date()
+    return "know" if promises.of(visit_on).known_by(visit_on) <= now else "reached"
 
 
 def troubles(bookings: Sequence[Booking]) -> dict[int, tuple[Trouble, ...]]:

@@ -79,7 +79,7 @@ def _moments(
     book = of_office(office.slug)
     for booking, starts_at, made_at in rows.values_list("pk", "slot__starts_at", "created_at"):
         on = office.local(starts_at).date()
-        known_by = book.message_terms(on).promise.known_by(on)
+        known_by = book.promise(on).known_by(on)
         if made_at <= known_by <= now and first <= office.local(known_by).date() <= last:
             yield _Visit(booking, starts_at, known_by)
 

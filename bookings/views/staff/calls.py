@@ -20,7 +20,7 @@ from bookings.models.rulebook import of_office
 from bookings.reports import calls as report
 from bookings.reports.day import visitors
 from bookings.rules import codes
-from bookings.views.staff.scope import COUNTER_ROLES, PLANNING_ROLES, booking_of, today_at
+from bookings.views.staff.scope import COUNTER_ROLES, PLANNING_ROLES, booking_of
 from offices.errors import Refused
 from offices.models import Role
 from offices.permissions import StaffRequest, requires
@@ -38,16 +38,16 @@ def calls(request: StaffRequest) -> HttpResponse:
     Whoever was asked by message which other place they want, and may still answer, is not called yet.
     """
     now, office = timezone.now(), request.staff.office
-    terms = of_office(office.slug).message_terms(today_at(request))
+    promises = of_office(office.slug).promises
     asked = Landing.objects.answerable(now).filter(booking__office=office)
     waiting = dict(asked.values_list("booking__party", "expires_at"))
-    due = report.due(request.staff.point_ids, terms, now)
+    due = report.due(request.staff.point_ids, promises, now)
     page = Paginator(due, PER_PAGE).get_page(request.GET.get("page"))
     bookings = report.opened(due, PER_PAGE * (page.number - 1), PER_PAGE)
     by_message = [one for one in bookings if one.is_displaced and one.contact and one.party in waiting]
     context = {
         "page": page,
-        "entries": report.entries([one for one in bookings if one not in by_message], terms.promise, now),
+        "entries": report.entries([one for one in bookings if one not in by_message], promises, now),
         "waiting": [(one, waiting[one.booking.party]) for one in visitors(by_message)],
         "may_open": request.staff.may(*COUNTER_ROLES),
     }

@@ -12,6 +12,7 @@ from bookings.actions import changing, contact, delivery, doubts, messages, prom
 from bookings.gateways import carriers
 from bookings.gateways.email import Mail
 from bookings.models import Booking, Message, Silence, Turn
+from bookings.models.rulebook import of_office
 from bookings.reports import calls
 from tests.factories import houses, queues, visits
 from tests.factories.post import Provider
@@ -242,9 +243,7 @@ def test_email_without_another_way_ends_and_its_person_is_called(provider, clock
     clock.shift(HOUR)
     doubts.resolve()
 
-    terms = messages.terms_of(booking.slot.point_id, timezone.now())
-    due = calls.due([booking.slot.point_id], terms, timezone.now())
-    assert [one.pk for one in due] == [booking.pk]
+    assert to_call(booking.slot, timezone.now()) == [booking.pk]
     assert calls.troubles([booking])[booking.pk] == (), "that an address bounced is not known"
 
 
@@ -272,8 +271,8 @@ def test_family_whose_lead_left_while_nobody_could_tell_is_not_told_twice_and_ca
 
 def to_call(slot, now):
     """Whom the office calls then about a visit in the slot."""
-    terms = messages.terms_of(slot.point_id, now)
-    return [one.pk for one in calls.due([slot.point_id], terms, now) if one.slot_id == slot.pk]
+    promises = of_office(slot.point.office.slug).promises
+    return [one.pk for one in calls.due([slot.point_id], promises, now) if one.slot_id == slot.pk]
 
 
 def test_provider_that_is_no_longer_set_up_is_given_an_hour(booking, clock):

@@ -46,6 +46,30 @@ def offices_rely_on(*channels):
 # --- what is written down ---
 
 
+@pytest.mark.parametrize(("from_visit_on", "counted"), [(1, []), (2, ["tap"])])
+def test_tap_counts_in_the_days_that_the_terms_of_the_visits_day_say(booking, from_visit_on, counted):
+    office, visit_on = booking.office, booking.local_start.date()
+    houses.make_message_terms(office, evidence_days=7)
+    houses.make_message_terms(office, valid_from=visit_on, evidence_days=from_visit_on)
+    catalogue.forget()
+
+    promises.tap(booking=booking)
+
+    assert [how for _booking, _version, how in evidence()] == counted
+
+
+@pytest.mark.parametrize(("from_visit_on", "counted"), [(1, []), (2, ["delivered"])])
+def test_receipt_counts_in_the_days_that_the_terms_of_the_visits_day_say(booking, from_visit_on, counted):
+    office, visit_on = booking.office, booking.local_start.date()
+    houses.make_message_terms(office, evidence_days=7, receipts=["email"])
+    houses.make_message_terms(office, valid_from=visit_on, evidence_days=from_visit_on, receipts=["email"])
+    make_told(booking, channel="email", state="delivered", at=NOW - HOUR, receipt_at=NOW - HOUR)
+
+    promises.keep()
+
+    assert [how for _booking, _version, how in evidence()] == counted
+
+
 def test_tap_is_written_once_a_version(booking):
     promises.tap(booking=booking)
     promises.tap(booking=booking)

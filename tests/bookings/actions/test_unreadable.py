@@ -9,10 +9,11 @@ from django.utils import timezone
 from bookings import reports
 from bookings.actions import inventory, landing, offering, waiting, wishing
 from bookings.models import Booking, Landing, Slot, Turn, Waiting, WaitingPerson
+from bookings.models.rulebook import of_office
 from bookings.reports import calls
 from bookings.rules import codes
 from offices.models import ServiceDay
-from tests.factories import desks, houses, queues, visits
+from tests.factories import desks, queues, visits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_days_before")]
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -48,8 +49,8 @@ def states():
 
 def to_call(point):
     """Whom the office calls, by key, without opening anybody's data."""
-    terms = houses.make_message_terms(point.office)
-    return list(calls.due([point.pk], terms, timezone.now()).values_list("pk", flat=True))
+    promises = of_office(point.office.slug).promises
+    return list(calls.due([point.pk], promises, timezone.now()).values_list("pk", flat=True))
 
 
 # --- who lost a place ---

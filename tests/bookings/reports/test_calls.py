@@ -4,7 +4,8 @@ import pytest
 import time_machine
 
 from bookings.actions import silencing
-from bookings.models import Booking, Knowing, Message
+from bookings.models import Booking, Knowing, Message, MessageTerms
+from bookings.models.rulebook import of_office
 from bookings.reports import calls
 from tests.factories import houses, visits
 from tests.factories.told import make_told
@@ -31,15 +32,20 @@ def booking():
     return made
 
 
+def promises():
+    office = houses.make_office()
+    if not MessageTerms.objects.exists():
+        houses.make_message_terms(office)
+    return of_office(office.slug).promises
+
+
 def due(now=SIX, points=None):
-    terms = houses.make_message_terms(houses.make_office())
     points = points or list(Booking.objects.values_list("slot__point", flat=True))
-    return list(calls.due(points, terms, now))
+    return list(calls.due(points, promises(), now))
 
 
 def entries(now=SIX):
-    terms = houses.make_message_terms(houses.make_office())
-    return calls.entries(due(now), terms.promise, now)
+    return calls.entries(due(now), promises(), now)
 
 
 def test_due_when_the_moment_has_come_and_nothing_shows_it(booking):

@@ -6,6 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bookings.models import Booking, Knowing, PhoneCall
+from bookings.models.rulebook import of_office
+from bookings.reports import calls
 from bookings.reports.promises import kept
 from tests.factories import houses, visits
 
@@ -123,3 +125,29 @@ def test_kept_asks_as_often_however_many_there_are(slot):
 
     assert queries() == few
     assert report()[0].promised == 10
+
+
+@pytest.mark.parametrize(
+    ("terms", "moments"),
+    [
+        # Of visits from Tuesday on, known three days before at noon instead of at six the day before.
+        ({"known_by_days": 3, "known_by_time": dt.time(12)}, {"Tuesday": -30, "Monday": 0}),
+        # The other way round: known on the day itself, at six in the morning.
+        ({"known_by_days": 0, "known_by_time": dt.time(6)}, {"Monday": 0, "Tuesday": 36}),
+    ],
+)
+def test_kept_and_the_list_of_calls_tell_the_same_moment_around_a_change_of_terms(slot, terms, moments):
+    office, day = slot.point.office, dt.timedelta(days=1)
+    houses.make_message_terms(office, known_by_days=1, known_by_time=dt.time(18))
+    houses.make_message_terms(office, valid_from=slot.local_start.date() + day, **terms)
+    tuesday = visits.make_slot(point=slot.point, starts_at=slot.starts_at + day)
+    made = {"Monday": booked(slot).pk, "Tuesday": booked(tuesday).pk}
+    comes = {name: MOMENT + hours * HOUR for name, hours in moments.items()}
+
+    for name, moment in comes.items():
+        for now in (moment - dt.timedelta(seconds=1), moment):
+            due = calls.due([slot.point_id], of_office(office.slug).promises, now)
+            promised = sum(week.promised for week in report(MONDAY, dt.date(2030, 3, 5), now))
+
+            assert due.filter(pk=made[name]).exists() == (now == moment)
+            assert promised == sum(one <= now for one in comes.values())
