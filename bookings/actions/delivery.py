@@ -74,6 +74,7 @@ class _Batch:
     posts: list[Post] = field(default_factory=list)
     touched: int = 0
     unwanted: set[int] = field(default_factory=set)  # keys of rows that their people do not want
+    quiet_from: dict[int, dt.datetime] = field(default_factory=dict)  # when it is quiet next, by office
 
 
 def deliver_due(carriers: Carriers | None = None, most: int = MOST_IN_A_RUN) -> int:
@@ -208,7 +209,17 @@ def _decide(row: Message, batch: _Batch, carriers: Carriers, heard: caps.Heard, 
         Message.objects.filter(pk=row.pk).forward(State.FAILED, error="no_words", settled_at=now)
         return
     heard.add(row)
-    batch.posts.append(Post(row, gateway, letter, asks, LATER if waits else over))
+    batch.posts.append(Post(row, gateway, letter, asks, LATER if waits else over, _leaves_before(row, batch, now)))
+
+
+def _leaves_before(row: Message, batch: _Batch, now: dt.datetime) -> dt.datetime:
+    if row.slot is None:
+        return rules.NEVER
+    office = row.slot.point.office
+    if office.pk not in batch.quiet_from:
+        quiet = messages.terms_of(row.slot.point_id, now).quiet
+        batch.quiet_from[office.pk] = quiet.first_quiet(now, office.zone)
+    return rules.leaves_before(row.kind, row.due_at, batch.quiet_from[office.pk])
 
 
 def _worthless(row: Message, now: dt.datetime, unwanted: Set[int]) -> str:

@@ -1,5 +1,6 @@
 """Letters on their way to a provider: no transaction is open, and nothing here reads or writes a row."""
 
+import datetime as dt
 import logging
 import time
 from collections import deque
@@ -12,6 +13,7 @@ from django.utils import timezone
 from bookings import wording
 from bookings.gateways.letters import Gateway, Letter, NotTaken
 from bookings.models import Message
+from bookings.rules.messages import NEVER
 
 log = logging.getLogger(__name__)
 AT_ONCE = 8  # letters on their way to the provider
@@ -29,6 +31,7 @@ class Post:
     letter: Letter
     asks: bool
     dropped: str = ""  # why it is only asked for
+    before: dt.datetime = NEVER  # whoever has not begun by then leaves the row to others: its person is disturbed
 
 
 def couriers() -> ThreadPoolExecutor:
@@ -76,8 +79,11 @@ def _said_of(post: Post, begun: float) -> Said | None:
         return NotTaken("carrier_broke", in_doubt=True)
 
 
-def _asked_or_sent(post: Post) -> str:
-    """The provider's id. Raises NotTaken; in doubt when a dead worker may have sent it and nobody can tell."""
+def _asked_or_sent(post: Post) -> str | None:
+    """The provider's id; None when it is too late to send. Raises NotTaken.
+
+    In doubt when a dead worker may have sent it and nobody can tell.
+    """
     if post.gateway is None:
         raise NotTaken("provider_gone", permanent=True, in_doubt=True)
     taken = _already_taken(post, post.gateway) if post.asks else None
@@ -85,9 +91,10 @@ def _asked_or_sent(post: Post) -> str:
         return taken
     if post.dropped:
         raise NotTaken(post.dropped, permanent=True)
-    if post.row.expires_at <= timezone.now():  # by now: to be asked for takes a while
+    now = timezone.now()  # by now: the letters before it took a while, and so does asking
+    if post.row.expires_at <= now:
         raise NotTaken(Message.State.EXPIRED, permanent=True)
-    return post.gateway.send(post.letter)
+    return post.gateway.send(post.letter) if now < post.before else None
 
 
 def _already_taken(post: Post, gateway: Gateway) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 DAY = dt.timedelta(days=1)
+NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 # Each state, and those that a message may have been in just before: it only moves forward.
 BEFORE: Mapping[str, frozenset[str]] = {
@@ -41,6 +42,13 @@ def is_awaited(kind: str, age: dt.timedelta) -> bool:
     return kind in AT_ONCE or (kind in AT_THE_COUNTER and age < THERE_FOR)
 
 
+def leaves_before(kind: str, due_at: dt.datetime, quiet_from: dt.datetime) -> dt.datetime:
+    """From when on it would disturb its person, where the next quiet hours begin at that moment."""
+    if kind in AT_ONCE:
+        return NEVER
+    return max(quiet_from, due_at + THERE_FOR) if kind in AT_THE_COUNTER else quiet_from
+
+
 def urgency(kind: str) -> int:
     """The place in the queue: the least first, whatever became due before."""
     if kind in AT_ONCE:
@@ -69,6 +77,16 @@ class Quiet:
             return moment
         on = local.date() if local.time() < self.until else local.date() + DAY
         return dt.datetime.combine(on, self.until, ZoneInfo(zone)).astimezone(dt.UTC)
+
+    def first_quiet(self, moment: dt.datetime, zone: str) -> dt.datetime:
+        """The moment itself when it lies in quiet hours, or when the next begin; NEVER where there are none."""
+        if self.since == self.until:
+            return NEVER
+        local = moment.astimezone(ZoneInfo(zone))
+        if self.holds_at(local):
+            return moment
+        on = local.date() if local.time() < self.since else local.date() + DAY
+        return dt.datetime.combine(on, self.since, ZoneInfo(zone)).astimezone(dt.UTC)
 
 
 def next_day(moment: dt.datetime, zone: str, quiet: Quiet) -> dt.datetime:

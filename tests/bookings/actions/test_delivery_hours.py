@@ -6,11 +6,11 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from bookings.actions import catalogue, changing, contact, delivery, messages, returning, silencing
+from bookings.actions import catalogue, changing, contact, delivery, messages, posting, returning, silencing
 from bookings.gateways.letters import NotTaken
 from bookings.models import Booking, Message, Silence
 from tests.factories import houses, visits
-from tests.factories.post import NOW, Only, deliver, later, row
+from tests.factories.post import NOW, Only, Provider, deliver, later, row
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +90,99 @@ def test_deliver_due_in_doubt_asks_in_the_quiet_hours_and_sends_in_none(booking,
     clock.move_to(MORNING)
     delivery.deliver_due(Only(provider))
     assert (row().state, len(provider.sent), provider.asked) == ("accepted", 1, 1)
+
+
+class Slow(Provider):
+    """Each letter takes so long that the next one is begun in the evening's quiet hours."""
+
+    def __init__(self, clock):
+        super().__init__()
+        self.clock = clock
+
+    def send(self, letter):
+        answer = super().send(letter)
+        self.clock.move_to(max(QUIET, timezone.now()))
+        return answer
+
+
+QUIET = dt.datetime(2030, 1, 7, 13, 0, tzinfo=dt.UTC)  # 20.00 in Bekasi
+
+
+@pytest.fixture
+def slow(clock, monkeypatch):
+    """One letter at a time, begun a second before the quiet hours."""
+    monkeypatch.setattr(posting, "AT_ONCE", 1)
+    at_night()
+    slot = visits.make_slot(capacity=3)
+    for _one in range(3):
+        visits.make_booking(slot)
+    clock.move_to(QUIET - dt.timedelta(seconds=1))
+    return Slow(clock)
+
+
+def test_letters_of_a_handful_that_is_carried_into_the_quiet_hours_leave_in_the_morning(slow, clock):
+    delivery.deliver_due(Only(slow))
+
+    kept = Message.objects.filter(state="claimed")
+    assert len(slow.sent) == 1
+    assert list(kept.values_list("unsure", "due_at")) == [(False, MORNING)] * 2
+    while timezone.now() < MORNING:
+        later(clock, minutes=29)
+        delivery.deliver_due(Only(slow))
+        assert timezone.now() >= MORNING or len(slow.sent) == 1
+    later(clock, minutes=2)
+    delivery.deliver_due(Only(slow))
+
+    assert len({one.reference for one in slow.sent}) == len(slow.sent) == 3
+    assert slow.asked == 0, "surely nobody had them"
+
+
+def test_letters_kept_for_the_morning_say_nothing_of_their_provider(slow):
+    carriers = Only(slow)
+
+    delivery.deliver_due(carriers)
+
+    assert sum(taken + failed for _name, _channel, taken, failed in carriers.noted) == 1
+
+
+def test_one_time_code_of_a_handful_that_is_carried_into_the_quiet_hours_leaves(slow):
+    token = visits.hold(visits.make_slot()).token
+    Message.objects.filter(kind="confirmed").update(rank=0)  # the code comes last
+    contact.send_code(token=token, channel="sms", contact="+628110000002", language="id", key=uuid.uuid4())
+
+    delivery.deliver_due(Only(slow))
+
+    assert sorted(one.kind for one in slow.sent) == ["confirmed", "contact_code"]
+
+
+def test_what_the_counter_said_just_before_the_quiet_hours_leaves_in_them(slow):
+    booking = Booking.objects.last()
+    Message.objects.update(rank=0)  # it comes last
+    returning.keep(booking=booking, until=dt.date(2030, 3, 18), by=houses.make_user(role="counter"))
+
+    delivery.deliver_due(Only(slow))
+
+    assert [one.kind for one in slow.sent] == ["confirmed", "incomplete"]
+
+
+def test_taken_over_letter_that_is_asked_for_until_the_quiet_hours_begin_is_not_sent_in_them(slow, clock, monkeypatch):
+    clock.move_to(QUIET - delivery.LEASE - dt.timedelta(seconds=1))
+    delivery._claim(Only(slow), 1)
+    clock.move_to(QUIET - dt.timedelta(seconds=1))
+    Message.objects.filter(state="queued").delete()
+    find = slow.find
+
+    def slowly(letter, since):
+        clock.move_to(QUIET)
+        return find(letter, since)
+
+    monkeypatch.setattr(slow, "find", slowly)
+
+    delivery.deliver_due(Only(slow))
+
+    assert slow.sent == []
+    assert slow.asked > 0
+    assert (row().state, row().unsure) == ("claimed", False)
 
 
 def test_deliver_due_tells_one_person_so_much_a_day_and_the_rest_the_next_morning(clock, provider):

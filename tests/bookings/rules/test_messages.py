@@ -50,6 +50,46 @@ def test_first_allowed_is_never_quiet_never_earlier_and_within_a_day_and_an_hour
 
 
 @pytest.mark.parametrize(
+    ("quiet", "moment", "begins"),
+    [
+        (NIGHT, utc(4, 12, 59), utc(4, 13)),  # 20.00 in Jakarta
+        (NIGHT, utc(4, 13), utc(4, 13)),
+        (NIGHT, utc(5, 0, 59), utc(5, 0, 59)),  # 07.59
+        (NIGHT, utc(5, 1), utc(5, 13)),
+        (NOON, utc(4, 4, 59), utc(4, 5)),
+        (NOON, utc(4, 6), utc(5, 5)),
+        (NEVER, utc(4, 17), rules.NEVER),
+    ],
+)
+def test_first_quiet_is_now_or_when_quiet_hours_begin(quiet, moment, begins):
+    assert quiet.first_quiet(moment, JAKARTA) == begins
+
+
+@given(moment=moments, zone=zones, since=times, until=times, part=st.floats(0, 1))
+def test_before_the_first_quiet_moment_there_is_none(moment, zone, since, until, part):
+    quiet = rules.Quiet(since, until)
+    begins = min(quiet.first_quiet(moment, zone), moment + rules.DAY)
+
+    between = moment + (begins - moment) * part
+
+    assert moment <= begins
+    assert between == begins or quiet.first_allowed(between, zone) == between
+
+
+@pytest.mark.parametrize(
+    ("kind", "due", "before"),
+    [
+        ("confirmed", utc(4, 12, 55), utc(4, 13)),
+        ("contact_code", utc(4, 12, 55), rules.NEVER),
+        ("incomplete", utc(4, 12, 55), utc(4, 13, 10)),
+        ("return", utc(4, 12, 30), utc(4, 13)),
+    ],
+)
+def test_leaves_before_it_is_quiet_unless_somebody_waits_for_it(kind, due, before):
+    assert rules.leaves_before(kind, due, utc(4, 13)) == before
+
+
+@pytest.mark.parametrize(
     ("kind", "minutes", "awaited"),
     [
         ("contact_code", 60, True),
