@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from bookings.actions import limits
 from bookings.errors import LinkOver, TooMany
-from bookings.models import Booking, link_token
+from bookings.models import Booking, Message, link_token
+from bookings.models.messages import MessageQuerySet
 from bookings.rules import links as rules
 
 MISSES = limits.Limit("link_address", most=20, seconds=15 * 60)
@@ -37,13 +38,20 @@ def follow(token: str, address: str) -> Link:
     return Link(token, booking, told.channel, slot == booking.slot_id)
 
 
-def of_contacts(booking: Booking) -> list[Link]:
-    """One for the number and one for the address of whoever is booked, as far as there are such."""
-    ways = {"sms": booking.phone, "email": booking.email}
+def of_readers(booking: Booking, said: MessageQuerySet) -> list[Link]:
+    """One for the number and one for the address of whoever is booked, as far as these messages went there.
+
+    Whoever reads them may be a stranger, and has nothing to say of where they did not go.
+    """
+    channels = set(said.values_list("channel", flat=True))
+    ways = {
+        "sms": booking.phone and channels & {Message.Channel.SMS, Message.Channel.WHATSAPP},
+        "email": booking.email and channels & {Message.Channel.EMAIL},
+    }
     return [
         Link(link_token(booking.pk, booking.slot_id, way), booking, way, is_current=True)
-        for way, contact in ways.items()
-        if contact
+        for way, is_read in ways.items()
+        if is_read
     ]
 
 

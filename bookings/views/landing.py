@@ -13,7 +13,7 @@ from bookings import wording
 from bookings.actions import landing, links, offering, promises
 from bookings.actions.links import Link
 from bookings.errors import NotFound
-from bookings.models import Booking, Knowing, Landing
+from bookings.models import Booking, Knowing, Landing, Message
 from bookings.views.mine import with_own_booking
 from offices.errors import Refused
 from offices.permissions import public
@@ -30,7 +30,8 @@ def linked(request: HttpRequest, secret: str) -> HttpResponse:
         found = landing.find(secret)
     except NotFound as refusal:
         raise Http404 from refusal
-    return _answer(request, found, links.of_contacts(found.booking))
+    said = Message.objects.filter(booking=found.booking_id, kind=Message.Kind.DISPLACED)
+    return _answer(request, found, links.of_readers(found.booking, said))
 
 
 @require_http_methods(METHODS)

@@ -15,7 +15,7 @@ from bookings.actions.catalogue import terms_of
 from bookings.actions.links import Link
 from bookings.errors import NotFound
 from bookings.forms.waiting import AnswerForm
-from bookings.models import Booking, Turn, Waiting
+from bookings.models import Booking, Message, Turn, Waiting
 from bookings.rules import codes
 from bookings.views.waiting import METHODS, with_own_waiting
 from offices.errors import Refused
@@ -37,8 +37,8 @@ def linked(request: HttpRequest, secret: str) -> HttpResponse:
         found = waiting.find(secret)
     except NotFound as refusal:
         raise Http404 from refusal
-    booking = found.waiting.booking
-    return _answer(request, found, links.of_contacts(booking) if booking else ())
+    booking, said = found.waiting.booking, Message.objects.filter(turn=found)
+    return _answer(request, found, links.of_readers(booking, said) if booking else ())
 
 
 @require_http_methods(METHODS)

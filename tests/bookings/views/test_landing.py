@@ -10,6 +10,7 @@ from bookings.models import Booking, Landing, Message, Slot, link_token
 from bookings.rules import codes
 from tests.factories import houses, visits
 from tests.factories.desks import sit_down
+from tests.factories.told import make_told
 
 pytestmark = pytest.mark.django_db
 BORN = {"born_on_day": "17", "born_on_month": "5", "born_on_year": "1990"}
@@ -53,14 +54,29 @@ def test_link_lets_a_stranger_say_that_the_number_or_the_address_is_theirs(clien
     address, booking, _slots = offered
     booking.email = "siti@contoh.example"
     booking.save(update_fields=["email"])
+    Message.objects.filter(kind="displaced").update(channel=channel)
     not_me = reverse("bookings:link_not_me", args=[link_token(booking.pk, booking.slot_id, channel)])
 
     page = text(client.get(address, headers={"accept-language": "en"}))
 
     assert words in page
     assert f'href="{not_me}"' in page
+    assert page.count("bukan-saya") == 1, "of where it was not said, whoever reads it says nothing"
     client.post(not_me)
     assert silencing.is_wrong(booking, channel)
+
+
+def test_link_that_was_said_by_two_ways_lets_either_be_disowned(client, offered):
+    address, booking, _slots = offered
+    booking.email = "siti@contoh.example"
+    booking.save(update_fields=["email"])
+    said = Message.objects.get(kind="displaced")
+    Message.objects.filter(pk=said.pk).update(channel="whatsapp")
+    make_told(booking, kind="displaced", channel="email", at=said.due_at)
+
+    page = text(client.get(address, headers={"accept-language": "en"}))
+
+    assert ("why this number gets it" in page, "why this address gets it" in page) == (True, True)
 
 
 def test_link_when_a_place_is_pressed_takes_it(client, offered):

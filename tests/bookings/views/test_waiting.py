@@ -361,12 +361,16 @@ def test_own_booking_leads_to_waiting_for_an_earlier_place(client, booked):
 
 
 def test_link_to_an_earlier_place_lets_a_stranger_say_that_the_number_is_theirs(client, booked):
+    booked.email = "siti@contoh.example"
+    booked.save(update_fields=["email"])
     queues.make_earlier(booked)
     visits.make_slot(point=booked.slot.point)
     waiting.tend()
     not_me = reverse("bookings:link_not_me", args=[link_token(booked.pk, booked.slot_id, "sms")])
 
-    assert f'href="{not_me}"' in text(client.get(link(), headers=ENGLISH))
+    page = text(client.get(link(), headers=ENGLISH))
+    assert f'href="{not_me}"' in page
+    assert page.count("bukan-saya") == 1, "of the address, to which nothing went, whoever reads it says nothing"
 
     client.post(not_me)
     assert silencing.is_wrong(booked, "sms")
