@@ -291,13 +291,14 @@ def _next_way(message: Message, said: Container[tuple[int, str, int, str]], now:
     terms = terms_of(booking.slot.point_id, now)
     try:
         ways = [channel for channel in _ways(terms, booking, message.kind) if channel in message.then]
+        secret = message.secret
     except InvalidToken:  # whom no key opens stands in nobody's way
         return None
     if not ways or (booking.pk, message.kind, message.version, ways[0]) in said:
         return None
     is_awaited = rules.is_awaited(message.kind, now - message.due_at)
     due = now if is_awaited else terms.quiet.first_allowed(now, terms.office.zone)
-    row = _of_booking(booking, message.kind, ways, due_at=due, expires_at=message.expires_at, secret=message.secret)
+    row = _of_booking(booking, message.kind, ways, due_at=due, expires_at=message.expires_at, secret=secret)
     row.follows, row.remedies, row.until = message, message.remedies, message.until
     return row
 

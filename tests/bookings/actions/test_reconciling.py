@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db.models.expressions import RawSQL
 
 from bookings.actions import delivery, reconciling
 from bookings.models import Message
@@ -123,3 +124,25 @@ def test_reconcile_when_the_provider_stumbles_goes_on_with_the_rest(twilio, cloc
 
 def test_reconcile_without_a_provider_asks_nobody(clock):
     assert reconciling.reconcile() == 0
+
+
+@pytest.mark.parametrize("field", ["recipient", "secret"])
+@pytest.mark.parametrize("told", ["by the day's list", "one by one"])
+def test_reconcile_is_not_stopped_by_a_row_that_no_key_opens(twilio, clock, field, told):
+    slot = visits.make_slot(capacity=2)
+    for _one in "ab":
+        visits.make_booking(slot, wishes=visits.make_wishes(email="siti@contoh.example"))
+    delivery.deliver_due()
+    for one in twilio.sent:
+        twilio.advance(one["sid"], "undelivered", 30005)
+    if told == "one by one":
+        twilio.trouble(Trouble(500, on="list"))
+    spoilt = Message.objects.order_by("pk").first()
+    Message.objects.filter(pk=spoilt.pk).update(**{field: RawSQL("'spoilt'", [])})
+    clock.shift(dt.timedelta(hours=2))
+
+    reconciling.reconcile()
+
+    found = Message.objects.filter(channel="sms").order_by("pk").values_list("state", flat=True)
+    assert list(found) == ["undelivered", "undelivered"]
+    assert Message.objects.filter(channel="email").exclude(follows=spoilt).count() == 1
