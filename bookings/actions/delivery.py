@@ -362,9 +362,11 @@ def _pause(attempts: int, wanted: float | None) -> dt.timedelta:
 def _note(posts: Sequence[Post], said: Sequence[Said | None], carriers: Carriers) -> None:
     told: dict[tuple[str, str], Counter[bool]] = {}
     for post, word in zip(posts, said, strict=True):
-        if word is None or post.gateway is None:
-            continue
-        fault = isinstance(word, NotTaken) and not word.permanent
+        refusal = word if isinstance(word, NotTaken) else None
+        is_expired = refusal is not None and refusal.code == State.EXPIRED
+        if word is None or post.gateway is None or (is_expired and not post.asks):
+            continue  # the provider was not spoken to
+        fault = refusal is not None and not refusal.permanent
         told.setdefault((post.gateway.name, post.row.channel), Counter())[fault] += 1
     for (provider, channel), counted in sorted(told.items()):  # in one order for all workers: each is locked
         carriers.note(provider, channel, counted[False], counted[True])

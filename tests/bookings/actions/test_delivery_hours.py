@@ -145,6 +145,16 @@ def test_letters_kept_for_the_morning_say_nothing_of_their_provider(slow):
     assert sum(taken + failed for _name, _channel, taken, failed in carriers.noted) == 1
 
 
+def test_letters_that_became_worthless_on_the_way_say_nothing_of_their_provider(slow):
+    Message.objects.update(expires_at=QUIET)
+    carriers = Only(slow)
+
+    delivery.deliver_due(carriers)
+
+    assert sorted(Message.objects.values_list("state", flat=True)) == ["accepted", "expired", "expired"]
+    assert sum(taken + failed for _name, _channel, taken, failed in carriers.noted) == 1
+
+
 def test_one_time_code_of_a_handful_that_is_carried_into_the_quiet_hours_leaves(slow):
     token = visits.hold(visits.make_slot()).token
     Message.objects.filter(kind="confirmed").update(rank=0)  # the code comes last
@@ -158,7 +168,7 @@ def test_one_time_code_of_a_handful_that_is_carried_into_the_quiet_hours_leaves(
 def test_what_the_counter_said_just_before_the_quiet_hours_leaves_in_them(slow):
     booking = Booking.objects.last()
     Message.objects.update(rank=0)  # it comes last
-    returning.keep(booking=booking, until=dt.date(2030, 3, 18), by=houses.make_user(role="counter"))
+    returning.keep(booking=booking, until=dt.date(2030, 3, 18), remedies=["add"], by=houses.make_user(role="counter"))
 
     delivery.deliver_due(Only(slow))
 
