@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bookings import reports
-from bookings.actions import delivery, holding, waiting
+from bookings.actions import delivery, holding, offering, waiting
 from bookings.errors import HoldOver, NotFound, SlotFull
 from bookings.models import (
     Booking,
@@ -119,6 +119,19 @@ def test_tend_begins_no_offer_at_night(point, hour, offers):
         waiting.tend()
 
     assert (Turn.objects.count(), Message.objects.count()) == (offers, offers)
+
+
+def test_tend_offers_nothing_to_who_waits_while_somebody_who_lost_a_place_has_no_offer_yet(point, monkeypatch):
+    """As when another worker was quicker to the places that were to be offered."""
+    lost = visits.make_booking(visits.make_slot(point=point))
+    queues.make_waiting(point)
+    visits.make_slot(point=point, starts_at=visits.MORNING + HOUR)
+    Slot.objects.filter(pk=lost.slot_id).update(over=1, over_online=1)
+    Booking.objects.filter(pk=lost.pk).update(displaced_at=timezone.now())
+    monkeypatch.setattr(offering, "offer_due", lambda: 0)
+
+    assert waiting.tend() == 0
+    assert not Turn.objects.exists()
 
 
 def stop_offers(party, channel="sms"):

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from bookings.actions import silencing
-from bookings.models import Booking, Knowing, Message, MessageTerms
+from bookings.models import Booking, Knowing, Message, MessageTerms, PhoneCall
 from bookings.models.rulebook import of_office
 from bookings.reports import calls
 from tests.factories import houses, visits
@@ -79,6 +79,25 @@ def test_due_before_the_moment_when_every_message_went_wrong(booking, state):
 
     make_told(booking, channel="email", state="queued", at=two_days)
     assert due(two_days + HOUR) == []
+
+
+def test_due_when_every_message_about_the_visit_as_it_stands_went_wrong(booking):
+    two_days = SIX - dt.timedelta(days=2)
+    make_told(booking, at=two_days)
+    Booking.objects.update(version=2)
+    make_told(Booking.objects.get(), kind="moved", state="failed", at=two_days)
+
+    assert due(two_days + HOUR) == [booking]
+
+
+def test_entry_keeps_the_call_that_nobody_answered_when_a_colleague_left_the_next_one(booking):
+    by = {"booking": booking, "version": 1, "taken_by": houses.make_user(), "taken_at": BEFORE, "settled_at": BEFORE}
+    tried = PhoneCall.objects.create(result="no_answer", again_at=SIX + HOUR, **by)
+    PhoneCall.objects.create(result="left", **by)
+
+    (entry,) = entries()
+
+    assert (entry.call, entry.again_at) == (tried, SIX + HOUR)
 
 
 def test_due_is_nobody_before_the_days_in_which_signs_count(booking):
