@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from bookings import wording
 from bookings.models import Booking, Message, Pause
+from bookings.reports.outgoing import masked
 from bookings.wording import faults
 
 State = Message.State
@@ -40,20 +40,20 @@ class Entry:
 
 def log(booking: Booking) -> list[Entry]:
     """The newest first; two queries, however many there are."""
-    rows = list(booking.messages.defer("secret").order_by("-pk"))
-    by_key = {row.pk: row for row in rows}
+    rows = masked(booking.messages.defer("secret").order_by("-pk"))
+    by_key = {row.pk: row for row, _recipient in rows}
     pauses = {
         one.kind: one for one in Pause.objects.running().filter(office=booking.office_id).select_related("paused_by")
     }
     found = []
-    for row in rows:
+    for row, recipient in rows:
         row.booking = booking
         before = by_key.get(row.follows_id or 0)
         waits = row.state in (State.QUEUED, State.CLAIMED)
         found.append(
             Entry(
                 row,
-                wording.masked_contact(row.recipient),
+                recipient,
                 list(_steps(row)),
                 faults.fault(row.error),
                 faults.advice(row.state),

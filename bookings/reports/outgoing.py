@@ -136,19 +136,20 @@ class Line:
 
 
 def lines(rows: MessageQuerySet) -> list[Line]:
-    """The rows in words; a recipient whom no key opens is not shown, and hides none of the others."""
+    """The rows in words."""
     wanted = rows.select_related("booking", "follows").only(
         *("kind", "channel", "language", "state", "due_at", "settled_at", "receipt_at", "attempts", "error"),
         *("recipient", "booking__code", "follows__channel"),
     )
+    return [Line(row, recipient, faults.fault(row.error)) for row, recipient in masked(wanted)]
+
+
+def masked(rows: MessageQuerySet) -> list[tuple[Message, str]]:
+    """The rows, each with its recipient masked; one whom no key opens is not shown, and hides none of the others."""
     try:
-        return [_line(row, wording.masked_contact(row.recipient)) for row in wanted]
+        return [(row, wording.masked_contact(row.recipient)) for row in rows]
     except InvalidToken:
-        return [_line(row, UNREADABLE) for row in wanted.defer("recipient")]
-
-
-def _line(row: Message, recipient: str) -> Line:
-    return Line(row, recipient, faults.fault(row.error))
+        return [(row, UNREADABLE) for row in rows.defer("recipient")]
 
 
 def pausable() -> Sequence[tuple[str, str]]:

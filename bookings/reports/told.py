@@ -3,9 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from bookings import wording
 from bookings.models import Booking, Message
 from bookings.models.messages import STOPPED
+from bookings.reports.outgoing import masked
 
 
 @dataclass(frozen=True)
@@ -22,15 +22,15 @@ class Told:
 
 def told(booking: Booking) -> list[Told]:
     """The newest first: of everybody booked together, since one message speaks to all. In one query."""
-    rows = Message.objects.filter(booking__party=booking.party).order_by("-pk")
-    return [_told(row) for row in rows]
+    rows = Message.objects.filter(booking__party=booking.party).defer("secret").order_by("-pk")
+    return [_told(row, recipient) for row, recipient in masked(rows)]
 
 
-def _told(row: Message) -> Told:
+def _told(row: Message, recipient: str) -> Told:
     return Told(
         what=row.get_kind_display(),
         channel=row.get_channel_display(),
-        to=wording.masked_contact(row.recipient),
+        to=recipient,
         at=row.receipt_at or row.accepted_at or row.settled_at or row.due_at,
         state=row.state,
         is_stopped=row.error == STOPPED,

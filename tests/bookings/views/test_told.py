@@ -3,6 +3,7 @@ import re
 
 import pytest
 import time_machine
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from bookings.actions import silencing
@@ -50,6 +51,13 @@ def test_finding_ones_booking_shows_that_one_knows(mine, booking):
 
     mine.get("/janji/")
     assert len(evidence()) == 1
+
+
+def test_messages_are_shown_although_no_key_opens_one_of_them(mine, booking):
+    make_told(booking, at=NOW)
+    Message.objects.update(recipient=RawSQL("'spoilt'", []), secret=RawSQL("'spoilt'", []))
+
+    assert [one.to for one in mine.get(URL).context["told"]] == ["•••"]
 
 
 def test_finding_with_the_wrong_date_shows_nothing(client, booking):

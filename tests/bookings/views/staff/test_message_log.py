@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db.models.expressions import RawSQL
 
 from bookings.models import Booking, Message
 from bookings.reports import message_log
@@ -207,3 +208,10 @@ def test_auditor_reads_the_log_and_no_words(client, booking):
     assert "Booking confirmed" in page(client, booking)
     assert "Show the words" not in page(client, booking)
     assert read(client, booking).status_code == 403
+
+
+def test_log_with_a_recipient_that_no_key_opens_still_shows_the_messages(client, officer, booking):
+    make_message(booking=booking, office=booking.office, due_at=NOW)
+    Message.objects.filter(kind="confirmed").update(recipient=RawSQL("'spoilt'", []))
+
+    assert [one.recipient for one in log(client, booking)] == ["•••", "•••"]
