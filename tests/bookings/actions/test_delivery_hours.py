@@ -259,6 +259,31 @@ def test_deliver_due_counts_what_a_dead_worker_may_have_sent(clock, provider):
     assert len(provider.sent) == 1
 
 
+def test_deliver_due_counts_what_is_in_doubt(clock, provider):
+    at_night(cap_per_day=1)
+    slot = visits.make_slot(capacity=2)
+    visits.make_booking(slot)
+    delivery._claim(Only(provider), 1)
+    Message.objects.update(state="in_doubt")
+    visits.make_booking(slot)
+
+    delivery.deliver_due(Only(provider))
+
+    assert provider.sent == []
+    assert Message.objects.values_list("due_at", flat=True).get(state="queued") == MORNING
+
+
+def test_deliver_due_does_not_count_a_message_that_it_takes_over_against_itself(clock, provider):
+    at_night(cap_per_day=1)
+    visits.make_booking(visits.make_slot())
+    delivery._claim(Only(provider), 1)
+    later(clock, minutes=2)
+
+    delivery.deliver_due(Only(provider))
+
+    assert (row().state, len(provider.sent)) == ("accepted", 1)
+
+
 def test_deliver_due_tells_of_a_cancellation_however_much_was_said_today(clock, provider):
     at_night(cap_per_day=1)
     booking = visits.make_booking(visits.make_slot())
