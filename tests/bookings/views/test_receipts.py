@@ -173,6 +173,21 @@ def test_receipt_of_another_shape_is_refused(twilio, client, body, kind):
     assert answer.status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("more", "kind", "status"),
+    [("", FORM, 204), ("x" * 16_384, FORM, 403), ("", "application/json", 403), ("", "text/plain", 403)],
+    ids=["as it should be", "large", "json", "text"],
+)
+def test_receipt_of_another_shape_is_refused_however_well_it_is_signed(twilio, client, more, kind, status):
+    send()
+    path, fields = path_of(Message.objects.get()), FIELDS | {"Body": more}
+    signature = RequestValidator(twilio.token).compute_signature(f"https://antre.example.go.id{path}", fields)
+
+    answer = client.generic("POST", path, urlencode(fields), kind, HTTP_X_TWILIO_SIGNATURE=signature)
+
+    assert (answer.status_code, states()) == (status, ["delivered" if status == 204 else "accepted"])
+
+
 def test_receipt_without_a_stated_length_is_refused(twilio, client):
     send()
 
