@@ -26,7 +26,8 @@ TELLING_PAPERS = WORK_PAPERS | {PaperKind.OLD_PASSPORT}
 class Facts:
     """Answers by the key of their question; an empty text is a question that was not asked or not answered.
 
-    `papers` are kinds of papers in the file, of those that rules may read. `is_too_young_to_work` is asked of the birth date by the caller.
+    `papers` are kinds of papers in the file, of those that rules may read. `is_too_young_to_work` is asked of the
+    birth date by the caller.
     """
 
     purpose: str = ""
