@@ -296,6 +296,7 @@ class Decision(models.Model):
     proposed_at = models.DateTimeField()
     agreed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
+    letter_at = models.DateTimeField(null=True)
 
     objects = DecisionQuerySet.as_manager()
 

@@ -66,8 +66,8 @@ def test_journal_when_an_interview_was_refused_has_no_word_of_it(refused):
     assert {row.action for row in rows.filter(action__startswith="screening.")} <= {
         f"screening.{deed}"
         for deed in (
-            *("opened", "answered", "seen", "noted", "handed_on", "second_taken", "ended", "printed"),
-            *("supervisor_called", "call_answered", "looks_told"),
+            *("opened", "answered", "seen", "noted", "handed_on", "second_taken", "ended"),
+            *("supervisor_called", "call_answered", "contact_forgotten", "looks_told"),
         )
     }
 

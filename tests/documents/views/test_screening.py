@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from documents.actions import screening
+from documents.errors import NotYours
 from documents.models import Screening
 from documents.rules.outcomes import Outcome
 from offices.models import JournalEntry
@@ -203,9 +204,30 @@ def test_letter_when_it_is_printed_is_a_pdf(client):
     )
 
     answer = client.post(reverse("papers:interview_letter", args=[found.pk]))
+    handed_out = found.decisions.get().letter_at
+    client.post(reverse("papers:interview_letter", args=[found.pk]))
+    page = client.get(reverse("papers:interview", args=[found.pk])).content.decode()
 
     assert answer.content.startswith(b"%PDF")
-    assert JournalEntry.objects.filter(action="screening.printed").count() == 1
+    assert handed_out is not None
+    assert found.decisions.get().letter_at == handed_out
+    assert "letter handed out" in page
+
+
+def test_letter_when_it_is_printed_is_a_look_and_the_journal_does_not_tell_that_there_is_one(client):
+    """Only those have a letter against whom something was decided, and a supervisor reads the journal."""
+    me = sit_down(client, "interviewer")
+    found = make_screening(by=make_user(role="interviewer"), answers=FOR_WORK)
+    decision = screening.propose(
+        screening=found, outcome=Outcome.REFUSE, by=found.interviewer, reason="procedure_not_begun"
+    )
+    screening.take_second(screening=found, by=me)
+    screening.settle(decision=decision, agreed=True, by=me)
+
+    client.post(reverse("papers:interview_letter", args=[found.pk]))
+
+    newest = JournalEntry.objects.filter(subject=f"screening:{found.pk}").latest("pk")
+    assert (newest.action, newest.by, newest.detail) == ("screening.seen", me.username, {})
 
 
 def test_calls_when_an_interviewer_asks_for_help_name_the_point_and_nothing_else(client):
@@ -319,6 +341,61 @@ def test_safe_contact_when_it_was_given_is_shown_to_the_interviewer_and_the_audi
 
     assert 'value="sister, evenings"' in own
     assert "sister, evenings" in audited
+
+
+@pytest.mark.parametrize(
+    "sent", [{"forget": "1", "safe_contact": "sister, evenings"}, {"had": "1", "safe_contact": ""}]
+)
+def test_safe_contact_when_it_is_emptied_is_nowhere_and_the_journal_says_so_without_it(client, sent):
+    me = sit_down(client, "interviewer")
+    found = make_screening(by=me, answers=HARMLESS)
+    first = screening.call_supervisor(screening=found, safe_contact="sister, evenings", by=me)
+    screening.answer_call(call=first, by=make_user(role="supervisor"))
+    screening.call_supervisor(screening=found, safe_contact="brother", by=me)
+
+    client.post(reverse("papers:interview_call", args=[found.pk]), sent)
+    own = client.get(reverse("papers:interview", args=[found.pk])).content.decode()
+    rows = JournalEntry.objects.filter(action="screening.contact_forgotten")
+
+    assert [one.safe_contact for one in found.calls.all()] == ["", ""]
+    assert not [word for word in ("sister", "brother", "Forget this contact") if word in own]
+    assert [(row.by, row.detail) for row in rows] == [(me.username, {})]
+
+
+@pytest.mark.parametrize("sent", [{}, {"safe_contact": ""}])
+def test_safe_contact_when_a_page_that_did_not_show_it_sends_none_stays(client, sent):
+    me = sit_down(client, "interviewer")
+    found = make_screening(by=me, answers=HARMLESS)
+    screening.call_supervisor(screening=found, safe_contact="sister", by=me)
+
+    client.post(reverse("papers:interview_call", args=[found.pk]), sent)
+
+    assert found.calls.get().safe_contact == "sister"
+
+
+def test_safe_contact_when_it_is_forgotten_calls_nobody(client):
+    me = sit_down(client, "interviewer")
+    found = make_screening(by=me, answers=HARMLESS)
+    call = screening.call_supervisor(screening=found, safe_contact="sister", by=me)
+    screening.answer_call(call=call, by=make_user(role="supervisor"))
+
+    page = client.get(reverse("papers:interview", args=[found.pk])).content.decode()
+    client.post(
+        reverse("papers:interview_call", args=[found.pk]), {"forget": "1", "had": "1", "safe_contact": "sister"}
+    )
+
+    assert page.index('name="forget"') > page.index("Call the supervisor again")  # Enter presses the first
+    assert found.calls.filter(answered_at=None).count() == 0
+
+
+def test_forget_contact_when_it_is_a_colleagues_interview_raises_not_yours():
+    found = make_screening(answers=HARMLESS)
+    screening.call_supervisor(screening=found, safe_contact="sister", by=found.interviewer)
+
+    with pytest.raises(NotYours):
+        screening.forget_contact(screening=found, by=make_user(role="supervisor"))
+
+    assert found.calls.get().safe_contact == "sister"
 
 
 def test_calling_when_it_is_another_offices_is_not_counted(client):
