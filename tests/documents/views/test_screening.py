@@ -460,13 +460,43 @@ def test_looks_when_the_role_is_another_are_refused(client, role):
     assert client.post(reverse("papers:interview_looks", args=[found.pk])).status_code == 403
 
 
-def test_figures_when_fewer_than_ten_were_interviewed_show_no_group(client):
-    make_screening(answers={**HARMLESS, "told_what_to_say": "yes"})
+@pytest.fixture
+def march(time_machine):
+    """It is 15 March 2030, and in each of this month and the one before one person was interviewed."""
+    time_machine.move_to("2030-03-03T03:00:00Z", tick=False)
+    slot = make_slot(capacity=2)
+    for on in (dt.date(2030, 2, 12), dt.date(2030, 3, 3)):
+        found = make_screening(booking=make_booking(slot), answers={**HARMLESS, "told_what_to_say": "yes"})
+        Screening.objects.filter(pk=found.pk).update(on=on)
+    time_machine.move_to("2030-03-15T03:00:00Z", tick=False)
+
+
+def test_figures_when_fewer_than_ten_were_interviewed_show_no_group(client, march):
     sit_down(client, "auditor")
 
     page = client.get(reverse("papers:interview_figures")).content.decode()
 
+    assert "February 2030" in page
     assert "not shown: fewer than ten could be told apart" in page
+
+
+@pytest.mark.parametrize("month", ["2030-03", "2030-04", "9999-12", "", "nonsense"])
+def test_figures_of_a_month_that_is_not_over_are_those_of_the_month_before(client, march, month):
+    """Or whoever looks before and after an interview would know how it ended."""
+    sit_down(client, "supervisor")
+
+    answer = client.get(reverse("papers:interview_figures"), {"month": month})
+
+    assert (answer.context["first"], answer.context["skew"].people) == (dt.date(2030, 2, 1), 1)
+    assert answer.context["after"] is None
+
+
+def test_figures_of_a_month_before_all_calendars_are_there_and_empty(client, march):
+    sit_down(client, "supervisor")
+
+    answer = client.get(reverse("papers:interview_figures"), {"month": "0001-01"})
+
+    assert (answer.status_code, answer.context["skew"].people) == (200, 0)
 
 
 FRONT = ("staff:today", "staff:search", "staff:booking", "staff:places", "staff:tally")
