@@ -79,13 +79,18 @@ def _host_unnamed(facts: Facts) -> bool:
 
 
 def _answers_differ(facts: Facts) -> bool:
-    """The journey is said not to be for work, and work was offered all the same."""
-    return facts.purpose in NOT_WORK and facts.work_offered == YES
+    """The journey is said not to be for work, and work was offered all the same, or an employer has a hand in it.
+
+    Not with a purpose that is on no list: a journey of business may be for the company there.
+    """
+    is_offered = facts.purpose in NOT_WORK and facts.work_offered == YES
+    has_employer = "employer" in (facts.payer, facts.host, facts.papers_kept_by)
+    return is_offered or (has_employer and facts.purpose in NOT_WORK and facts.purpose != "other")
 
 
 def _papers_differ(facts: Facts) -> bool:
-    """A contract is among the papers of somebody who says that they do not travel for work."""
-    return facts.purpose in NOT_WORK and PaperKind.WORK_CONTRACT in facts.papers
+    """A contract or a placement letter is among the papers of somebody who says that they do not travel for work."""
+    return facts.purpose in NOT_WORK and not facts.papers.isdisjoint(WORK_PAPERS)
 
 
 def _middleman_pays_and_keeps(facts: Facts) -> bool:

@@ -130,7 +130,13 @@ def test_age_without_work_raises_nothing(is_too_young):
         (Facts(purpose="other", work_offered="yes"), ("answers_differ",)),
         (Facts(purpose="someday", work_offered="yes"), ("answers_differ",)),
         (Facts(purpose="other", work_offered="yes", contract_shown="no"), ("contract_missing", "answers_differ")),
+        (Facts(purpose="tourism", payer="employer", work_offered="no"), ("answers_differ",)),
+        (Facts(purpose="family", host="employer", host_named="yes", work_offered="no"), ("answers_differ",)),
+        (Facts(purpose="someday", papers_kept_by="employer"), ("answers_differ",)),
+        (Facts(purpose="other", payer="employer", host="employer", work_offered="no"), ()),  # a journey of business
+        (Facts(purpose="work", payer="employer", host="employer", contract_shown="yes"), ()),
         (Facts(purpose="tourism", papers=frozenset({"work_contract"})), ("papers_differ",)),
+        (Facts(purpose="tourism", papers=frozenset({"placement_letter"})), ("papers_differ",)),
         (Facts(purpose="someday", papers=frozenset({"work_contract"})), ("papers_differ",)),
         (Facts(purpose="other", papers=frozenset({"work_contract"})), ("papers_differ",)),
         (Facts(purpose="work", papers=frozenset({"work_contract"})), ()),
