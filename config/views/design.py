@@ -116,5 +116,6 @@ def staff_gallery(request: HttpRequest) -> HttpResponse:
         raise Http404
     office = SimpleNamespace(name="Kantor Imigrasi Bekasi")
     user = SimpleNamespace(shown_name="Sari Contoh")
-    request.staff = SimpleNamespace(user=user, office=office, roles={"counter", "supervisor"})  # type: ignore[attr-defined]
+    seen_as = {"roles": {"counter", "supervisor"}, "may": lambda *_roles: False}
+    request.staff = SimpleNamespace(user=user, office=office, **seen_as)  # type: ignore[attr-defined]
     return render(request, "design/staff.html", _context())

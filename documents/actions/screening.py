@@ -260,9 +260,8 @@ def settle(*, decision: Decision, agreed: bool, by: User) -> Decision:
 @transaction.atomic
 def call_supervisor(*, screening: Screening, safe_contact: str, by: User) -> Call:
     """The supervisor's screen asks them to come at once; twice is once, until somebody answered. Raises NotYours."""
+    _need_part(screening, by)
     now = timezone.now()
-    if by.pk not in (screening.interviewer_id, screening.second_id):
-        raise NotYours
     waiting = {"screening": screening, "answered_at": None}
     call, made = Call.objects.get_or_create(**waiting, defaults={"at": now, "called_by": by})
     if safe_contact:
@@ -274,6 +273,16 @@ def call_supervisor(*, screening: Screening, safe_contact: str, by: User) -> Cal
 
 
 @transaction.atomic
+def forget_contact(*, screening: Screening, by: User) -> None:
+    """No way to reach the person is kept any more, of any call; whoever is called is still called. Raises NotYours."""
+    _need_part(screening, by)
+    held = [call.pk for call in screening.calls.select_for_update() if call.safe_contact]
+    if held:
+        Call.objects.filter(pk__in=held).update(safe_contact="")
+        _note("screening.contact_forgotten", screening, by, timezone.now())
+
+
+@transaction.atomic
 def answer_call(*, call: Call, by: User) -> None:
     """Somebody is on the way. Asked twice, the first stays."""
     now = timezone.now()
@@ -281,9 +290,13 @@ def answer_call(*, call: Call, by: User) -> None:
         _note("screening.call_answered", call.screening, by, now)
 
 
-def note_printed(*, screening: Screening, by: User) -> None:
-    """The journal says that the letter was handed out."""
-    _note("screening.printed", screening, by, timezone.now())
+@transaction.atomic
+def note_letter(*, decision: Decision, by: User) -> None:
+    """The decision says since when its letter is handed out, and the journal only that somebody read the interview:
+    a letter is for those alone against whom something was decided."""
+    now = timezone.now()
+    Decision.objects.filter(pk=decision.pk, letter_at=None).update(letter_at=now)
+    _note("screening.seen", decision.screening, by, now)
 
 
 def note_told(*, screening: Screening, by: User) -> None:
@@ -292,6 +305,12 @@ def note_told(*, screening: Screening, by: User) -> None:
 
 
 # --- among them ------------------------------------------------------------------------------------------------------
+
+
+def _need_part(screening: Screening, by: User) -> None:
+    """Raises NotYours for whoever is neither the interviewer nor the second officer."""
+    if by.pk not in (screening.interviewer_id, screening.second_id):
+        raise NotYours
 
 
 def _mine(screening: Screening, by: User) -> Screening:

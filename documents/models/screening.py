@@ -5,10 +5,10 @@ of the front desk or on a slip.
 """
 
 import datetime as dt
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,16 @@ from bookings.models import Booking
 from documents.rules import screening as rules
 from documents.rules.outcomes import TAKES_TWO, Outcome
 from offices.models import Dated, DatedQuerySet, Office, SealedText, User
+
+Worded_co = TypeVar("Worded_co", bound=models.Model, covariant=True)
+
+
+class WordedQuerySet(DatedQuerySet[Worded_co]):
+    def in_force(self, on: dt.date) -> Self:
+        """Of each code the row that began last."""
+        rows = super().in_force(on)
+        newer = rows.filter(code=OuterRef("code"), valid_from__gt=OuterRef("valid_from"))
+        return rows.exclude(Exists(newer.order_by()))
 
 
 class Worded(Dated):
@@ -44,7 +54,7 @@ class Question(Worded):
     after = models.SlugField(_("only after the answer to"), max_length=40, blank=True)
     only_after = models.JSONField(_("being one of"), default=list, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = WordedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("interview question")
@@ -74,7 +84,7 @@ class FlagRule(Worded):
 
     clears = models.JSONField(_("what would clear it"), default=list)  # [Indonesian, English]
 
-    objects = DatedQuerySet.as_manager()
+    objects = WordedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("flag rule")
@@ -96,7 +106,7 @@ class Reason(Worded):
     cure_id = models.TextField(_("what would cure it, in Indonesian"))
     cure_en = models.TextField(_("what would cure it, in English"))
 
-    objects = DatedQuerySet.as_manager()
+    objects = WordedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reason for a decision")
@@ -124,7 +134,7 @@ class Advice(Worded):
     days = models.PositiveSmallIntegerField(_("working days"), null=True, blank=True)
     counts_from_decision = models.BooleanField(_("counted from the decision"), default=False)
 
-    objects = DatedQuerySet.as_manager()
+    objects = WordedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("advice")
@@ -286,6 +296,7 @@ class Decision(models.Model):
     proposed_at = models.DateTimeField()
     agreed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
+    letter_at = models.DateTimeField(null=True)
 
     objects = DecisionQuerySet.as_manager()
 

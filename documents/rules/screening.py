@@ -11,18 +11,23 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from bookings.rules.eligibility import age_on
+from documents.rules.kinds import PaperKind
 
 YES, NO = "yes", "no"
 NOT_WORK = ("tourism", "family", "study", "worship", "medical", "someday", "other")
 MIDDLEMEN = ("recruiter", "agency", "employer")
 OF_AGE_FOR_WORK = 18  # years; UU 18/2017 article 5, told by the row of the flag
+WORK_PAPERS = frozenset({PaperKind.WORK_CONTRACT, PaperKind.PLACEMENT_LETTER})
+# Of the other papers no rule hears: a marriage book or a baptism letter would tell who somebody is.
+TELLING_PAPERS = WORK_PAPERS | {PaperKind.OLD_PASSPORT}
 
 
 @dataclass(frozen=True)
 class Facts:
     """Answers by the key of their question; an empty text is a question that was not asked or not answered.
 
-    `papers` are kinds of papers in the file. `is_too_young_to_work` is asked of the birth date by the caller.
+    `papers` are kinds of papers in the file, of those that rules may read. `is_too_young_to_work` is asked of the
+    birth date by the caller.
     """
 
     purpose: str = ""
@@ -54,12 +59,14 @@ QUESTIONS = tuple(field.name for field in fields(Facts) if field.type in ("str",
 def facts_of(answers: Mapping[str, str], *, papers: Iterable[str], born_on: date, on: date) -> Facts:
     """The facts of an interview held on the day. Answers to questions that no rule knows are left out."""
     known = {key: answers[key] for key in QUESTIONS if key in answers}
-    return Facts(**known, papers=frozenset(papers), is_too_young_to_work=age_on(on, born_on) < OF_AGE_FOR_WORK)
+    telling = TELLING_PAPERS & frozenset(papers)
+    return Facts(**known, papers=telling, is_too_young_to_work=age_on(on, born_on) < OF_AGE_FOR_WORK)
 
 
 def _contract_missing(facts: Facts) -> bool:
-    """Work is stated and neither a contract nor the placement agency's letter is there."""
-    return facts.is_for_work and facts.contract_shown == NO and facts.placement_letter != YES
+    """Work is stated and neither a contract nor the placement agency's letter is there, shown or in the file."""
+    is_there = facts.placement_letter == YES or not facts.papers.isdisjoint(WORK_PAPERS)
+    return facts.is_for_work and facts.contract_shown == NO and not is_there
 
 
 def _employer_unknown(facts: Facts) -> bool:
@@ -72,13 +79,18 @@ def _host_unnamed(facts: Facts) -> bool:
 
 
 def _answers_differ(facts: Facts) -> bool:
-    """The journey is said not to be for work, and work was offered all the same."""
-    return facts.purpose in NOT_WORK and facts.work_offered == YES
+    """The journey is said not to be for work, and work was offered all the same, or an employer has a hand in it.
+
+    Not with a purpose that is on no list: a journey of business may be for the company there.
+    """
+    is_offered = facts.purpose in NOT_WORK and facts.work_offered == YES
+    has_employer = "employer" in (facts.payer, facts.host, facts.papers_kept_by)
+    return is_offered or (has_employer and facts.purpose in NOT_WORK and facts.purpose != "other")
 
 
 def _papers_differ(facts: Facts) -> bool:
-    """A contract is among the papers of somebody who says that they do not travel for work."""
-    return facts.purpose in NOT_WORK and "work_contract" in facts.papers
+    """A contract or a placement letter is among the papers of somebody who says that they do not travel for work."""
+    return facts.purpose in NOT_WORK and not facts.papers.isdisjoint(WORK_PAPERS)
 
 
 def _middleman_pays_and_keeps(facts: Facts) -> bool:
@@ -93,7 +105,7 @@ def _debt_to_middleman(facts: Facts) -> bool:
 
 def _passport_hidden(facts: Facts) -> bool:
     """An earlier passport is in the records or among the papers of somebody who says that they never had one."""
-    was_found = facts.earlier_passport_found == YES or "old_passport" in facts.papers
+    was_found = facts.earlier_passport_found == YES or PaperKind.OLD_PASSPORT in facts.papers
     return facts.earlier_passport_said == NO and was_found
 
 

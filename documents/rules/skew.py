@@ -73,7 +73,7 @@ def shares(
     are told of no further, nor so many others that a small one could be reckoned from what is told."""
     everybody, asked_for = list(interviews), Counter(group(one) for one in applicants)
     sizes = Counter(group(one.counted) for one in everybody)
-    hidden = _hidden(sizes) | {name for name, count in asked_for.items() if name not in sizes and count < FEWEST}
+    hidden = _hidden(sizes, asked_for)
     found = []
     for name in sorted({*sizes, *asked_for}) if everybody else ():
         own = [one for one in everybody if group(one.counted) == name]
@@ -122,13 +122,22 @@ def _interviewed(
     return rate, _ratio(rate, sum(sizes.values()) / sum(applicants.values()))
 
 
-def _hidden(sizes: Mapping[str, int]) -> set[str]:
+def _hidden(sizes: Mapping[str, int], applicants: Mapping[str, int]) -> set[str]:
     """Groups that are too small, and the smallest of the others until those hidden are two, and enough together."""
-    smallest = sorted(sizes, key=lambda name: (sizes[name], name))
-    count = sum(size < FEWEST for size in sizes.values())
-    while 0 < count < len(smallest) and (count == 1 or sum(sizes[name] for name in smallest[:count]) < FEWEST):
+    order = sorted({*sizes, *applicants}, key=lambda name: (not _is_small(name, sizes, applicants), sizes.get(name, 0)))
+    count = sum(_is_small(name, sizes, applicants) for name in order)
+    while 0 < count < len(order) and (count == 1 or _people(order[:count], sizes, applicants) < FEWEST):
         count += 1
-    return set(smallest[:count])
+    return set(order[:count])
+
+
+def _is_small(name: str, sizes: Mapping[str, int], applicants: Mapping[str, int]) -> bool:
+    return _people([name], sizes, applicants) < FEWEST
+
+
+def _people(names: Sequence[str], sizes: Mapping[str, int], applicants: Mapping[str, int]) -> int:
+    """How many of the groups were interviewed; how many could have been, where nobody was."""
+    return sum(sizes.get(name, 0) for name in names) or sum(applicants.get(name, 0) for name in names)
 
 
 def _ratio(part: float, whole: float) -> float | None:

@@ -46,10 +46,10 @@ DEEDS: dict[str, Promise] = {
     "screening.handed_on": _("Handed an interview on"),
     "screening.second_taken": _("Became second officer of an interview"),
     "screening.ended": _("Ended an interview"),
-    "screening.printed": _("Handed a letter out"),
     "screening.looks_told": _("Told an applicant who read an interview"),
     "screening.supervisor_called": _("Called the supervisor"),
     "screening.call_answered": _("Answered a call"),
+    "screening.contact_forgotten": _("Took a contact out of an interview"),
     "screening.destroyed": _("Destroyed what was kept of an interview"),
 }
 

@@ -1,10 +1,12 @@
 """No word of an interview leaves it: not on screens of others, nor in messages, calendar, QR or journal."""
 
+import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from bookings.actions.delivery import text_of
 from bookings.models import Message
@@ -12,6 +14,7 @@ from documents.actions import checking, counter, screening
 from documents.actions.checks import begin
 from documents.rules.counter import Outcome as Decided
 from documents.rules.outcomes import Outcome
+from documents.wording.screening import called, monthly
 from offices.models import JournalEntry
 from tests.factories import checks
 from tests.factories.desks import sit_down
@@ -66,8 +69,8 @@ def test_journal_when_an_interview_was_refused_has_no_word_of_it(refused):
     assert {row.action for row in rows.filter(action__startswith="screening.")} <= {
         f"screening.{deed}"
         for deed in (
-            *("opened", "answered", "seen", "noted", "handed_on", "second_taken", "ended", "printed"),
-            *("supervisor_called", "call_answered", "looks_told"),
+            *("opened", "answered", "seen", "noted", "handed_on", "second_taken", "ended"),
+            *("supervisor_called", "call_answered", "contact_forgotten", "looks_told"),
         )
     }
 
@@ -154,3 +157,44 @@ def test_journal_page_when_an_interview_was_refused_names_neither_whose_nor_what
         assert leaks(row.replace("screening", "")) == []
         assert refused.booking.code not in row
         assert f"booking:{refused.booking.pk}" not in row
+
+
+TABLES = r"Answer|Call|Decision|Flag|Screening"
+READS_INTERVIEWS = re.compile(rf"^\s*(?:{TABLES}),$|import .*\b(?:{TABLES})\b|models\.screening\b|\.screening\b", re.M)
+
+
+def test_files_that_read_interviews_are_these():
+    """Another one has to be put here by a person: whatever it shows is then on the walk, or its door is guarded."""
+    found = {
+        path.as_posix()
+        for app in ("offices", "bookings", "documents", "config")
+        for path in Path(app).rglob("*.py")
+        if "migrations" not in path.parts and READS_INTERVIEWS.search(path.read_text(encoding="utf-8"))
+    }
+
+    assert found == {
+        *("documents/models/__init__.py", "documents/models/screening.py"),
+        *(f"documents/actions/{name}.py" for name in ("screening", "calling", "forgetting", "monthly", "demo")),
+        *("documents/reports/screening.py", "documents/forms/screening.py", "documents/admin/screening.py"),
+        *(f"documents/views/staff/{name}.py" for name in ("screening", "letter", "oversight")),
+        "documents/templatetags/calls.py",
+    }
+
+
+def test_templates_that_read_interviews_lie_with_them():
+    found = [
+        path.as_posix()
+        for path in Path("templates").rglob("*.html")
+        if re.search(r"\.screening\b|screening\.", path.read_text(encoding="utf-8"))
+    ]
+
+    assert len(found) >= 7
+    assert [path for path in found if not path.startswith("templates/documents/screening/")] == []
+
+
+def test_letters_to_staff_about_interviews_have_no_word_of_them():
+    for language in ("id", "en"):
+        with translation.override(language):
+            written = [*called("https://x.example/"), *monthly(dt.date(2030, 2, 1), "https://x.example/")]
+        assert [word for text in written for word in leaks(text)] == []
+        assert not re.search("wawancara|interview", " ".join(written), re.IGNORECASE)

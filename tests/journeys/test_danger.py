@@ -118,6 +118,14 @@ def test_somebody_in_danger_is_helped_and_nobody_else_sees_a_trace(staff, page, 
     supervisor.page.goto("/petugas/berkas/panggilan/")
     supervisor.presses(supervisor.button("I am coming"))
     expect(supervisor.badge).to_be_hidden()
+    expect(again).to_be_visible(timeout=WITHIN)
+
+    interviewer.presses(interviewer.button("Forget this contact"))
+    expect(interviewer.page.locator("#id_safe_contact")).to_have_value("")
+    expect(interviewer.button("Forget this contact")).to_have_count(0)
+    interviewer.look()
+    supervisor.page.reload()
+    expect(supervisor.badge).to_be_hidden()
     assert interviewer.page.url == case
     assert [seen(page, address) for page, address in others] == before
 

@@ -55,7 +55,7 @@ def letter(request: StaffRequest, pk: int) -> HttpResponse:
     decision.screening = found
     with translation.override(found.booking.language):
         pdf = letter_of(decision)
-    actions.note_printed(screening=found, by=request.staff.user)
+    actions.note_letter(decision=decision, by=request.staff.user)
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="tanpa-jeda-{codes.show(found.booking.code)}.pdf"'
     return response

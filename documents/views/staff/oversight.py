@@ -24,6 +24,7 @@ from offices.permissions import StaffRequest, requires
 
 LISTED = 50
 DAY, LONGEST_MONTH = dt.timedelta(days=1), dt.timedelta(days=31)
+EARLIEST = dt.date(2000, 1, 1)
 
 
 def _calls(request: StaffRequest) -> list[Call]:
@@ -120,23 +121,28 @@ def looks(request: StaffRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def figures(request: StaffRequest) -> HttpResponse:
-    """A month's rates of flags and of decisions against, by group; and the rules that asked in vain."""
-    first = _month(request)
+    """The rates of a month that is over, by group, and the rules that asked in vain.
+
+    Of a month that goes on nothing is told: whoever looked before and after an interview would know how it ended.
+    """
+    this_month = today_at(request).replace(day=1)
+    first = _month(request, this_month - DAY)
     last = (first + LONGEST_MONTH).replace(day=1) - DAY
     office = request.staff.office
     context = {
         "first": first,
         "before": first - DAY,
-        "after": last + DAY if last < today_at(request) else None,
+        "after": last + DAY if last + DAY < this_month else None,
         "skew": reports.skew_of(office, first, last),
         "in_vain": reports.asked_in_vain(office, first, last),
     }
     return render(request, "documents/screening/figures.html", context)
 
 
-def _month(request: StaffRequest) -> dt.date:
-    """The first day of the month in the address; of this month when there is none, or nonsense."""
+def _month(request: StaffRequest, newest: dt.date) -> dt.date:
+    """The first day of the month in the address; of the newest when there is none, a later one, or nonsense."""
     try:
-        return dt.date.fromisoformat(f"{request.GET.get('month', '')}-01")
+        wanted = dt.date.fromisoformat(f"{request.GET.get('month', '')}-01")
     except ValueError:
-        return today_at(request).replace(day=1)
+        wanted = newest
+    return min(max(wanted, EARLIEST), newest).replace(day=1)

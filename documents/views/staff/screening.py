@@ -187,14 +187,16 @@ def settle(request: StaffRequest, pk: int) -> HttpResponse:
 @requires(*OFFICERS)
 @require_POST
 def call(request: StaffRequest, pk: int) -> HttpResponse:
-    """The supervisor is called; nothing on their screen says why."""
-    found, form = case(request, pk), CallForm(request.POST)
+    """The supervisor is called; nothing on their screen says why. What was emptied of a contact is forgotten."""
+    found, form, me = case(request, pk), CallForm(request.POST), request.staff.user
+    if "forget" in request.POST:
+        return _done(request, pk, lambda: actions.forget_contact(screening=found, by=me))
     if not form.is_valid():
         return _page(request, found, status=422, wrong=form, call_form=form)
     contact = form.cleaned_data["safe_contact"]
-    return _done(
-        request, pk, lambda: actions.call_supervisor(screening=found, safe_contact=contact, by=request.staff.user)
-    )
+    if "had" in request.POST and not contact:
+        actions.forget_contact(screening=found, by=me)
+    return _done(request, pk, lambda: actions.call_supervisor(screening=found, safe_contact=contact, by=me))
 
 
 @requires(*OFFICERS)

@@ -15,7 +15,7 @@ from offices.models import JournalEntry
 from tests.factories import handed
 from tests.factories.houses import make_user
 from tests.factories.interviews import FOR_WORK, HARMLESS, make_screening
-from tests.factories.visits import make_booking, make_slot
+from tests.factories.visits import make_booking, make_person, make_slot
 
 pytestmark = pytest.mark.django_db
 
@@ -271,3 +271,35 @@ def test_propose_papers_when_a_day_is_given_waits_for_them():
 
     found.refresh_from_db()
     assert (found.state, decision.papers, decision.until, found.is_over) == ("papers", ["work_contract"], until, False)
+
+
+PEOPLE = {
+    "woman of 24": ("3275015705050001", dt.date(2005, 5, 17)),
+    "man of 59, of another province": ("1271011705700001", dt.date(1970, 5, 17)),
+    "girl of 15, who does not go to work": ("5371015705140001", dt.date(2014, 5, 17)),
+}
+
+
+@pytest.mark.parametrize("whose", PEOPLE)
+def test_answer_whoever_gives_it_asks_and_raises_the_same(whose, time_machine):
+    time_machine.move_to("2030-03-01T03:00:00Z", tick=False)
+    number, born_on = PEOPLE[whose]
+    person = make_person(number=number, born_on=born_on)
+    booking = make_booking(make_slot(), person=person)
+    for kind in (PaperKind.MARRIAGE_BOOK, PaperKind.BAPTISM_LETTER, PaperKind.DIPLOMA):
+        handed.hand_in(booking, kind=kind)
+
+    found = make_screening(booking=booking, answers={**HARMLESS, "host": "friend", "told_what_to_say": "yes"})
+
+    assert screening.sheet_of(found).open_questions == ("host_named",)
+    assert flags(found) == [("told_what_to_say", False)]
+
+
+def test_flag_for_a_missing_contract_goes_when_the_contract_is_handed_in():
+    found = make_screening(answers={**FOR_WORK, "contract_shown": "no", "placement_letter": "no"})
+    before = flags(found)
+    handed.hand_in(found.booking, kind=PaperKind.WORK_CONTRACT)
+
+    screening.propose(screening=found, outcome=Outcome.CLEAR, by=found.interviewer)
+
+    assert (before, flags(found)) == ([("contract_missing", False)], [("contract_missing", True)])

@@ -1,11 +1,12 @@
 """Questions that no interview may ask are known, in both languages; those that ship are none of them."""
 
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from documents.rules.asking import never_asked
+from documents.rules.asking import never_asked, never_held_against
 
 GUIDE = tomllib.loads(Path("documents/data/screening.toml").read_text(encoding="utf-8"))
 SHIPPED = [row for table in GUIDE["question"] for row in table["each"]]
@@ -26,6 +27,18 @@ SHIPPED = [row for table in GUIDE["question"] for row in table["each"]]
         ("What is your region of origin?", ("origin",)),
         ("Apa jenis kelamin Anda?", ("sex",)),
         ("Berapa usia Anda?", ("age",)),
+        ("Berapa uang yang Anda miliki?", ("savings",)),
+        ("What is your income?", ("savings",)),
+        ("Gereja mana yang Anda datangi?", ("religion",)),
+        ("Apakah suami Anda mengizinkan?", ("marital_status",)),
+        ("Does your husband know?", ("marital_status",)),
+        ("Dari provinsi mana KTP Anda?", ("origin",)),
+        ("What is your place of birth?", ("origin",)),
+        ("Apakah pemohon seorang wanita?", ("sex",)),
+        ("Laki-laki atau perempuan?", ("sex",)),
+        ("Tanggal lahir Anda?", ("age",)),
+        ("Apakah Anda membayar uang kepada perekrut?", ()),
+        ("Is there a letter of the manpower office?", ()),
         ("Siapa yang menyimpan dokumen asli Anda?", ()),
         ("Who keeps your original papers?", ()),
         ("Siapa manusia yang menunggu di sana?", ()),
@@ -48,3 +61,42 @@ def test_never_asked_of_what_clears_a_flag_is_nothing():
 
     assert len(asked) > 20
     assert [topic for text in asked for topic in never_asked(text)] == []
+
+
+HELD_AGAINST = [
+    *((row["code"], row["words_id"], row["words_en"]) for table in GUIDE["flag_rule"] for row in table["each"]),
+    *(
+        tuple(row[name] for name in ("code", "words_id", "words_en", "cure_id", "cure_en"))
+        for table in GUIDE["reason"]
+        for row in table["each"]
+    ),
+]
+
+
+@pytest.mark.parametrize("texts", HELD_AGAINST, ids=lambda texts: texts[0])
+def test_never_held_against_of_a_flag_or_a_reason_that_ships_is_nothing(texts):
+    assert [topic for text in texts for topic in never_held_against(text)] == []
+    assert len(HELD_AGAINST) == 15
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("Saldo rekening kurang dari Rp 25 juta.", ("savings",)),
+        ("Perempuan yang belum menikah.", ("marital_status", "sex")),
+        ("Bekerja disebut sebelum usia 18 tahun.", ()),
+    ],
+)
+def test_never_held_against_when_it_is_about_who_a_person_is_names_the_topic(text, topics):
+    assert never_held_against(text) == topics
+
+
+@pytest.mark.parametrize(
+    "row", [row for table in GUIDE["flag_rule"] for row in table["each"]], ids=lambda row: row["code"]
+)
+def test_flag_that_ships_names_a_law_and_what_would_clear_it_in_both_languages(row):
+    assert re.search(r"\bUU \d+/\d{4} art\. \d", row["source"])
+    assert row["clears"]
+    assert all(len(pair) == 2 and all(pair) for pair in row["clears"])
+    assert row["words_id"]
+    assert row["words_en"]

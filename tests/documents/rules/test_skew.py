@@ -1,6 +1,8 @@
 import datetime as dt
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from documents.rules import skew
 from documents.rules.skew import Counted, Interview, Kept
@@ -64,7 +66,36 @@ def test_shares_when_fewer_than_ten_of_a_group_applied_do_not_tell_whether_any_w
     told = skew.shares(interviews(20), lambda one: one.sex, applicants(F=40, M=9))
     same = skew.shares(interviews(20) + interviews(9, sex="M"), lambda one: one.sex, applicants(F=40, M=9))
 
-    assert told[1] == same[1] == skew.Share("M", None, None, None, None, None)
+    assert told == same  # of the women neither, or everybody less the women would tell of the men
+    assert told[1] == skew.Share("M", None, None, None, None, None)
+
+
+GROUPS = st.dictionaries(
+    st.sampled_from("abcdefg"), st.tuples(st.integers(0, 14), st.integers(0, 14)), min_size=1, max_size=7
+)
+
+
+@given(GROUPS)
+@example({"a": (20, 40), "b": (0, 9)})
+@example({"a": (9, 9), "b": (0, 12), "c": (20, 20)})
+def test_shares_whatever_the_groups_never_let_fewer_than_ten_be_reckoned_from_the_totals(groups):
+    """Whoever takes what is told from everybody is left with ten people or more, of two groups or more."""
+    people = {name: (held, max(held, asked)) for name, (held, asked) in groups.items() if held or asked}
+    everybody = [one for name, (held, _asked) in people.items() for one in made(held, name)]
+    came = [one.counted for name, (_held, asked) in people.items() for one in made(asked, name)]
+
+    shown = {one.group: one for one in skew.shares(everybody, lambda one: one.district, came)}
+
+    hidden = {name for name, one in shown.items() if one.people is None}
+    for name in shown.keys() - hidden:
+        held, asked = people[name]
+        assert held >= 10 or (held == 0 and asked >= 10)
+    left = sum(people[name][0] for name in hidden) or sum(people[name][1] for name in hidden)
+    assert not hidden or hidden == shown.keys() or (len(hidden) >= 2 and left >= 10)
+
+
+def made(count, district):
+    return [Interview(Counted("F", "25-34", district), 0, False)] * count
 
 
 def test_shares_when_nobody_was_interviewed_are_none():

@@ -1,6 +1,5 @@
 import datetime as dt
 import io
-import re
 
 import pypdfium2
 import pytest
@@ -203,147 +202,30 @@ def test_letter_when_it_is_printed_is_a_pdf(client):
     )
 
     answer = client.post(reverse("papers:interview_letter", args=[found.pk]))
+    handed_out = found.decisions.get().letter_at
+    client.post(reverse("papers:interview_letter", args=[found.pk]))
+    page = client.get(reverse("papers:interview", args=[found.pk])).content.decode()
 
     assert answer.content.startswith(b"%PDF")
-    assert JournalEntry.objects.filter(action="screening.printed").count() == 1
+    assert handed_out is not None
+    assert found.decisions.get().letter_at == handed_out
+    assert "letter handed out" in page
 
 
-def test_calls_when_an_interviewer_asks_for_help_name_the_point_and_nothing_else(client):
-    found = make_screening(answers={**HARMLESS, "destination": SECRET})
-    screening.call_supervisor(screening=found, safe_contact="sister", by=found.interviewer)
-    sit_down(client, "supervisor")
-
-    page = client.get(reverse("papers:calls")).content.decode()
-    client.post(reverse("papers:call_answer", args=[found.calls.get().pk]))
-
-    assert found.booking.slot.point.short_name in page
-    assert all(word not in page for word in (SECRET, "sister", found.booking.code, found.booking.name))
-    assert found.calls.get().answered_at is not None
-
-
-def test_call_when_the_first_was_answered_is_a_call_again(client):
+def test_letter_when_it_is_printed_is_a_look_and_the_journal_does_not_tell_that_there_is_one(client):
+    """Only those have a letter against whom something was decided, and a supervisor reads the journal."""
     me = sit_down(client, "interviewer")
-    found = make_screening(by=me, answers=HARMLESS)
-    address = reverse("papers:interview_call", args=[found.pk])
+    found = make_screening(by=make_user(role="interviewer"), answers=FOR_WORK)
+    decision = screening.propose(
+        screening=found, outcome=Outcome.REFUSE, by=found.interviewer, reason="procedure_not_begun"
+    )
+    screening.take_second(screening=found, by=me)
+    screening.settle(decision=decision, agreed=True, by=me)
 
-    client.post(address, {"safe_contact": "sister"})
-    client.post(address)
-    screening.answer_call(call=found.calls.get(), by=make_user(role="supervisor"))
-    page = client.get(reverse("papers:interview", args=[found.pk])).content.decode()
-    client.post(address)
+    client.post(reverse("papers:interview_letter", args=[found.pk]))
 
-    assert "Call the supervisor again" in page
-    assert [one.answered_at is None for one in found.calls.all()] == [False, True]
-
-
-def test_calling_when_somebody_calls_tells_the_supervisor_on_every_page_how_many_and_nothing_else(client):
-    found = make_screening(answers=HARMLESS)
-    sit_down(client, "supervisor")
-    before = client.get(reverse("papers:calling")).json()
-    screening.call_supervisor(screening=found, safe_contact="sister", by=found.interviewer)
-
-    page = client.get(reverse("staff:today")).content.decode()
-
-    assert f'data-calls="{reverse("papers:calling")}"' in page
-    assert "js/calls.js" in page
-    assert (before, client.get(reverse("papers:calling")).json()) == ({"waiting": 0}, {"waiting": 1})
-
-
-@pytest.mark.parametrize("name", ["staff:today", "offices:password", "admin:index"])
-def test_badge_when_somebody_calls_is_there_without_a_script_and_goes_when_answered(client, name):
-    found = make_screening(answers=HARMLESS)
-    sit_down(client, "supervisor")
-    call = screening.call_supervisor(screening=found, safe_contact="sister", by=found.interviewer)
-
-    called = badge_on(client.get(reverse(name)))
-    client.post(reverse("papers:call_answer", args=[call.pk]))
-
-    assert (called, badge_on(client.get(reverse(name)))) == ("1", "hidden")
-
-
-def badge_on(answer):
-    [(hidden, count)] = re.findall(r"<span [^>]*data-calls=[^>]*?( hidden)?>(\d*)</span>", answer.content.decode())
-    return hidden.strip() or count
-
-
-def test_badge_when_a_supervisor_goes_wrong_is_there_too(client):
-    found = make_screening(answers=HARMLESS)
-    sit_down(client, "supervisor")
-    screening.call_supervisor(screening=found, safe_contact="", by=found.interviewer)
-
-    answers = [client.get("/petugas/nothing/"), client.get(reverse("papers:interview_audit"))]
-
-    assert [(answer.status_code, badge_on(answer)) for answer in answers] == [(404, "1"), (403, "1")]
-
-
-def test_answer_call_when_a_colleague_was_quicker_says_so(client):
-    found = make_screening(answers=HARMLESS)
-    call = screening.call_supervisor(screening=found, safe_contact="", by=found.interviewer)
-    sit_down(client, "supervisor")
-    point, address = found.booking.slot.point.short_name, reverse("papers:call_answer", args=[call.pk])
-
-    first = client.post(address, follow=True).content.decode()
-    sit_down(client, "supervisor", office=found.office)
-    second = client.post(address, follow=True).content.decode()
-
-    assert f"{found.interviewer.shown_name} knows that you are coming: {point}" in first
-    assert f"A colleague is on the way already: {point}" in second
-
-
-def test_called_when_nobody_has_answered_says_nothing_then_who_comes_and_is_no_look_at_the_interview(client):
-    me = sit_down(client, "interviewer")
-    found = make_screening(by=me, answers={**HARMLESS, "destination": SECRET})
-    call = screening.call_supervisor(screening=found, safe_contact="sister", by=me)
-    address, supervisor = reverse("papers:interview_called", args=[found.pk]), make_user(role="supervisor")
-
-    waiting = client.get(address)
-    screening.answer_call(call=call, by=supervisor)
-    part = client.get(address).content.decode()
-
-    assert (waiting.status_code, waiting.content) == (204, b"")
-    assert f"{supervisor.shown_name} is on the way" in part
-    assert not [word for word in (SECRET, "sister", found.booking.code) if word in part]
-    assert not JournalEntry.objects.filter(action="screening.seen").exists()
-
-
-def test_safe_contact_when_it_was_given_is_shown_to_the_interviewer_and_the_auditor(client):
-    me = sit_down(client, "interviewer")
-    found = make_screening(by=me, answers=HARMLESS)
-    call = screening.call_supervisor(screening=found, safe_contact="sister, evenings", by=me)
-    screening.answer_call(call=call, by=make_user(role="supervisor"))
-    screening.call_supervisor(screening=found, safe_contact="", by=me)
-
-    own = client.get(reverse("papers:interview", args=[found.pk])).content.decode()
-    sit_down(client, "auditor")
-    audited = client.post(reverse("papers:interview_audited", args=[found.pk])).content.decode()
-
-    assert 'value="sister, evenings"' in own
-    assert "sister, evenings" in audited
-
-
-def test_calling_when_it_is_another_offices_is_not_counted(client):
-    found = make_screening(answers=HARMLESS)
-    screening.call_supervisor(screening=found, safe_contact="", by=found.interviewer)
-    sit_down(client, "supervisor", office=make_office(slug="elsewhere"))
-
-    assert client.get(reverse("papers:calling")).json() == {"waiting": 0}
-
-
-def test_calling_when_the_role_is_another_is_no_part_of_the_page(client):
-    sit_down(client, "counter")
-
-    assert "js/calls.js" not in client.get(reverse("staff:today")).content.decode()
-    assert client.get(reverse("papers:calling")).status_code == 403
-
-
-def test_calling_asks_as_often_however_many_call(client, queries_of):
-    sit_down(client, "supervisor")
-    slot = make_slot(capacity=9)
-    for _one in range(3):
-        found = make_screening(booking=make_booking(slot))
-        screening.call_supervisor(screening=found, safe_contact="", by=found.interviewer)
-
-    assert queries_of(reverse("papers:calling")) == 6
+    newest = JournalEntry.objects.filter(subject=f"screening:{found.pk}").latest("pk")
+    assert (newest.action, newest.by, newest.detail) == ("screening.seen", me.username, {})
 
 
 def test_audited_when_an_auditor_reads_one_shows_all_and_who_looked(client):
@@ -383,13 +265,43 @@ def test_looks_when_the_role_is_another_are_refused(client, role):
     assert client.post(reverse("papers:interview_looks", args=[found.pk])).status_code == 403
 
 
-def test_figures_when_fewer_than_ten_were_interviewed_show_no_group(client):
-    make_screening(answers={**HARMLESS, "told_what_to_say": "yes"})
+@pytest.fixture
+def march(time_machine):
+    """It is 15 March 2030, and in each of this month and the one before one person was interviewed."""
+    time_machine.move_to("2030-03-03T03:00:00Z", tick=False)
+    slot = make_slot(capacity=2)
+    for on in (dt.date(2030, 2, 12), dt.date(2030, 3, 3)):
+        found = make_screening(booking=make_booking(slot), answers={**HARMLESS, "told_what_to_say": "yes"})
+        Screening.objects.filter(pk=found.pk).update(on=on)
+    time_machine.move_to("2030-03-15T03:00:00Z", tick=False)
+
+
+def test_figures_when_fewer_than_ten_were_interviewed_show_no_group(client, march):
     sit_down(client, "auditor")
 
     page = client.get(reverse("papers:interview_figures")).content.decode()
 
+    assert "February 2030" in page
     assert "not shown: fewer than ten could be told apart" in page
+
+
+@pytest.mark.parametrize("month", ["2030-03", "2030-04", "9999-12", "", "nonsense"])
+def test_figures_of_a_month_that_is_not_over_are_those_of_the_month_before(client, march, month):
+    """Or whoever looks before and after an interview would know how it ended."""
+    sit_down(client, "supervisor")
+
+    answer = client.get(reverse("papers:interview_figures"), {"month": month})
+
+    assert (answer.context["first"], answer.context["skew"].people) == (dt.date(2030, 2, 1), 1)
+    assert answer.context["after"] is None
+
+
+def test_figures_of_a_month_before_all_calendars_are_there_and_empty(client, march):
+    sit_down(client, "supervisor")
+
+    answer = client.get(reverse("papers:interview_figures"), {"month": "0001-01"})
+
+    assert (answer.status_code, answer.context["skew"].people) == (200, 0)
 
 
 FRONT = ("staff:today", "staff:search", "staff:booking", "staff:places", "staff:tally")
