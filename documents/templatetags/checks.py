@@ -13,4 +13,5 @@ register = template.Library()
 @register.inclusion_tag("documents/checks/_told.html")
 def checked(booking: Booking) -> dict[str, Any]:
     """The newest answer, or that the papers wait for one."""
-    return {"check": checks.last_of(booking)}
+    check = checks.last_of(booking)
+    return {"check": check, "is_overtaken": bool(checks.wanted_since(booking, check))}

@@ -63,6 +63,7 @@ def _rounds(found: Check) -> dict[str, Any]:
     return {
         "left": reports.left_of(found, now),
         "answers": [(one, reports.lacks_of(one)) for one in rounds if one.answered_at],
+        "is_overtaken": bool(reports.wanted_since(found.booking, found)),
         "is_over": found.until is not None and found.until < found.booking.office.local(now).date(),
     }
 
