@@ -83,6 +83,12 @@ def lacks_of(check: Check) -> list[Lack]:
     return counter.lacks(counter.kept_reasons(check.reasons)) if check.reasons else []
 
 
+def only_asks(check: Check | None) -> bool:
+    """Whether the answer asks about the case and for no paper."""
+    reasons = counter.kept_reasons(check.reasons) if check else []
+    return bool(reasons) and rules.only_asks(one.code for one in reasons)
+
+
 def sheet(booking: Booking, check: Check) -> Sheet:
     handed, newest = _handed(booking), _looks(booking)
     seen = {kind: row for kind, row in newest.items() if handed.get(kind) == row.version}
@@ -138,6 +144,10 @@ class Standing:
     @property
     def is_complete(self) -> bool:
         return self.check is not None and self.check.state == Check.State.COMPLETE and not self.is_overtaken
+
+    @property
+    def only_asks(self) -> bool:
+        return only_asks(self.check)
 
     @property
     def may_ask(self) -> bool:

@@ -14,4 +14,5 @@ register = template.Library()
 def checked(booking: Booking) -> dict[str, Any]:
     """The newest answer, or that the papers wait for one."""
     check = checks.last_of(booking)
-    return {"check": check, "is_overtaken": bool(checks.wanted_since(booking, check))}
+    is_overtaken = bool(checks.wanted_since(booking, check))
+    return {"check": check, "is_overtaken": is_overtaken, "only_asks": checks.only_asks(check)}
