@@ -146,6 +146,10 @@ class Standing:
         return self.check is not None and self.check.state == Check.State.COMPLETE and not self.is_overtaken
 
     @property
+    def has_begun(self) -> bool:
+        return self.against == "visit_has_begun"
+
+    @property
     def only_asks(self) -> bool:
         return only_asks(self.check)
 

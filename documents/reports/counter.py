@@ -160,6 +160,13 @@ def still_missing(booking: Booking) -> tuple[CounterDecision, list[Lack]] | None
     return last, lacks(kept_reasons(last.reasons))
 
 
+def found_complete(booking: Booking) -> CounterDecision | None:
+    """What ended the looking at papers; None before it, and while the case is open again."""
+    last = CounterDecision.objects.filter(case__booking=booking).select_related("case").order_by("pk").last()
+    is_over = last is not None and last.outcome == Outcome.COMPLETE == last.case.state
+    return last if is_over else None
+
+
 def is_place_kept(decision: CounterDecision, booking: Booking) -> bool:
     """Whether the booking's place is one to come back to: after the decision, and not after its deadline."""
     starts_at, until = booking.slot.starts_at, decision.until
