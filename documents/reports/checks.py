@@ -196,6 +196,8 @@ def visit_at(booking: Booking) -> dt.datetime | None:
 
 
 def against_asking(booking: Booking, check: Check | None, now: dt.datetime, *, has_news: bool) -> str:
+    if counter.found_complete(booking):
+        return "case_decided"
     is_said = check is not None and check.state == Check.State.INCOMPLETE and _case_said_since(check)
     is_said = is_said or bool(wanted_since(booking, check))
     asking = rules.Asking(

@@ -5,13 +5,14 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from documents.actions import checks, counter
+from documents.actions import checking, checks, counter
+from documents.errors import NoCheck
 from documents.models import Check
 from documents.reports import worklist
 from documents.rules.counter import Outcome
 from offices.models import JournalEntry
 from tests.factories import houses
-from tests.factories.checks import CARD, EKTP, make_check, make_rules
+from tests.factories.checks import CARD, EKTP, hand_in, make_check, make_rules
 
 pytestmark = pytest.mark.django_db
 WEDNESDAY = dt.datetime(2030, 3, 6, 3, tzinfo=dt.UTC)
@@ -38,6 +39,20 @@ def test_papers_once_the_counter_has_decided_wait_for_no_answer_before_the_visit
 
     assert Check.objects.get().state == "withdrawn"
     assert JournalEntry.objects.get(action="check.withdrawn").by == officer.username
+
+
+def test_papers_once_the_counter_found_all_go_to_nobody_before_a_visit_that_has_not_begun(officer):
+    booking = make_check().booking
+    for kind in (EKTP, CARD):
+        counter.tick(booking=booking, kind=kind, by=officer)
+    counter.decide(booking=booking, outcome=Outcome.COMPLETE, by=officer)
+
+    hand_in(booking, CARD)
+
+    assert not Check.objects.waiting().exists()
+    for ask in (lambda: checks.ask(booking=booking), lambda: checking.again(booking=booking, by=officer)):
+        with pytest.raises(NoCheck, match="case_decided"):
+            ask()
 
 
 def test_papers_while_the_counter_asks_another_officer_go_on_waiting(officer):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from documents.actions import cases, checking, counter
+from documents.actions import cases, counter
 from documents.models import CaseFacts
 from documents.reports import checks as reports
 from documents.reports import requirements
@@ -90,9 +90,4 @@ def test_case_once_the_counter_found_all_complete_is_not_changed_behind_its_back
     page = say(client, also=["pilgrim"]).content.decode()
 
     assert "The counter found your papers complete. If your case is different, tell the officer." in page
-    assert not CaseFacts.objects.exists()
-    again = checking.again(booking=booking, by=officer)
-    sit_down(client, "counter", office=booking.office)
-    refused = client.post(f"/petugas/berkas/periksa/{again.booking_id}/keadaan/", {"also": ["pilgrim"]})
-    assert refused.status_code == 409
     assert not CaseFacts.objects.exists()
