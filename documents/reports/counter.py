@@ -42,6 +42,12 @@ class Known:
     def faults(self) -> dict[PaperKind, str]:
         return {kind: row.fault for kind, row in self.seen.items()}
 
+    @property
+    def questions(self) -> list[str]:
+        """What the list goes by and nobody has said, in words."""
+        assumed = self.listing.situation.assumed if self.listing else ()
+        return [lists.question(code) for code in sorted(assumed)]
+
 
 def known(booking: Booking) -> Known:
     case = CounterCase.objects.filter(booking=booking).select_related("taken_by").first()

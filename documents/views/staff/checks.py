@@ -47,6 +47,7 @@ def _page(request: StaffRequest, found: Check, *, status: int = 200, **more: Any
         "check": found,
         "sheet": sheet,
         "lines": reports.lines(sheet),
+        "questions": sheet.questions,
         "changed": [kind_name(kind) for kind in sheet.changed],
         "is_elsewhere": found.is_held_by_another(request.staff.user, timezone.now()),
         "answer_form": AnswerForm(),

@@ -48,6 +48,7 @@ def _page(request: StaffRequest, booking: Booking, *, status: int = 200, **more:
         "is_overtaken": bool(checks.wanted_since(booking, checked)),
         "others": services.others(booking),
         "is_elsewhere": row is not None and row.is_held_by_another(request.staff.user, timezone.now()),
+        "questions": found.questions,
         "is_over": (row is not None and row.state == CounterCase.State.COMPLETE) or is_cancelled,
         "is_cancelled": is_cancelled,
         "decide_form": DecideForm(),

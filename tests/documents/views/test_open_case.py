@@ -51,6 +51,23 @@ def test_officer_reads_the_question_and_finds_the_answers_open_until_one_is_writ
     assert '<a href="#facts">' not in page
 
 
+def test_officer_at_the_counter_reads_the_question_until_it_is_answered(client, child):
+    sit_down(client, "counter", office=child.office)
+    desk = f"/petugas/berkas/loket/{child.pk}/"
+
+    page = read(client, desk)
+    assert f'<p class="notice__title">{QUESTION}</p>' in page
+    assert '<details class="expander" id="facts" open>' in page
+    client.post(f"{desk}asli/", {"kind": "ektp"})
+    assert client.post(f"{desk}putus/", {"outcome": "complete"}).status_code == 422
+
+    client.post(f"{desk}keadaan/", {"parents": "both"})
+    page = read(client, desk)
+    assert QUESTION not in page.partition('id="facts"')[0]
+    assert '<details class="expander" id="facts">' in page
+    assert client.post(f"{desk}putus/", {"outcome": "complete"}).status_code == 302
+
+
 def test_citizen_who_is_only_asked_reads_a_question_and_is_not_told_to_hand_in(client, child):
     answer(child)
 
