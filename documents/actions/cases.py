@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from bookings.models import Booking
 from documents.actions import checks
-from documents.models import CaseFacts
+from documents.errors import CaseOver
+from documents.models import CaseFacts, CounterCase
 from documents.reports import requirements
 from documents.rules import cases
 from documents.rules.cases import Fact
@@ -20,8 +21,11 @@ from offices.models import User
 def say(*, booking: Booking, choices: Mapping[str, str], also: Collection[Fact], by: User | None) -> CaseFacts:
     """The facts of the booking's case are these; what was said before is forgotten. `by` is None for the citizen.
 
-    Choices of questions that are not asked of this booking are dropped. Raises Refused: answer_unfit.
+    Choices of questions that are not asked of this booking are dropped. Raises Refused: answer_unfit, or CaseOver once
+    the counter found the papers complete.
     """
+    if CounterCase.objects.filter(booking=booking, state=CounterCase.State.COMPLETE).exists():
+        raise CaseOver
     known = requirements.known_of(booking)
     asked = cases.asked_of(known, choices)
     if any(choices.get(branch.code, branch.choices[0]) not in branch.choices for branch in asked):

@@ -51,9 +51,9 @@ def begin(booking: Booking, by: User | None, now: dt.datetime) -> Check:
 @transaction.atomic
 def withdraw(*, booking: Booking, by: User | None) -> None:
     """The papers wait for no officer any more; nothing of what was handed in changes."""
-    waiting = Check.objects.waiting().filter(booking=booking)
-    if waiting.update(state=Check.State.WITHDRAWN, taken_by=None, lease_until=None, word=""):
-        note("check.withdrawn", booking, by, timezone.now())
+    now, waiting = timezone.now(), Check.objects.waiting().filter(booking=booking)
+    if waiting.update(state=Check.State.WITHDRAWN, withdrawn_at=now, taken_by=None, lease_until=None, word=""):
+        note("check.withdrawn", booking, by, now)
 
 
 def note(deed: str, booking: Booking, by: User | None, now: dt.datetime, detail: journal.Detail | None = None) -> None:

@@ -13,7 +13,7 @@ from bookings.models import Booking
 from bookings.rules.facts import Facts
 from documents.actions import checking, checks, counter, reading, receiving
 from documents.errors import AnotherWanted, CaseTaken, NoCheck
-from documents.models import Check, Correction, CounterCase, ReadValue, RightsRequest
+from documents.models import Correction, CounterCase, ReadValue, RightsRequest
 from documents.reports import checks as check_reports
 from documents.reports import counter as counter_reports
 from documents.rules import correcting as rules
@@ -174,12 +174,12 @@ def _look_again(booking: Booking, by: User) -> None:
     """What was found complete is open again where more is asked for by now; what is all there goes to an officer."""
     told = Booking.objects.for_display().get(pk=booking.pk)
     last, case = check_reports.last_of(told), counter_reports.known(told)
-    if last and last.state == Check.State.COMPLETE and check_reports.sheet(told, last).reasons:
-        with suppress(NoCheck):  # the visit has begun
-            checking.again(booking=told, by=by)
     if case.case and case.case.state == CounterCase.State.COMPLETE and case.reasons:
         with suppress(CaseTaken, NotLive):  # whoever has it in hand sees the new list
             counter.reopen(booking=told, by=by)
+    if last and check_reports.wanted_since(told, last):
+        with suppress(NoCheck):  # the visit has begun
+            checking.again(booking=told, by=by)
     checks.hand_on(told)
 
 

@@ -11,7 +11,7 @@ from bookings.actions import feedback, returning, switching
 from bookings.errors import NotLive
 from bookings.models import Booking
 from documents.actions import cases as own_cases
-from documents.actions import receiving
+from documents.actions import checks, receiving
 from documents.errors import AnotherWanted, CaseOver, CaseTaken, Unsettled
 from documents.models import CounterCase, CounterDecision, DeadlineRule, Paper, SeenOriginal
 from documents.reports import deadlines
@@ -150,6 +150,8 @@ def decide(*, booking: Booking, outcome: Outcome, by: User, why: str = "", note:
         decided_by=by,
     )
     CounterCase.objects.filter(pk=case.pk).update(state=outcome.value, taken_by=None, lease_until=None, word="")
+    if outcome is not Outcome.REFER:
+        checks.withdraw(booking=booking, by=by)  # the originals said more than a picture could
     _note(f"counter.{outcome.value}", booking, by, now, {"reasons": [one.code for one in reasons]})
     feedback.note_came(booking, now)
     if outcome is Outcome.INCOMPLETE:

@@ -67,7 +67,10 @@ def _work(row: Reading, engine: Ocr, store: Vault | None) -> None:
         picture = vault.read(row.page.file, store=store)
         seen = engine.read(picture)
         found = rules.read(PaperKind(row.page.paper.kind), seen, districts=regions.known_codes())
-    except (OcrError, VaultError) as error:
+    except VaultError as error:
+        _put_off(row, error.code, is_final=error.permanent, counts=error.permanent)  # no fault of the page's
+        return
+    except OcrError as error:
         _put_off(row, error.code, is_final=error.permanent)
         return
     seconds = round(time.monotonic() - begun, 2)
@@ -125,22 +128,27 @@ def _claim() -> Reading | None:
     return row
 
 
-def _put_off(row: Reading, code: str, *, is_final: bool) -> None:
-    """It is tried again later, each time after longer; after MOST_ATTEMPTS, or when that is no use, never."""
-    is_over = is_final or row.attempts >= MOST_ATTEMPTS
+def _put_off(row: Reading, code: str, *, is_final: bool, counts: bool = True) -> None:
+    """It is tried again later, each time after longer; after MOST_ATTEMPTS that count, or where it is no use, never."""
+    is_over = is_final or (counts and row.attempts >= MOST_ATTEMPTS)
     state = Reading.State.FAILED if is_over else Reading.State.WAITING
     due = timezone.now() + LEASE * row.attempts
-    _ours(row).update(state=state, last_error=code[:40], due_at=due)
+    attempts = row.attempts if counts else row.attempts - 1
+    _ours(row).update(state=state, last_error=code[:40], due_at=due, attempts=attempts)
     log.warning("page_unread page=%s code=%s final=%s", row.page_id, code, is_over)
 
 
 @transaction.atomic
 def _settle(row: Reading, found: Iterable[Found], seconds: float, peak: int) -> None:
-    """What was read is kept, unless somebody else took the page over meanwhile or it was removed."""
+    """What was read is kept, unless somebody else took the page over meanwhile. One that was removed is read anew once
+    it is back."""
+    if not PaperPage.objects.shown().filter(pk=row.page_id).exists():
+        _ours(row).delete()
+        return
     now, values = timezone.now(), list(found)
     state = Reading.State.READ if values else Reading.State.NOTHING
     done = _ours(row).update(state=state, seconds=seconds, peak=peak, read_at=now, last_error="")
-    if done != 1 or not PaperPage.objects.shown().filter(pk=row.page_id).exists():
+    if done != 1:
         return
     ReadValue.objects.bulk_create(_value(row, one) for one in values)
     booking = row.page.paper.booking

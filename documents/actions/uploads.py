@@ -43,6 +43,9 @@ def begin(*, booking: Booking, kind: PaperKind, size: int, mark: str, replaces: 
         mark_hash=keyed_hash(f"upload:{booking.pk}", mark),
         defaults={"created_at": now, "touched_at": now, "replaces": page},
     )
+    if upload.replaces_id != (page.pk if page else None):  # chosen again, for another place
+        upload.replaces = page
+        upload.save(update_fields=["replaces"])
     others = Upload.objects.of_booking(booking).exclude(pk=upload.pk).order_by("-touched_at")
     for old in others[MOST_AT_ONCE - 1 :]:
         forget(old)

@@ -106,6 +106,7 @@ class RequirementSetAdmin(Reference):
     list_display = ("shown_case", "office", *DATED)
     list_filter = (InForce, "confirmed", OfCase)
     list_select_related = ("office",)
+    actions = None  # many at once would be taken away unseen
 
     @admin.display(description=_("case"), ordering="case")
     def shown_case(self, row: RequirementSet) -> str:
@@ -178,6 +179,13 @@ class RequirementSetAdmin(Reference):
             return answer  # what was typed is not right yet
         return self._preview(request, reports.affected(before, after, timezone.now()))
 
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """Who is affected stands beside the question."""
+        before = reports.every_list()
+        after = [one for one in before if str(one.key) != object_id]
+        seen = _seen(reports.affected(before, after, timezone.now()))
+        return super().delete_view(request, object_id, {**(extra_context or {}), **seen})
+
     def message_user(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """What was only tried has not been saved, so nothing is said about it."""
         if not getattr(request, "is_tried", False):
@@ -188,8 +196,7 @@ class RequirementSetAdmin(Reference):
             **self.admin_site.each_context(request),
             "title": _("Who is affected"),
             "opts": self.opts,
-            "rows": _named(affected),
-            "all": sum(one.bookings for one in affected),
+            **_seen(affected),
             "posted": [(name, value) for name, values in request.POST.lists() for value in values],
             "seen": SEEN,
         }
@@ -197,9 +204,9 @@ class RequirementSetAdmin(Reference):
 
 
 def _has_begun(row: RequirementSet) -> bool:
-    now = timezone.now()
-    today = row.office.local(now).date() if row.office else now.date()
-    return row.valid_from <= today
+    """Whether its first day is here at the office; of everybody's list, at any office."""
+    now, offices = timezone.now(), [row.office] if row.office else Office.objects.all()
+    return any(row.valid_from <= office.local(now).date() for office in offices)
 
 
 def _followed(request: HttpRequest) -> RequirementSet | None:
@@ -214,6 +221,10 @@ def _copied(request: HttpRequest) -> list[dict[str, Any]]:
     followed = _followed(request)
     papers: Iterable[Model] = followed.papers.all() if followed else ()
     return [model_to_dict(paper, exclude=["id", "requirements"]) for paper in papers]
+
+
+def _seen(affected: list[reports.Affected]) -> dict[str, Any]:
+    return {"rows": _named(affected), "all": sum(one.bookings for one in affected)}
 
 
 def _named(affected: list[reports.Affected]) -> list[dict[str, Any]]:

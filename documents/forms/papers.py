@@ -60,7 +60,9 @@ class CaseForm(PlainForm):
         for branch in branches:
             self.fields[branch.code] = forms.ChoiceField(
                 label=lists.question(branch.code),
-                choices=[(value, " ".join(lists.choice(branch.code, value)).strip()) for value in branch.choices],
+                choices=[
+                    (value, ". ".join(filter(None, lists.choice(branch.code, value)))) for value in branch.choices
+                ],
                 widget=forms.RadioSelect,
                 required=required,
                 error_messages={"required": _("Please choose one of these answers.")},

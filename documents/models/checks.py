@@ -41,7 +41,8 @@ class Check(Taken):
     """One round: asked for, promised for `due_at` unless no rule promises anything, answered by one officer.
 
     `asked_by` is staff, or None for the citizen. `reasons` holds rules.counter.Reason as codes; what is missing is
-    waited for until `until`. `word` is what who took it over told who had it.
+    waited for until `until`. `word` is what who took it over told who had it. `withdrawn_at` is when nobody waited for
+    an answer any more.
     """
 
     class State(models.TextChoices):
@@ -60,6 +61,7 @@ class Check(Taken):
     note = SealedText(blank=True)
     until = models.DateField(null=True)
     answered_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     objects = CheckQuerySet.as_manager()

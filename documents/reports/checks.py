@@ -1,7 +1,7 @@
 """Papers before the visit: the officer's sheet of one citizen, and what the citizen is told of it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bookings.models import Booking
@@ -83,15 +83,41 @@ def lacks_of(check: Check) -> list[Lack]:
     return counter.lacks(counter.kept_reasons(check.reasons)) if check.reasons else []
 
 
+def only_asks(check: Check | None) -> bool:
+    """Whether the answer asks about the case and for no paper."""
+    reasons = counter.kept_reasons(check.reasons) if check else []
+    return bool(reasons) and rules.only_asks(one.code for one in reasons)
+
+
 def sheet(booking: Booking, check: Check) -> Sheet:
-    rows = Paper.objects.held().filter(booking=booking, pages__removed_at=None, pages__isnull=False)
-    handed = {PaperKind(kind): version for kind, version in rows.values_list("kind", "version").distinct()}
-    looked = LookedAt.objects.filter(check_round__booking=booking).select_related("seen_by").order_by("pk")
-    newest = {PaperKind(row.kind): row for row in looked}
+    handed, newest = _handed(booking), _looks(booking)
     seen = {kind: row for kind, row in newest.items() if handed.get(kind) == row.version}
     changed = tuple(kind for kind in newest if kind in handed and kind not in seen)
     listing = requirements.for_booking(booking, requirements.situation_of(booking))
     return Sheet(check, listing, handed, seen, changed)
+
+
+def _handed(booking: Booking) -> dict[PaperKind, int]:
+    """The papers that are there, with their versions."""
+    rows = Paper.objects.held().filter(booking=booking, pages__removed_at=None, pages__isnull=False)
+    return {PaperKind(kind): version for kind, version in rows.values_list("kind", "version").distinct()}
+
+
+def _looks(booking: Booking) -> dict[PaperKind, LookedAt]:
+    """What was last said of each paper."""
+    rows = LookedAt.objects.filter(check_round__booking=booking).select_related("seen_by").order_by("pk")
+    return {PaperKind(row.kind): row for row in rows}
+
+
+def wanted_since(booking: Booking, check: Check | None) -> tuple[Reason, ...]:
+    """What the list asks for by now and an answer "complete" has not seen, since the case, the service, the day or
+    the list itself changed; nothing while the answer stands. Pictures that were destroyed since were looked at."""
+    if check is None or check.state != Check.State.COMPLETE:
+        return ()
+    handed = _handed(booking)
+    seen = {kind: row for kind, row in _looks(booking).items() if handed.get(kind, row.version) == row.version}
+    listing = requirements.for_booking(booking, requirements.situation_of(booking))
+    return Sheet(check, listing, handed, seen, ()).reasons
 
 
 # --- what the citizen is told ----------------------------------------------------------------------------------------
@@ -101,7 +127,8 @@ def sheet(booking: Booking, check: Check) -> Sheet:
 class Standing:
     """The newest round with what it lacks, the code of what stands against asking for one ("" for nothing), and until
     when an answer would be promised now. `last_on` is the last day for handing in again: that of the visit when the
-    deadline comes later."""
+    deadline comes later. Overtaken, it was complete, and more is asked for since: `lacks` says what of it is not here.
+    """
 
     check: Check | None
     lacks: list[Lack]
@@ -112,6 +139,19 @@ class Standing:
     is_after_visit: bool
     is_before_visit: bool
     is_confirmed: bool
+    is_overtaken: bool
+
+    @property
+    def is_complete(self) -> bool:
+        return self.check is not None and self.check.state == Check.State.COMPLETE and not self.is_overtaken
+
+    @property
+    def has_begun(self) -> bool:
+        return self.against == "visit_has_begun"
+
+    @property
+    def only_asks(self) -> bool:
+        return only_asks(self.check)
 
     @property
     def may_ask(self) -> bool:
@@ -125,13 +165,14 @@ class Standing:
 def standing(booking: Booking, now: dt.datetime, *, has_news: bool) -> Standing:
     """`has_news` says whether a paper is there that no officer has answered."""
     check, begins = last_of(booking), visit_at(booking)
+    wanted = wanted_since(booking, check)
     against = against_asking(booking, check, now, has_news=has_news)
     promised = check.due_at if check and check.is_waiting else None if against else deadlines.promise(booking, now)
     answered = check.answered_at if check else None
     days = [day for day in (check and check.until, begins and booking.office.local(begins).date()) if day]
     return Standing(
         check=check,
-        lacks=lacks_of(check) if check else [],
+        lacks=counter.lacks(_not_here(booking, wanted)) if wanted else lacks_of(check) if check else [],
         against=against,
         promised_at=promised,
         last_on=min(days) if check and check.until else None,
@@ -139,7 +180,14 @@ def standing(booking: Booking, now: dt.datetime, *, has_news: bool) -> Standing:
         is_after_visit=promised is not None and begins is not None and promised > begins,
         is_before_visit=check is not None and check.until is not None and min(days) < check.until,
         is_confirmed=answered is None or deadlines.is_confirmed(booking.office, answered),
+        is_overtaken=bool(wanted),
     )
+
+
+def _not_here(booking: Booking, wanted: Iterable[Reason]) -> list[Reason]:
+    """Without what was handed in and only waits for a look."""
+    handed = _handed(booking)
+    return [one for one in wanted if not any(PaperKind(kind) in handed for kind in one.kinds)]
 
 
 def visit_at(booking: Booking) -> dt.datetime | None:
@@ -148,7 +196,10 @@ def visit_at(booking: Booking) -> dt.datetime | None:
 
 
 def against_asking(booking: Booking, check: Check | None, now: dt.datetime, *, has_news: bool) -> str:
+    if counter.found_complete(booking):
+        return "case_decided"
     is_said = check is not None and check.state == Check.State.INCOMPLETE and _case_said_since(check)
+    is_said = is_said or bool(wanted_since(booking, check))
     asking = rules.Asking(
         is_live=booking.is_live,
         visit_at=visit_at(booking),

@@ -42,6 +42,12 @@ class Known:
     def faults(self) -> dict[PaperKind, str]:
         return {kind: row.fault for kind, row in self.seen.items()}
 
+    @property
+    def questions(self) -> list[str]:
+        """What the list goes by and nobody has said, in words."""
+        assumed = self.listing.situation.assumed if self.listing else ()
+        return [lists.question(code) for code in sorted(assumed)]
+
 
 def known(booking: Booking) -> Known:
     case = CounterCase.objects.filter(booking=booking).select_related("taken_by").first()
@@ -158,6 +164,13 @@ def still_missing(booking: Booking) -> tuple[CounterDecision, list[Lack]] | None
     if last is None or last.outcome != Outcome.INCOMPLETE:
         return None
     return last, lacks(kept_reasons(last.reasons))
+
+
+def found_complete(booking: Booking) -> CounterDecision | None:
+    """What ended the looking at papers; None before it, and while the case is open again."""
+    last = CounterDecision.objects.filter(case__booking=booking).select_related("case").order_by("pk").last()
+    is_over = last is not None and last.outcome == Outcome.COMPLETE == last.case.state
+    return last if is_over else None
 
 
 def is_place_kept(decision: CounterDecision, booking: Booking) -> bool:

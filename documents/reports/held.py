@@ -3,8 +3,10 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from bookings import wording as visits
-from bookings.models import Booking, Collection, Waiting
+from bookings.models import Booking, Collection, Silence, Waiting, contact_hash
 from documents.models import CaseFacts, Check, CounterCase, Paper, RightsRequest
 from offices.models import JournalEntry
 
@@ -30,6 +32,9 @@ def everything(booking: Booking) -> dict[str, object]:
             {"kind": one.kind, "channel": one.channel, "to": one.recipient, "state": one.state, "at": _at(one.due_at)}
             for one in booking.messages.order_by("pk")
         ],
+        "stopped": [
+            {"why": one.why, "channel": one.channel, "topic": one.topic, "at": _at(one.at)} for one in _stops(booking)
+        ],
         "known_by": [{"how": one.how, "version": one.version, "at": _at(one.at)} for one in booking.knowings.all()],
         "calls": [
             {"result": one.result, "at": _at(one.settled_at or one.taken_at)} for one in booking.phone_calls.all()
@@ -54,6 +59,12 @@ def deeds(booking: Booking) -> list[JournalEntry]:
     return list(
         JournalEntry.objects.filter(subject=f"booking:{booking.pk}").exclude(action__startswith=HIDDEN).order_by("pk")
     )
+
+
+def _stops(booking: Booking) -> Iterable[Silence]:
+    """Messages that are not sent to the booking's number or address."""
+    keys = [contact_hash(one) for one in (booking.phone, booking.email) if one]
+    return Silence.objects.filter(Q(booking=None) | Q(booking=booking), contact_key__in=keys)
 
 
 def _booking(booking: Booking) -> dict[str, object]:
@@ -107,9 +118,11 @@ def _case(booking: Booking) -> dict[str, object]:
 def _request(asked: RightsRequest) -> dict[str, object]:
     return {
         "kind": asked.kind,
+        "wish": asked.wish,
         "asked_at": _at(asked.asked_at),
         "due_at": _at(asked.due_at),
         "answer": asked.answer,
+        "answered_at": _at(asked.answered_at),
         "corrections": [
             {
                 "field": one.field,
@@ -183,7 +196,13 @@ def _paper(paper: Paper) -> dict[str, object]:
             for page in paper.pages.all()
         ],
         "read": [
-            {"field": one.field, "of": one.person, "value": one.value, "confirmed_at": _at(one.confirmed_at)}
+            {
+                "field": one.field,
+                "of": one.person,
+                "value": one.value,
+                "read_as": one.read_as,
+                "confirmed_at": _at(one.confirmed_at),
+            }
             for page in paper.pages.all()
             for one in (page.reading.values.all() if hasattr(page, "reading") else ())
         ],

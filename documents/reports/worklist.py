@@ -95,8 +95,9 @@ def kept(office: Office, now: dt.datetime) -> Kept:
     monday = today - today.weekday() * DAY
     begin = instant(monday, dt.time(), office.zone)
     answered = Q(answered_at__gte=begin, due_at__isnull=False)
-    due = Q(state=Check.State.WAITING) & ~Q(booking__state="cancelled")
-    rows = Check.objects.of_office(office).exclude(state=Check.State.WITHDRAWN).order_by()
+    still = Q(state=Check.State.WAITING) & ~Q(booking__state="cancelled")
+    due = still | Q(withdrawn_at__gt=F("due_at"))  # whoever gave up waiting was promised an answer all the same
+    rows = Check.objects.of_office(office).order_by()
     found = rows.aggregate(
         in_time=Count("pk", filter=answered & Q(answered_at__lte=F("due_at"))),
         late=Count("pk", filter=answered & Q(answered_at__gt=F("due_at"))),

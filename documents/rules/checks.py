@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from documents.rules import counter
@@ -41,8 +41,9 @@ def stands_in_the_way(of: Asking, now: dt.datetime, today: dt.date) -> str:
 def reasons(
     demands: Sequence[Demand], seen: Mapping[PaperKind, str], assumed: Collection[str] = ()
 ) -> tuple[Reason, ...]:
-    """What is missing, in the order of the list: as at the counter, and papers of which it is not known whether they
-    are asked for, unless one is there; then the questions about the case that nobody has answered, `assumed`."""
+    """What is missing: the questions about the case that nobody has answered, `assumed`, since the rest hangs on them;
+    then in the order of the list as at the counter, and papers of which it is not known whether they are asked for,
+    unless one is there."""
     lacking = {(one.case, one.demand): one for one in counter.reasons(demands, seen)}
     good = {kind for kind, fault in seen.items() if not fault}
     found = []
@@ -52,7 +53,12 @@ def reasons(
             found.append(reason)
         elif not one.is_sure and good.isdisjoint(kinds):
             found.append(Reason(one.case, one.code, kinds, NOT_SAID, ()))
-    return (*found, *(Reason("", question, (), OPEN, ()) for question in sorted(assumed)))
+    return (*(Reason("", question, (), OPEN, ()) for question in sorted(assumed)), *found)
+
+
+def only_asks(codes: Iterable[str]) -> bool:
+    """Whether these reasons are mended by words alone: nothing is to be handed in."""
+    return {NOT_SAID, OPEN}.issuperset(codes)
 
 
 def unlooked(
@@ -82,7 +88,7 @@ def objections(
     lacking = reasons(demands, seen, assumed)
     if outcome is Outcome.INCOMPLETE:
         return [] if lacking else ["nothing_lacking"]
-    if any(one.code not in (NOT_SAID, OPEN) for one in lacking):
+    if not only_asks(one.code for one in lacking):
         return ["papers_lacking"]
     unmet = {(one.case, one.demand) for one in lacking}
     return counter.open_facts([one for one in demands if (one.case, one.code) in unmet], assumed)

@@ -32,9 +32,9 @@ class Gap:
 
     @property
     def cures(self) -> tuple[str, ...]:
-        """The codes of what helps: any one of them does."""
+        """The codes of what helps: any one of them does. Who can have nothing added to a paper gets it anew."""
         if self.code is Lack.INCOMPLETE:
-            return (self.asked.gap_cure,) if self.asked.gap_cure else ()
+            return tuple(code for code in (self.asked.gap_cure or self.asked.cure,) if code)
         return tuple(dict.fromkeys(one.cure for one in self.demand.options if one.cure))
 
 

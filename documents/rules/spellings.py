@@ -20,6 +20,7 @@ AFTER = _words(
     "mm mh mt ma mba mkn mpd msi msc mkom mkes mag map mhum med mph phd ba bsc ak ca cpa amd amdkeb amdkep apt "
     "ns bac lc spog sppd spa spb spkk"
 )
+BEHIND_RADEN = _words("ajeng ayu mas nganten panji roro")  # each by itself is a name
 FATHERS = _words("bin binti ibn bt bte binte")
 
 MUHAMMAD = _words(
@@ -90,7 +91,9 @@ def assimilated(phrase: str) -> str:
 def without_titles(words: Sequence[str]) -> tuple[str, ...]:
     """The words between what comes before a name and what comes after it; at least one is left."""
     start, end = 0, len(words)
-    while start < end - 1 and words[start] in BEFORE:
+    while start < end - 1 and (
+        words[start] in BEFORE or (start and words[start - 1] == "raden" and words[start] in BEHIND_RADEN)
+    ):
         start += 1
     while end > start and (taken := _titles_at(words[start:end])) and end - taken > start:
         end -= taken

@@ -9,6 +9,7 @@ from bookings.models import Booking
 from bookings.views.mine import with_own_booking
 from documents import wording
 from documents.actions import cases as actions
+from documents.errors import CaseOver
 from documents.forms.papers import CaseForm, case_form
 from documents.models import CaseFacts
 from documents.reports import requirements
@@ -31,8 +32,12 @@ def case(request: HttpRequest, booking: Booking) -> HttpResponse:
         if has_new:  # nobody has seen that question yet
             return _page(request, booking, case_form(booking, given))
         return _page(request, booking, form, status=422)
-    actions.say(booking=booking, choices=form.choices(), also=form.also(), by=None)
-    messages.success(request, wording.say("case_kept"))
+    try:
+        actions.say(booking=booking, choices=form.choices(), also=form.also(), by=None)
+    except CaseOver:
+        messages.error(request, wording.say("case_decided"))
+    else:
+        messages.success(request, wording.say("case_kept"))
     return redirect("documents:papers")
 
 

@@ -44,6 +44,7 @@ def overview(request: HttpRequest, booking: Booking) -> HttpResponse:
         "booking": booking,
         "file": file,
         "standing": standing,
+        "complete": counter.found_complete(booking),
         "said": own_file.said_of(booking),
         "found": found,
         "doubts": [row for row in found.rows if row.likeness in (Likeness.DIFFERENT, Likeness.MISSING)],
@@ -56,7 +57,9 @@ def _waits(booking: Booking, check: Check | None) -> dict[str, Any]:
     waits = counter.still_missing(booking)
     if waits is None or checks.is_newer(check, waits[0]):
         return {"waits": None}
-    return {"waits": waits, "is_confirmed": deadlines.is_confirmed(booking.office, waits[0].decided_at)}
+    until, today = waits[0].until, booking.office.local(timezone.now()).date()
+    is_confirmed = deadlines.is_confirmed(booking.office, waits[0].decided_at)
+    return {"waits": waits, "is_confirmed": is_confirmed, "is_over": until is not None and until < today}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

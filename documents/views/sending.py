@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -10,7 +11,7 @@ from bookings.models import Booking
 from bookings.views.mine import with_own_booking
 from documents import wording
 from documents.actions import uploads
-from documents.errors import FileRefused
+from documents.errors import FileRefused, NoPage
 from documents.forms.papers import BeginForm
 from documents.models import Upload
 from documents.rules.kinds import PaperKind
@@ -65,6 +66,9 @@ def send(request: HttpRequest, booking: Booking, token: uuid.UUID) -> HttpRespon
         received = uploads.finish(upload=upload)
     except ValueError:
         return JsonResponse({"words": ""}, status=400)
+    except NoPage as refusal:  # its last answer may have been lost on the way: the page shows what is there
+        messages.warning(request, said(refusal))
+        return JsonResponse({"words": said(refusal), "gone": True}, status=refusal.status)
     except Refused as refusal:
         return _refused(refusal, upload)
     tell(request, received)

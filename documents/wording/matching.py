@@ -12,6 +12,9 @@ WORDS: dict[str, Promise] = {
     "date_unclear": gettext_lazy("Write day, month and year, such as 17-08-1992."),
     "value_kept": gettext_lazy("Thank you. It is written down so."),
     "case_kept": gettext_lazy("Your list follows what you said."),
+    "case_decided": gettext_lazy(
+        "The counter found your papers complete. If your case is different, tell the officer."
+    ),
 }
 
 DEEDS: dict[str, Promise] = {

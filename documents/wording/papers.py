@@ -41,7 +41,9 @@ WORDS: dict[str, Promise] = {
     "paper_closed": gettext_lazy("This paper can no longer be changed here. The office can still help you."),
     "page_gone": gettext_lazy("This page is not here any more."),
     "upload_elsewhere": gettext_lazy("The pieces of the file did not fit together. It goes on from where it stood."),
-    "upload_over": gettext_lazy("This file is not on its way any more. Choose it again."),
+    "upload_over": gettext_lazy(
+        "This file is not on its way any more. Look whether it is here, and choose it again if it is not."
+    ),
     "not_undoable": gettext_lazy("This can no longer be taken back. Hand the page in again."),
     # the look of a page
     "too_dark": gettext_lazy("This picture is dark. Go to a window or switch on a light, and take it again."),

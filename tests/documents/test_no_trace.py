@@ -178,8 +178,8 @@ def booking(time_machine):
     time_machine.move_to(booking.slot.starts_at, tick=False)
     make_request(booking, kind="correct", wish="Siti")
     read_paper(booking)
-    checks.begin(booking, None, timezone.now())
     counter.decide(booking=booking, outcome=Decided.INCOMPLETE, by=make_user(role="counter", office=booking.office))
+    checks.begin(booking, None, timezone.now())
     return booking
 
 

@@ -77,6 +77,31 @@ def test_file_over_a_bad_line_goes_on_where_it_stood_even_after_a_reload(page, t
     assert offsets[0] == arrived
 
 
+def test_file_whose_last_answer_is_lost_on_the_way_is_there_once(page, trial):
+    me = Citizen(page, trial)
+    me.has_booked(invented("Putus Contoh"))
+    lost = []
+
+    def line(route):
+        answer = route.fetch()
+        if "done" in answer.text() and not lost:
+            lost.append(answer.status)
+            route.abort("internetdisconnected")
+        else:
+            route.fulfill(response=answer)
+
+    page.route("**/berkas/kirim/*-*/", line)
+    page.goto("/berkas/kertas/ektp/")
+    choose(page, CARD)
+    me.press("Hand in")
+
+    me.reads(
+        me.words("This file is not on its way any more. Look whether it is here, and choose it again if it is not.")
+    )
+    expect(page.locator(".sheets__page")).to_have_count(1)
+    assert lost == [200]
+
+
 def test_file_on_its_way_shows_in_figures_how_much_has_arrived(page, trial, tmp_path):
     (tmp_path / "card.jpg").write_bytes(HEAVY)
     me = Citizen(page, trial)

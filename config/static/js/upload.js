@@ -56,7 +56,7 @@
       if (response.redirected || response.status === 403) throw new Refusal({ words: this.status.dataset.closed, final: true });
       if (response.status >= 500) throw new TypeError("server");
       const answer = await response.json();
-      if (!response.ok && answer.received === undefined) throw new Refusal({ final: true, ...answer });
+      if (!response.ok && answer.received === undefined && !answer.gone) throw new Refusal({ final: true, ...answer });
       return { ...answer, refused: !response.ok };
     }
 
@@ -92,7 +92,7 @@
             headers: { "Upload-Offset": String(received), "Content-Type": "application/octet-stream" },
           }),
         );
-        if (answer.done) return;
+        if (answer.done || answer.gone) return; // gone: the page that comes next shows whether it has arrived
         if (answer.refused) {
           refusals += 1;
           if (answer.received === received && refusals > 3) throw new Refusal(answer);

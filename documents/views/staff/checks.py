@@ -47,6 +47,7 @@ def _page(request: StaffRequest, found: Check, *, status: int = 200, **more: Any
         "check": found,
         "sheet": sheet,
         "lines": reports.lines(sheet),
+        "questions": sheet.questions,
         "changed": [kind_name(kind) for kind in sheet.changed],
         "is_elsewhere": found.is_held_by_another(request.staff.user, timezone.now()),
         "answer_form": AnswerForm(),
@@ -63,6 +64,7 @@ def _rounds(found: Check) -> dict[str, Any]:
     return {
         "left": reports.left_of(found, now),
         "answers": [(one, reports.lacks_of(one)) for one in rounds if one.answered_at],
+        "is_overtaken": bool(reports.wanted_since(found.booking, found)),
         "is_over": found.until is not None and found.until < found.booking.office.local(now).date(),
     }
 

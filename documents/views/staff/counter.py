@@ -39,13 +39,16 @@ def case(request: StaffRequest, pk: int) -> HttpResponse:
 def _page(request: StaffRequest, booking: Booking, *, status: int = 200, **more: Any) -> HttpResponse:
     found = reports.known(booking)
     row, is_cancelled = found.case, booking.state == Booking.State.CANCELLED
+    checked = checks.last_answer(booking)
     context = {
         "found": found,
         "case": row,
         "lines": reports.lines(found),
-        "checked": checks.last_answer(booking),
+        "checked": checked,
+        "is_overtaken": bool(checks.wanted_since(booking, checked)),
         "others": services.others(booking),
         "is_elsewhere": row is not None and row.is_held_by_another(request.staff.user, timezone.now()),
+        "questions": found.questions,
         "is_over": (row is not None and row.state == CounterCase.State.COMPLETE) or is_cancelled,
         "is_cancelled": is_cancelled,
         "decide_form": DecideForm(),

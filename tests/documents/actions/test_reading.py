@@ -9,8 +9,10 @@ from django.utils import timezone
 from documents.actions import papers, reading
 from documents.gateways.ocr import OcrError, Told
 from documents.models import PaperPage, Reading, ReadValue
+from documents.rules.fields import Field
 from documents.rules.kinds import PaperKind
-from documents.rules.reading.lines import Seen
+from documents.rules.reading.found import Found
+from documents.rules.reading.lines import Place, Seen
 from offices.errors import Refused
 from offices.models import JournalEntry
 from tests.factories import handed
@@ -24,6 +26,7 @@ CARD = sheet(
     ("Tempat/Tgl Lahir", ": BEKASI, 17-08-1992"),
 )
 NOTHING = Seen(1600, 1000, ())
+FOUND = [Found(Field.NAME, "BUDI", 0.9, Place(0.1, 0.1, 0.2, 0.2), "", True)]
 
 
 @pytest.fixture
@@ -168,11 +171,13 @@ def test_an_engine_that_fails_is_asked_again_thrice_unless_it_is_no_use(booking,
     assert Reading.objects.get().last_error == error.code
 
 
-def test_a_store_that_does_not_answer_costs_a_try_and_no_page(booking, outside, time_machine):
+def test_a_store_that_is_away_for_long_costs_time_and_no_page(booking, outside, time_machine):
     hand_in(booking, outside)
 
-    reading.read_due(Told({b"one": CARD}), handed.BrokenVault())
-    later(time_machine, 4)
+    for _ in range(5):
+        assert reading.read_due(Told({b"one": CARD}), handed.BrokenVault()) == 1
+        assert (Reading.objects.get().state, Reading.objects.get().attempts) == ("waiting", 0)
+        later(time_machine, 10)
     read(outside, {b"one": CARD})
 
     assert Reading.objects.get().state == "read"
@@ -190,10 +195,22 @@ def test_a_page_removed_while_it_was_read_keeps_no_values(booking, outside):
     row = reading._claim()
     papers.remove(booking=booking, page=paper.pages.get().pk, by=None)
 
-    reading._settle(row, [], 1.0, 1)
+    reading._settle(row, FOUND, 1.0, 1)
 
     assert not ReadValue.objects.exists()
     assert not JournalEntry.objects.filter(action="paper.read").exists()
+
+
+def test_a_page_removed_while_it_was_read_is_read_anew_once_it_is_back(booking, outside):
+    page = hand_in(booking, outside).pages[0]
+    row = reading._claim()
+    papers.remove(booking=booking, page=page.pk, by=None)
+    reading._settle(row, FOUND, 1.0, 1)
+
+    papers.restore(booking=booking, page=page.pk, by=None)
+    read(outside, {b"one": CARD})
+
+    assert ReadValue.objects.filter(reading__page=page).exists()
 
 
 def test_confirm_puts_right_what_was_read_and_says_so_without_the_value(booking, outside):

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bookings.actions import silencing
 from bookings.models import Collection
 from documents.actions import retention, rights
-from documents.models import Paper, RightsRequest
+from documents.models import Paper, PaperPage, Reading, ReadValue, RightsRequest
 from offices.errors import Refused
 from offices.models import JournalEntry
 from tests.factories import handed, houses, visits
@@ -98,6 +99,38 @@ def test_export_holds_everything_of_the_person_and_can_be_read_by_a_machine(book
     assert one["papers"][0]["pages"] == [{"width": 1600, "height": 1000, "bytes": 3, "removed_at": None}]
     assert "screening.opened" not in str(one)
     assert JournalEntry.objects.filter(action="rights.exported", by=officer.username).count() == 1
+
+
+def test_export_holds_what_was_asked_in_own_words_until_it_is_answered(booking, officer):
+    asked = rights.ask(booking=booking, kind="correct", wish="Siti, bukan Sti", by=None)
+    [one] = rights.export(booking=booking, by=None)["bookings"][0]["requests"]
+    assert (one["wish"], one["answered_at"]) == ("Siti, bukan Sti", None)
+
+    rights.answer(asked=asked, answer="not_wrong", by=officer)
+
+    [one] = rights.export(booking=booking, by=None)["bookings"][0]["requests"]
+    assert (one["wish"], one["answer"], one["answered_at"] is None) == ("", "not_wrong", False)
+
+
+def test_export_holds_what_the_machine_read_beside_what_its_person_says(booking):
+    page = PaperPage.objects.get()
+    read = Reading.objects.create(page=page, state="read", due_at=page.handed_in_at, read_at=page.handed_in_at)
+    place = {"left": 0.1, "right": 0.2, "top": 0.1, "bottom": 0.2}
+    ReadValue.objects.create(
+        reading=read, field="name", value="SITI", read_as="SIRI", confidence=0.4, is_sure=False, **place
+    )
+
+    [value] = rights.export(booking=booking, by=None)["bookings"][0]["papers"][0]["read"]
+
+    assert (value["value"], value["read_as"]) == ("SITI", "SIRI")
+
+
+def test_export_says_which_messages_are_stopped(booking):
+    silencing.choose(booking=booking, channel="sms", stopped={"bring"})
+
+    [one] = rights.export(booking=booking, by=None)["bookings"]
+
+    assert [(stop["why"], stop["channel"], stop["topic"]) for stop in one["stopped"]] == [("stopped", "sms", "bring")]
 
 
 def test_export_says_since_when_a_passport_is_ready(booking):

@@ -86,10 +86,17 @@ def test_files_when_read_say_both_languages_or_neither():
     assert halves == []
 
 
-def test_every_cure_is_named_by_a_paper_and_every_paper_that_must_show_something_has_one():
+def test_every_cure_is_named_by_a_paper_and_every_paper_has_one():
     used = {row.get(name, "") for row in READ["asked_paper"] for name in ("cure", "gap_cure")}
 
     assert {row["code"] for row in READ["cure"]} == used - {""}
+    assert [(row["requirements"], row["kind"]) for row in READ["asked_paper"] if not row.get("cure")] == []
+
+
+def test_old_passport_that_shows_too_little_is_no_lost_one():
+    olds = [row for row in READ["asked_paper"] if row["kind"] == "old_passport"]
+
+    assert {(row["cure"], row["gap_cure"]) for row in olds} == {("police_report", "book_damaged")}
 
 
 def test_code_of_a_list_says_its_case_office_and_first_day():

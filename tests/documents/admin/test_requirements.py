@@ -220,6 +220,31 @@ def test_list_that_has_not_begun_can_be_changed_and_taken_away(client, bekasi, a
     assert not RequirementSet.objects.exists()
 
 
+def test_list_that_is_taken_away_shows_first_whom_that_touches(client, bekasi, administrator):
+    make_set("ektp", office=bekasi)
+    row = make_set("family_card", office=bekasi, valid_from=dt.date(2030, 3, 4))
+    visits.make_booking(visits.make_slot())
+
+    seen = client.get(reverse("admin:documents_requirementset_delete", args=[row.pk]))
+
+    assert [(office, bookings) for office, bookings, *_days in rows(seen)] == [("Office bekasi", 1)]
+    assert "The list of 1 coming booking can change. Nothing has been taken away yet." in seen.content.decode()
+    every = reverse("admin:documents_requirementset_changelist")
+    client.post(every, {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"})
+    assert RequirementSet.objects.filter(pk=row.pk).exists()
+
+
+def test_list_for_everybody_that_has_begun_by_the_offices_clocks_keeps_its_papers(client, superuser):
+    row = make_set("ektp", valid_from=dt.date(2030, 3, 4))
+
+    for moment, can_change in (("2030-03-03T16:59:00Z", True), ("2030-03-03T17:01:00Z", False)):  # midnight in Jakarta
+        with time_machine.travel(moment, tick=False):
+            superuser.last_login = None
+            client.force_login(superuser)
+            show_second_factor(client, superuser)
+            assert ("papers-0-kind" in client.get(change(row)).content.decode()) is can_change
+
+
 def test_superuser_writes_everybodys_list_and_sees_every_office_it_touches(client, superuser):
     makassar = houses.make_office(slug="makassar", zone="Asia/Makassar")
     visits.make_booking(visits.make_slot())

@@ -116,6 +116,19 @@ def test_incomplete_when_only_an_answer_about_the_case_is_open_names_that_questi
 
 
 @pytest.mark.parametrize(
+    ("seen", "codes", "only"),
+    [
+        ({EKTP: "", DIPLOMA: ""}, ["case_not_said", "depends_on_the_case"], True),
+        ({EKTP: "has_run_out", DIPLOMA: ""}, ["case_not_said", "has_run_out", "depends_on_the_case"], False),
+    ],
+)
+def test_reasons_begin_with_the_question_and_say_whether_words_alone_mend_them(seen, codes, only):
+    found = [one.code for one in checks.reasons([IDENTITY, THIRD, MAYBE], seen, {"parents"})]
+
+    assert (found, checks.only_asks(found)) == (codes, only)
+
+
+@pytest.mark.parametrize(
     ("minutes", "left", "late", "is_soon"),
     [(600, 10, 0, False), (179, 2, 0, True), (20, 0, 0, True), (0, 0, 0, True), (-1, 0, 1, False), (-61, 0, 2, False)],
 )

@@ -51,6 +51,12 @@ def test_paper_that_shows_too_little_is_named_with_what_is_lacking_and_its_cure(
     )
 
 
+def test_paper_that_shows_too_little_without_a_cure_of_its_own_is_to_be_got_anew():
+    (found,) = gaps(demands(asked("parent_ektp", shows=["nik"], cure="record")), [present("parent_ektp")])
+
+    assert (found.code, found.cures) == ("paper_shows_too_little", ("record",))
+
+
 def test_nearest_of_several_insufficient_papers_is_named():
     papers = [present("birth_certificate", "name"), present("diploma", "name", "birth_place", "birth_date")]
 

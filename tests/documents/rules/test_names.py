@@ -47,6 +47,8 @@ def test_names_that_only_look_different_are_equal(one, other):
         ("WATI, A.Md.Keb", "WATI", ("name_title",)),
         ("K.H. AHMAD", "AHMAD", ("name_title",)),
         ("R. SOEDARSONO", "SOEDARSONO", ("name_title",)),
+        ("RADEN AJENG KARTINI", "R.A. KARTINI", ("name_title",)),
+        ("RADEN MAS SOERJO", "SOERJO", ("name_title",)),
         # short forms
         ("M. YUSUF", "MUHAMMAD YUSUF", ("name_abbreviation",)),
         ("M.YUSUF", "MUHAMMAD YUSUF", ("name_abbreviation",)),
@@ -106,6 +108,8 @@ def test_names_of_one_person_written_in_two_ways_are_alike_and_say_why(one, othe
     ("one", "other", "reason"),
     [
         ("BUDI", "AGUS", "name_differs"),
+        ("AJENG KARTINI", "KARTINI", "name_word_missing"),
+        ("RADEN BUDI AYU KARTINI", "BUDI KARTINI", "name_word_missing"),
         ("BUDI", "BUDI SANTOSO", "name_word_missing"),
         ("SUHARTO", "SUHARTO SUHARTO", "name_word_missing"),
         ("M. YUSUF", "YUSUF", "name_word_missing"),

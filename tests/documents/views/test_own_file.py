@@ -353,7 +353,7 @@ def test_own_pages_ask_as_often_however_many_papers_there_are(client, booking, c
     hand_in(booking, **dict.fromkeys(kinds[:count], EKTP))
     client.get("/berkas/")
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         client.get("/berkas/")
     with django_assert_max_num_queries(9):
         client.get("/berkas/bacaan/")

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.rules import codes
+from documents.actions import rights
 from documents.models import Paper, PaperPage, Reading, ReadValue, RightsRequest
 from offices.models import JournalEntry
-from tests.factories import handed, snaps
+from tests.factories import handed, houses, snaps
 from tests.factories.desks import sit_down
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,21 @@ def test_citizen_sees_what_is_held_takes_it_along_and_asks(client, booking):
     after = client.post("/berkas/data/minta/", {"kind": "erase"}, follow=True).content.decode()
     assert "must answer within 3 × 24 hours" in after
     assert "You have asked to have your papers destroyed." in after
+
+
+def test_citizen_reads_what_was_asked_in_own_words_until_it_is_answered(client, booking):
+    handed.open_booking(client, booking)
+    client.post("/berkas/data/minta/", {"kind": "correct", "wish": "<b>17</b>, bukan 16"})
+    shown = client.get("/berkas/data/").content.decode()
+    assert "<blockquote>&lt;b&gt;17&lt;/b&gt;, bukan 16</blockquote>" in shown
+    assert "Answer until" in shown
+
+    asked = RightsRequest.objects.get()
+    rights.answer(asked=asked, answer="not_wrong", by=houses.make_user(role="counter"))
+
+    shown = client.get("/berkas/data/").content.decode()
+    assert "bukan 16" not in shown
+    assert "<strong>The data agree with the papers; nothing was changed</strong>" in shown
 
 
 def test_staff_see_each_page_only_after_it_stands_in_the_journal(client, booking):

@@ -71,6 +71,33 @@ def test_piece_when_its_answer_was_lost_is_not_taken_twice(client, booking):
     assert Upload.objects.get().received == PIECE
 
 
+def test_file_when_the_last_answer_was_lost_is_there_and_the_page_says_to_look(client, booking):
+    url = begin(client).json()["url"]
+    assert send_all(client, url).json() == {"done": True}
+
+    answer = patch(client, url, len(CARD) // PIECE * PIECE, CARD[len(CARD) // PIECE * PIECE :])
+
+    assert (answer.status_code, answer.json()["gone"]) == (404, True)
+    page = client.get("/berkas/kertas/ektp/").content.decode()
+    assert "This file is not on its way any more. Look whether it is here, and choose it again if it is not." in page
+    assert PaperPage.objects.count() == 1
+
+
+def test_file_that_was_begun_and_is_then_to_replace_a_page_does(client, booking):
+    handed.hand_in(booking)
+    old = PaperPage.objects.get()
+    url = begin(client).json()["url"]
+    patch(client, url, 0, CARD[:PIECE])
+
+    again = begin(client, replaces=old.pk).json()
+    assert again["received"] == PIECE
+    assert send_all(client, again["url"], begins=PIECE).json() == {"done": True}
+
+    old.refresh_from_db()
+    assert old.removed_at is not None
+    assert PaperPage.objects.shown().count() == 1
+
+
 @pytest.mark.parametrize("begins", ["", "x", "-1", "99999999"])
 def test_piece_when_it_says_no_place_is_refused(client, booking, begins):
     url = begin(client).json()["url"]
