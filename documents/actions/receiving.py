@@ -118,7 +118,7 @@ def _enter(
     kept = {one.file.pk for one in arrived}
     if VaultFile.objects.readable().filter(pk__in=kept).count() < len(kept):
         raise NotNow("store_unreachable")  # removed long ago and destroyed at this very moment
-    before = Paper.objects.filter(booking=booking, kind=kind).aggregate(last=Max("version"))["last"] or 0
+    before = Paper.objects.filter(booking=booking, kind=kind).aggregate(last=Max("version"))["last"] or 1
     begins = {"version": before, "created_at": now, "changed_at": now, "handed_in_by": by}  # no look at an old one fits
     paper, _made = Paper.objects.held().get_or_create(booking=booking, kind=kind, defaults=begins)
     number = _make_room(paper, replaces, len(arrived))
