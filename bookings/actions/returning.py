@@ -52,6 +52,12 @@ def tell_of_check(*, booking: Booking, wrong: messages.Wrong | None) -> None:
     messages.queue([Booking.objects.for_display().get(pk=booking.pk)], kind, timezone.now(), wrong=wrong)
 
 
+def unsay_complete(*, booking: Booking) -> None:
+    """The word that the papers look complete leaves no more, if it has not yet."""
+    waiting = Message.objects.filter(booking=booking, kind=Message.Kind.PAPERS_GOOD).unsaid()
+    waiting.forward(Message.State.CANCELLED, settled_at=timezone.now())
+
+
 def _count_on(booking: Booking) -> None:
     """The booking has a version more, for one more word about it; whoever was known to know its time still is."""
     Booking.objects.filter(pk=booking.pk).update(version=F("version") + 1)

@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from bookings.actions import returning
 from bookings.models import Booking
 from documents.errors import NoCheck
 from documents.models import Check, Paper
@@ -27,10 +28,15 @@ def ask(*, booking: Booking, by: User | None = None) -> Check:
 
 @transaction.atomic
 def hand_on(booking: Booking) -> None:
-    """Once all that the list asks for is there, and some of it is new, the papers wait for an officer unasked."""
+    """Once all that the list asks for is there, and some of it is new, the papers wait for an officer unasked.
+
+    That they look complete is not said any more where the list asks for more since.
+    """
     now, told = timezone.now(), Booking.objects.for_display().get(pk=booking.pk)
     file = own_file.of_booking(told, matching.of_booking(told))
     last = reports.last_of(told)
+    if reports.wanted_since(told, last):
+        returning.unsay_complete(booking=told)
     if file.is_ready and not reports.against_asking(told, last, now, has_news=file.has_news):
         begin(told, None, now)
 

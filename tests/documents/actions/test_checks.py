@@ -288,6 +288,18 @@ def test_complete_accepts_the_papers_and_tells_to_bring_the_originals():
         hand_in(booking, EKTP, pages="another picture")
 
 
+@pytest.mark.parametrize(("also", "state"), [([Fact.PILGRIM], "cancelled"), ([], "queued")])
+def test_word_that_papers_are_complete_is_not_said_once_the_case_asks_for_more(also, state):
+    booking = make_booking()
+    hand_in(booking, EKTP, CARD)
+    answer(booking)
+    lists.make_set("diploma", case="haj_umrah")
+
+    cases.say(booking=booking, choices={}, also=also, by=None)
+
+    assert Message.objects.get(kind="papers_good").state == state
+
+
 def test_complete_when_a_childs_parents_are_only_assumed_waits_until_somebody_said_who_they_are(officer):
     lists.make_set("ektp", case="child_both_parents")
     person, wishes = visits.make_person(born_on=dt.date(2025, 2, 2)), visits.make_wishes(companion="Ibu Contoh")
