@@ -151,7 +151,7 @@ CHANCE = re.compile(
     r'|(?<=name="call" value=")[0-9]+(?=")'  # of a row the look itself made: PostgreSQL gives no number twice
     r'|(?<="token":")[^"]+'
 )
-NOT_COMPARED = {"Set-Cookie", "ETag"}  # keys by chance, and a sum of what is compared
+NOT_COMPARED = {"Set-Cookie", "ETag", "Content-Length"}  # keys by chance, and sums of what is compared
 BADGE = re.compile(
     r"(<span [^>]*data-calls=[^>]*?)(?: hidden)?>\d*</span>"
 )  # a supervisor is called, and told how many call
