@@ -291,9 +291,9 @@ def test_complete_accepts_the_papers_and_tells_to_bring_the_originals():
 @pytest.mark.parametrize(("also", "state"), [([Fact.PILGRIM], "cancelled"), ([], "queued")])
 def test_word_that_papers_are_complete_is_not_said_once_the_case_asks_for_more(also, state):
     booking = make_booking()
+    lists.make_set("diploma", case="haj_umrah")
     hand_in(booking, EKTP, CARD)
     answer(booking)
-    lists.make_set("diploma", case="haj_umrah")
 
     cases.say(booking=booking, choices={}, also=also, by=None)
 
