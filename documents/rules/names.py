@@ -145,6 +145,9 @@ def _fits(first: Sequence[str], second: Sequence[str], left: int, right: int) ->
         return None
     if left == right:
         return _pair(first[0], second[0])
+    short, words = (first[0], second) if left == 1 else (second[0], first)
+    if (meant := spellings.OF_TWO.get(short)) and all(word in found for word, found in zip(words, meant, strict=True)):
+        return frozenset({"name_abbreviation"})
     one, other = "".join(first), "".join(second)
     if min(map(len, (*first, *second))) == 1:  # an initial is no part of a word
         return None

@@ -26,6 +26,8 @@ FATHERS = _words("bin binti ibn bt bte binte")
 MUHAMMAD = _words(
     "muhammad muhamad mohammad mohamad mohammed mohamed muhammed mochammad mochamad muchammad muchamad mukhammad"
 )
+# Two words in one: a Catholic christening name of two saints is mostly written so.
+OF_TWO = {"fx": ({"fransiskus", "franciskus", "fransiscus", "franciscus"}, {"xaverius", "xaferius", "saverius"})}
 # What a short form may stand for. A single letter stands for any word that begins with it.
 SHORT = {
     **dict.fromkeys(("moh", "moch", "muh", "mohd", "much", "mhd", "mohm"), MUHAMMAD),

@@ -56,6 +56,9 @@ def test_names_that_only_look_different_are_equal(one, other):
         ("MOCH. YUSUF", "MOCHAMAD YUSUF", ("name_abbreviation",)),
         ("MUH YUSUF", "MOH YUSUF", ("name_abbreviation",)),
         ("MHD YUSUF", "MOHAMMAD YUSUF", ("name_abbreviation",)),
+        ("FX. BUDI SANTOSO", "FRANSISKUS XAVERIUS BUDI SANTOSO", ("name_abbreviation",)),
+        ("F.X. BUDI SANTOSO", "FRANSISKUS XAVERIUS BUDI SANTOSO", ("name_abbreviation",)),
+        ("FX BUDI", "FRANCISCUS XAVERIUS BUDI", ("name_abbreviation",)),
         ("ABD. RAHMAN", "ABDUL RAHMAN", ("name_abbreviation",)),
         ("BUDI S.", "BUDI SANTOSO", ("name_abbreviation",)),
         ("I WY. SUDARTA", "I WAYAN SUDARTA", ("name_abbreviation",)),
@@ -108,6 +111,8 @@ def test_names_of_one_person_written_in_two_ways_are_alike_and_say_why(one, othe
     ("one", "other", "reason"),
     [
         ("BUDI", "AGUS", "name_differs"),
+        ("FX BUDI", "FARIDA XENIA BUDI", "name_differs"),
+        ("FX BUDI", "XAVERIUS FRANSISKUS BUDI", "name_differs"),
         ("AJENG KARTINI", "KARTINI", "name_word_missing"),
         ("RADEN BUDI AYU KARTINI", "BUDI KARTINI", "name_word_missing"),
         ("BUDI", "BUDI SANTOSO", "name_word_missing"),
