@@ -139,7 +139,7 @@ def reads_the_papers_beside_their_pictures(officer, member):
 
 
 def says_that_both_parents_are_there(officer):
-    officer.click(officer.page.locator("summary", has_text=officer.words("What is true of this applicant")))
+    """The questions stand open as long as one of them is."""
     officer.click(officer.page.locator("form[action$='/keadaan/'] [name=parents][value=both]"))
     with officer.page.expect_navigation():
         officer.click(officer.page.locator("form[action$='/keadaan/'] button"))
